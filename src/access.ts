@@ -1,0 +1,72 @@
+/**
+ * What a caller may see and do. What they can't see answers as what does not exist (404, or left out of a list);
+ * what they see but may not do is 403.
+ */
+import type { Permission, Principal } from './auth/principal.ts';
+import type { Context } from './context.ts';
+import type { Prisma, ProjectRole } from './db/generated/prisma/client.ts';
+import { forbidden, invalidField, notFound } from './errors.ts';
+
+/** @throws GatewayError AUTHORIZATION when the caller's key lacks the permission */
+export function requirePermission({ principal }: Context, permission: Permission): void {
+  if (!principal.permissions.has(permission)) {
+    throw forbidden(`The API key lacks the permission "${permission}".`);
+  }
+}
+
+/** @throws GatewayError AUTHORIZATION when the caller does not administer the whole platform */
+export function requirePlatformAdmin(ctx: Context): void {
+  requirePermission(ctx, 'admin');
+  if (!ctx.principal.isPlatformAdmin) {
+    throw forbidden('Only a platform admin, with an API key that is not limited to projects, may do this.');
+  }
+}
+
+/**
+ * The project a request is about: the one it names, else the one its key is limited to.
+ *
+ * @throws GatewayError VALIDATION when neither is given, ENTITY_NOT_FOUND when the caller can't see it
+ */
+export async function resolveProject({ db, principal }: Context, projectId: string | null | undefined, field = 'projectId'): Promise<string> {
+  const id = projectId ?? principal.onlyProjectId;
+  if (id === null) throw invalidField(field, 'is required, since the API key is not limited to one project');
+  const known = principal.projectRoles
+    ? principal.projectRoles.has(id)
+    : (await db.project.count({ where: { id, platformId: principal.platformId } })) > 0;
+  if (!known) throw notFound('project', id);
+  return id;
+}
+
+/** @throws GatewayError AUTHORIZATION when the caller only reads in the project */
+export function requireProjectWriter({ principal }: Context, projectId: string): void {
+  const role: ProjectRole | undefined = principal.projectRoles ? principal.projectRoles.get(projectId) : 'ADMIN';
+  if (role !== 'ADMIN' && role !== 'EDITOR') throw forbidden('Viewers of a project may not change it.');
+}
+
+/** Restricts a query to the projects the caller sees. */
+export function visibleProjects({ platformId, projectRoles }: Principal): Prisma.ProjectWhereInput {
+  return projectRoles ? { platformId, id: { in: [...projectRoles.keys()] } } : { platformId };
+}
+
+/** Restricts a query to the rows of projects the caller sees; for tables with a `projectId`. */
+export function inVisibleProjects({ projectRoles }: Principal): { projectId?: { in: string[] } } {
+  return projectRoles ? { projectId: { in: [...projectRoles.keys()] } } : {};
+}
+
+/** Restricts a query to the connections the caller sees: those available in a project they see. */
+export function visibleConnections(principal: Principal): Prisma.AppConnectionWhereInput {
+  const { platformId, projectRoles } = principal;
+  return projectRoles ? { platformId, projects: { some: inVisibleProjects(principal) } } : { platformId };
+}
+
+/** Restricts a query to the flows the caller sees. */
+export function visibleFlows(principal: Principal): Prisma.FlowWhereInput {
+  return { platformId: principal.platformId, ...inVisibleProjects(principal) };
+}
+
+/** Restricts a query to the people the caller sees: themselves, and the owners of the connections they see. */
+export function visibleUsers(principal: Principal): Prisma.UserWhereInput {
+  const { platformId, projectRoles, userId } = principal;
+  if (!projectRoles) return { platformId };
+  return { platformId, OR: [{ id: userId }, { connections: { some: visibleConnections(principal) } }] };
+}

@@ -1,0 +1,54 @@
+import type { PlatformRole, ProjectRole } from '../db/generated/prisma/client.ts';
+
+/** What an API key may be allowed to do. */
+export const permissions = ['connections:read', 'connections:write', 'credentials:read', 'admin'] as const;
+export type Permission = (typeof permissions)[number];
+
+/** Who is asking, and what they may see and do. */
+export interface Principal {
+  platformId: string;
+  userId: string;
+  /** The API key the caller came with. */
+  apiKeyId: string;
+  permissions: ReadonlySet<Permission>;
+  /** A platform admin who is not limited to projects: sees and writes everything of the platform. */
+  isPlatformAdmin: boolean;
+  /** The caller's role in each project they are limited to; for a platform admin null: admin in every project. */
+  projectRoles: ReadonlyMap<string, ProjectRole> | null;
+  /** The project that is meant when none is named: the one that the key is limited to. */
+  onlyProjectId: string | null;
+}
+
+/** What authentication knows of a caller before access is worked out. */
+export interface Identity {
+  platformId: string;
+  userId: string;
+  platformRole: PlatformRole;
+  apiKeyId: string;
+  permissions: readonly Permission[];
+  /** The caller's role in the projects they are a member of. */
+  memberships: readonly { projectId: string; role: ProjectRole }[];
+  /** The projects the key is limited to; null: not limited. */
+  limitedTo: readonly string[] | null;
+}
+
+/** Works out what a caller may see: their own roles, within what their key is limited to. */
+export function createPrincipal({ platformRole, memberships, limitedTo, permissions, ...identity }: Identity): Principal {
+  return {
+    ...identity,
+    permissions: new Set(permissions),
+    isPlatformAdmin: platformRole === 'ADMIN' && limitedTo === null,
+    projectRoles: projectRoles(platformRole, memberships, limitedTo),
+    onlyProjectId: limitedTo?.length === 1 ? (limitedTo[0] ?? null) : null,
+  };
+}
+
+function projectRoles(
+  platformRole: PlatformRole,
+  memberships: Identity['memberships'],
+  limitedTo: Identity['limitedTo'],
+): Principal['projectRoles'] {
+  if (platformRole === 'ADMIN') return limitedTo && new Map(limitedTo.map((projectId) => [projectId, 'ADMIN']));
+  const visible = memberships.filter(({ projectId }) => !limitedTo || limitedTo.includes(projectId));
+  return new Map(visible.map(({ projectId, role }) => [projectId, role]));
+}

@@ -1,0 +1,38 @@
+import { requirePermission, resolveProject, visibleConnections } from '../access.ts';
+import type { Context } from '../context.ts';
+import type { Prisma } from '../db/generated/prisma/client.ts';
+import { invalidField, notFound } from '../errors.ts';
+
+/** Which connection: by its id, or by its external id in a project. */
+export interface ConnectionKey {
+  id?: string | null | undefined;
+  externalId?: string | null | undefined;
+  projectId?: string | null | undefined;
+}
+
+/**
+ * One connection that the caller sees. An external id names the project's own connection before a platform's that is
+ * shared with the project.
+ *
+ * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND
+ */
+export async function findConnection<T extends Prisma.AppConnectionDefaultArgs>(
+  ctx: Context,
+  { id, externalId, projectId }: ConnectionKey,
+  query: T,
+): Promise<Prisma.AppConnectionGetPayload<T>> {
+  requirePermission(ctx, 'connections:read');
+  if ((id == null) === (externalId == null)) throw invalidField('id', 'give either id or externalId');
+  const where: Prisma.AppConnectionWhereInput =
+    id != null
+      ? { id, ...visibleConnections(ctx.principal) }
+      : available(externalId as string, await resolveProject(ctx, projectId), ctx.principal.platformId);
+  const connection = await ctx.db.appConnection.findFirst({ ...query, where, orderBy: { scope: 'asc' } });
+  if (!connection) throw notFound('app_connection', (id ?? externalId) as string);
+  return connection as Prisma.AppConnectionGetPayload<T>;
+}
+
+// The condition on `scopeId` follows from the other two; it is what the unique index is read by.
+function available(externalId: string, projectId: string, platformId: string): Prisma.AppConnectionWhereInput {
+  return { externalId, scopeId: { in: [projectId, platformId] }, projects: { some: { projectId } } };
+}

@@ -1,0 +1,102 @@
+import { requirePermission, resolveProject } from '../access.ts';
+import type { Context } from '../context.ts';
+import type { AppConnection, ConnectionScope, ConnectionStatus, ConnectionType, Prisma } from '../db/generated/prisma/client.ts';
+import { containing } from '../db/like.ts';
+import { type Direction, type Keyset, type Page, type PageArgs, readPage } from '../keyset.ts';
+
+/** Every given part must match. */
+export interface ConnectionFilter {
+  pieceName?: string | null | undefined;
+  /** Part of the display name, in either case. */
+  displayName?: string | null | undefined;
+  status?: ConnectionStatus[] | null | undefined;
+  scope?: ConnectionScope | null | undefined;
+  type?: ConnectionType[] | null | undefined;
+  ownerId?: string | null | undefined;
+}
+
+type Where = Prisma.ConnectionProjectWhereInput;
+type OrderBy = Prisma.ConnectionProjectOrderByWithRelationInput;
+
+/** How a list can be ordered; each with the id as the tie-breaker. */
+export type ConnectionOrderField = 'created' | 'updated' | 'displayName';
+
+export interface ConnectionOrder {
+  field: ConnectionOrderField;
+  direction: Direction;
+}
+
+// Rows are read from the table of memberships: its index has a project's connections in order of creation.
+const keysets: Record<ConnectionOrderField, Keyset<Where, OrderBy>> = {
+  created: {
+    name: 'created',
+    holds: 'date',
+    whereSort: (created) => ({ created }) as Where,
+    whereId: (connectionId) => ({ connectionId }),
+    orderBy: (direction) => [{ created: direction }, { connectionId: direction }],
+  },
+  updated: byConnection('updated', 'date'),
+  displayName: byConnection('displayName', 'text'),
+};
+
+function byConnection(name: 'updated' | 'displayName', holds: 'date' | 'text'): Keyset<Where, OrderBy> {
+  return {
+    name,
+    holds,
+    whereSort: (value) => ({ connection: { [name]: value } }),
+    whereId: (connectionId) => ({ connectionId }),
+    orderBy: (direction) => [{ connection: { [name]: direction } }, { connectionId: direction }],
+  };
+}
+
+export interface ConnectionListArgs extends PageArgs {
+  projectId?: string | null | undefined;
+  filter?: ConnectionFilter | null | undefined;
+  orderBy?: ConnectionOrder | null | undefined;
+}
+
+/**
+ * One page of the connections available in a project.
+ *
+ * @param relations what to load with each connection
+ * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (the project)
+ */
+export async function listConnections(
+  ctx: Context,
+  args: ConnectionListArgs,
+  relations: { include?: Prisma.AppConnectionInclude },
+): Promise<Page<AppConnection>> {
+  requirePermission(ctx, 'connections:read');
+  const projectId = await resolveProject(ctx, args.projectId);
+  const { field, direction } = args.orderBy ?? { field: 'created', direction: 'asc' };
+  const where: Where = { projectId, ...connectionWhere(args.filter) };
+  return readPage({
+    keyset: keysets[field],
+    args,
+    direction,
+    read: ({ where: range, ...query }) =>
+      ctx.db.connectionProject.findMany({
+        ...query,
+        where: { AND: [where, ...range] },
+        select: { connection: relations },
+      }),
+    toNode: ({ connection }) => connection,
+    position: ({ connection }) => ({ sort: connection[field], id: connection.id }),
+    count: () => ctx.db.connectionProject.count({ where }),
+  });
+}
+
+function connectionWhere(filter: ConnectionFilter | null | undefined): Where {
+  if (!filter) return {};
+  const { pieceName, displayName, status, scope, type, ownerId } = filter;
+  return {
+    connection: {
+      ...(pieceName != null && { pieceName }),
+      ...(displayName != null && { displayName: containing(displayName) }),
+      ...(status != null && { status: { in: status } }),
+      ...(scope != null && { scope }),
+      ...(type != null && { type: { in: type } }),
+      ...(ownerId != null && { ownerId }),
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { requirePermission, resolveProject } from '../access.ts';
+import type { Context } from '../context.ts';
+import type { Prisma, User } from '../db/generated/prisma/client.ts';
+import { byCreation, type Page, type PageArgs, readPage } from '../keyset.ts';
+
+/**
+ * One page of the users who own at least one connection available in a project.
+ *
+ * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (the project)
+ */
+export async function listOwners(ctx: Context, args: PageArgs & { projectId?: string | null | undefined }): Promise<Page<User>> {
+  requirePermission(ctx, 'connections:read');
+  const projectId = await resolveProject(ctx, args.projectId);
+  const where: Prisma.UserWhereInput = { connections: { some: { projects: { some: { projectId } } } } };
+  return readPage({
+    keyset: byCreation<Prisma.UserWhereInput>(),
+    args,
+    direction: 'asc',
+    read: ({ where: range, ...query }) => ctx.db.user.findMany({ ...query, where: { AND: [where, ...range] } }),
+    toNode: (user) => user,
+    position: ({ created, id }) => ({ sort: created, id }),
+    count: () => ctx.db.user.count({ where }),
+  });
+}

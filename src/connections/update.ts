@@ -1,0 +1,55 @@
+import { recordAudit } from '../audit.ts';
+import type { Context } from '../context.ts';
+import type { AppConnection } from '../db/generated/prisma/client.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { invalid, invalidField, notFound } from '../errors.ts';
+import { findWritableConnection } from './access.ts';
+import { lockConnections } from './lock.ts';
+import { type MetadataInput, storedMetadata } from './metadata.ts';
+import { requireProjects, shareWith } from './share.ts';
+
+export interface UpdateConnection {
+  id: string;
+  displayName?: string | null | undefined;
+  metadata?: MetadataInput;
+  /** The projects a PLATFORM connection is shared with from now on. */
+  projectIds?: string[] | null | undefined;
+  preSelectForNewProjects?: boolean | null | undefined;
+}
+
+/**
+ * Changes what is said of a connection, never its credential.
+ *
+ * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND
+ */
+export async function updateConnection(ctx: Context, input: UpdateConnection): Promise<AppConnection> {
+  const { scope } = await findWritableConnection(ctx, input.id);
+  const { displayName, metadata, projectIds, preSelectForNewProjects } = input;
+  const changed = Object.entries({ displayName, metadata, projectIds, preSelectForNewProjects }).filter(([, value]) => value !== undefined);
+  if (changed.length === 0) throw invalid('Give at least one of displayName, metadata, projectIds and preSelectForNewProjects.');
+  for (const field of ['projectIds', 'preSelectForNewProjects'] as const) {
+    if (input[field] != null && scope === 'PROJECT') throw invalidField(field, 'is for PLATFORM connections');
+  }
+  const sharedWith = projectIds && (await requireProjects(ctx, projectIds));
+
+  return inTransaction(ctx.db, async (tx) => {
+    await lockConnections(tx, [input.id]);
+    const [updated] = await tx.appConnection.updateManyAndReturn({
+      where: { id: input.id },
+      data: {
+        updated: ctx.now(),
+        ...(displayName != null && { displayName }),
+        ...storedMetadata(metadata),
+        ...(preSelectForNewProjects != null && { preSelectForNewProjects }),
+      },
+    });
+    if (!updated) throw notFound('app_connection', input.id);
+    if (sharedWith) await shareWith(tx, updated, sharedWith);
+    await recordAudit(tx, ctx, {
+      action: 'CONNECTION_UPDATED',
+      entityId: updated.id,
+      details: { fields: changed.map(([field]) => field) },
+    });
+    return updated;
+  });
+}

@@ -1,0 +1,133 @@
+import { requirePermission, resolveProject } from '../access.ts';
+import { recordAudit } from '../audit.ts';
+import type { Context } from '../context.ts';
+import type { Tx } from '../db/client.ts';
+import type { AppConnection, ConnectionScope, Prisma } from '../db/generated/prisma/client.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { forbidden, invalidField } from '../errors.ts';
+import { newId } from '../ids.ts';
+import { requireConnectionWriter } from './access.ts';
+import { type CredentialInput, credentialPlace, type CredentialValue, credentialValue } from './credential.ts';
+import { type MetadataInput, storedMetadata } from './metadata.ts';
+import { requireProjects, shareWith } from './share.ts';
+
+export interface UpsertConnection {
+  /** The project of a PROJECT connection. */
+  projectId?: string | null | undefined;
+  scope?: ConnectionScope | null | undefined;
+  /** The projects a PLATFORM connection is shared with. */
+  projectIds?: string[] | null | undefined;
+  externalId?: string | null | undefined;
+  displayName: string;
+  pieceName: string;
+  pieceVersion: string;
+  credential: CredentialInput;
+  metadata?: MetadataInput;
+  preSelectForNewProjects?: boolean | null | undefined;
+}
+
+/**
+ * Creates a connection, or overwrites the one of the same external id in the same project (or platform). Concurrent
+ * upserts of one external id end in one row.
+ *
+ * @throws GatewayError VALIDATION, AUTHORIZATION (also when somebody else owns it), ENTITY_NOT_FOUND (a project)
+ */
+export async function upsertConnection(ctx: Context, input: UpsertConnection): Promise<AppConnection> {
+  requirePermission(ctx, 'connections:write');
+  const home = await homeOf(ctx, input);
+  const now = ctx.now();
+  const value = credentialValue(input.credential, now);
+  const key = { scopeId: home.scopeId, externalId: input.externalId ?? newId('externalId') };
+  const overwritten = {
+    displayName: input.displayName,
+    pieceName: input.pieceName,
+    pieceVersion: input.pieceVersion,
+    type: value.type,
+    status: 'ACTIVE' as const,
+    updated: now,
+    ...storedMetadata(input.metadata),
+    ...(input.preSelectForNewProjects != null && { preSelectForNewProjects: input.preSelectForNewProjects }),
+  };
+  const fresh = {
+    ...overwritten,
+    ...key,
+    id: newId('connection'),
+    platformId: ctx.principal.platformId,
+    scope: home.scope,
+    ownerId: ctx.principal.userId,
+    created: now,
+  };
+
+  return inTransaction(ctx.db, async (tx) => {
+    const connection = await createOrOverwrite(ctx, tx, key, fresh, overwritten);
+    if (home.projectIds) await shareWith(tx, connection, home.projectIds);
+    await storeCredential(ctx, tx, connection.id, value, now);
+    await recordAudit(tx, ctx, {
+      action: 'CONNECTION_UPSERTED',
+      entityId: connection.id,
+      details: { created: connection.id === fresh.id, externalId: key.externalId, type: value.type, pieceName: input.pieceName },
+    });
+    return connection;
+  });
+}
+
+interface Home {
+  scope: ConnectionScope;
+  scopeId: string;
+  /** The projects to make it available in; null: leave them as they are. */
+  projectIds: string[] | null;
+}
+
+async function homeOf(ctx: Context, { scope, projectId, projectIds, preSelectForNewProjects }: UpsertConnection): Promise<Home> {
+  if (scope === 'PLATFORM') {
+    if (projectId != null) throw invalidField('projectId', 'is for PROJECT connections: name the projects of a PLATFORM connection in projectIds');
+    const home = { scope, scopeId: ctx.principal.platformId };
+    requireConnectionWriter(ctx, home);
+    return { ...home, projectIds: projectIds ? await requireProjects(ctx, projectIds) : null };
+  }
+  if (preSelectForNewProjects) throw invalidField('preSelectForNewProjects', 'is for PLATFORM connections');
+  if (projectIds && (projectIds.length !== 1 || (projectId != null && projectIds[0] !== projectId))) {
+    throw invalidField('projectIds', 'a PROJECT connection is available in its own project alone');
+  }
+  const id = await resolveProject(ctx, projectId ?? projectIds?.[0]);
+  const home = { scope: 'PROJECT' as const, scopeId: id };
+  requireConnectionWriter(ctx, home);
+  return { ...home, projectIds: [id] };
+}
+
+type Key = Pick<AppConnection, 'scopeId' | 'externalId'>;
+
+// An insert of a key that is taken waits for the transaction that took it; the row it then finds may be deleted before
+// it is updated, in which case the key is free again.
+async function createOrOverwrite(
+  ctx: Context,
+  tx: Tx,
+  key: Key,
+  fresh: Prisma.AppConnectionCreateManyInput,
+  overwritten: Prisma.AppConnectionUpdateManyMutationInput,
+): Promise<AppConnection> {
+  for (;;) {
+    const [created] = await tx.appConnection.createManyAndReturn({ data: fresh, skipDuplicates: true });
+    if (created) return created;
+    const [existing] = await tx.appConnection.updateManyAndReturn({ where: key, data: overwritten });
+    if (existing) return requireOwner(ctx, tx, existing);
+  }
+}
+
+// Checked after the update, which locked the row: a refusal rolls it back.
+async function requireOwner({ principal }: Context, tx: Tx, connection: AppConnection): Promise<AppConnection> {
+  if (connection.ownerId === principal.userId) return connection;
+  if (connection.ownerId !== null) throw forbidden('Only the owner of a connection may change its credential.');
+  if (!principal.isPlatformAdmin) throw forbidden('The owner of this connection is gone: only a platform admin may change its credential.');
+  return tx.appConnection.update({ where: { id: connection.id }, data: { ownerId: principal.userId } });
+}
+
+async function storeCredential({ vault }: Context, tx: Tx, connectionId: string, value: CredentialValue, now: Date): Promise<void> {
+  const sealed = { ...vault.seal(JSON.stringify(value), credentialPlace(connectionId)), updated: now };
+  await tx.credential.upsert({
+    where: { connectionId },
+    create: { ...sealed, connectionId },
+    update: sealed,
+    select: { connectionId: true },
+  });
+}

@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Db, Tx } from './client.ts';
+import { Prisma } from './generated/prisma/client.ts';
+
+const attempts = 5;
+
+/**
+ * Runs `work` in one transaction (READ COMMITTED), again when PostgreSQL ended it in favour of another one (deadlock,
+ * serialization). It may run more than once: it must do nothing that a rollback does not undo.
+ *
+ * @param options.rehearse roll back in the end, and answer all the same
+ */
+export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>, { rehearse = false } = {}): Promise<T> {
+  const rehearsal = async (tx: Tx): Promise<never> => {
+    throw new Rehearsed(await work(tx));
+  };
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await db.$transaction(rehearse ? rehearsal : work);
+    } catch (error) {
+      if (error instanceof Rehearsed) return error.result as T;
+      if (attempt === attempts || !wasSacrificed(error)) throw error;
+      await sleep(Math.random() * 20 * attempt);
+    }
+  }
+}
+
+// Thrown to make Prisma roll back; carries the result out.
+class Rehearsed extends Error {
+  readonly result: unknown;
+
+  constructor(result: unknown) {
+    super('rehearsed');
+    this.result = result;
+  }
+}
+
+// P2034: write conflict or deadlock, as Prisma tells it; 40P01 and 40001 as the drivers tell it.
+function wasSacrificed(error: unknown): boolean {
+  if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2034') return true;
+  return /\b(40P01|40001|deadlock detected)\b/.test(`${String(error)} ${JSON.stringify((error as { meta?: unknown }).meta ?? '')}`);
+}

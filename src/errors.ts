@@ -1,0 +1,102 @@
+/**
+ * Every fault the gateway tells its callers of. A fault has a stable code, and parameters that are safe to show.
+ * The REST layer turns it into `{statusCode, code, params}`; in GraphQL `code` and `params` stand in `extensions`.
+ */
+
+/** The HTTP status of each code. */
+const statusCodes = {
+  VALIDATION: 400,
+  AUTHENTICATION: 401,
+  AUTHORIZATION: 403,
+  ENTITY_NOT_FOUND: 404,
+  ROUTE_NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  NOT_ACCEPTABLE: 406,
+  PAYLOAD_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  INTERNAL: 500,
+} as const;
+
+export type ErrorCode = keyof typeof statusCodes;
+
+/** What is wrong with one field of the input. */
+export interface FieldFault {
+  /** Dotted path of the field, as the caller wrote it: `input.credential.secretText`, `value.client_id`. */
+  field: string;
+  message: string;
+}
+
+export interface ErrorParams {
+  message: string;
+  /** The contract's name of the missing thing's kind (`app_connection`), with ENTITY_NOT_FOUND. */
+  entityType?: string;
+  entityId?: string;
+  /** The fields that were refused, with VALIDATION. */
+  fields?: FieldFault[];
+  /** To find the fault in the log, with INTERNAL. */
+  requestId?: string;
+}
+
+/** An expected fault: shown to the caller as it is. Made by the functions of this file alone. */
+export class GatewayError extends Error {
+  override readonly name = 'GatewayError';
+  readonly code: ErrorCode;
+  readonly params: ErrorParams;
+
+  constructor(code: ErrorCode, params: ErrorParams) {
+    super(params.message);
+    this.code = code;
+    this.params = params;
+  }
+
+  get statusCode(): number {
+    return statusCodes[this.code];
+  }
+}
+
+/** The contract's names of the kinds of things (its error example: `app_connection`). */
+const entities = {
+  app_connection: 'Connection',
+  flow: 'Flow',
+  project: 'Project',
+  user: 'User',
+  api_key: 'API key',
+} as const;
+
+export const notFound = (entityType: keyof typeof entities, entityId: string): GatewayError =>
+  new GatewayError('ENTITY_NOT_FOUND', { entityType, entityId, message: `${entities[entityType]} not found` });
+
+export const invalid = (message: string): GatewayError => new GatewayError('VALIDATION', { message });
+
+/** One or more fields are wrong; the message names the first. */
+export const invalidFields = (fields: [FieldFault, ...FieldFault[]]): GatewayError =>
+  new GatewayError('VALIDATION', { message: fields[0].field ? `${fields[0].field}: ${fields[0].message}` : fields[0].message, fields });
+
+export const invalidField = (field: string, message: string): GatewayError => invalidFields([{ field, message }]);
+
+export const connectionInUse = (activeFlows: number): GatewayError =>
+  invalid(
+    `Connection is used in ${activeFlows} active ${activeFlows === 1 ? 'flow' : 'flows'}. Please remove it from flows first.`,
+  );
+
+export const unauthenticated = (message: string): GatewayError => new GatewayError('AUTHENTICATION', { message });
+
+export const forbidden = (message: string): GatewayError => new GatewayError('AUTHORIZATION', { message });
+
+export const routeNotFound = (method: string, path: string): GatewayError =>
+  new GatewayError('ROUTE_NOT_FOUND', { message: `There is no ${method} ${path}. The API is described at /docs.` });
+
+export const methodNotAllowed = (method: string, allowed: readonly string[]): GatewayError =>
+  new GatewayError('METHOD_NOT_ALLOWED', { message: `${method} is not allowed here. Use ${allowed.join(' or ')}.` });
+
+export const notAcceptable = (message: string): GatewayError => new GatewayError('NOT_ACCEPTABLE', { message });
+
+export const payloadTooLarge = (maxBytes: number): GatewayError =>
+  new GatewayError('PAYLOAD_TOO_LARGE', { message: `The request body is larger than ${maxBytes} bytes.` });
+
+export const unsupportedMediaType = (): GatewayError =>
+  new GatewayError('UNSUPPORTED_MEDIA_TYPE', { message: 'Send the body as JSON, with the header Content-Type: application/json.' });
+
+/** What a caller is told of an unexpected fault: nothing but where to look for it. */
+export const internal = (requestId: string): GatewayError =>
+  new GatewayError('INTERNAL', { message: 'Something went wrong on our side. Tell the operator the request id.', requestId });

@@ -1,0 +1,46 @@
+import { requirePermission, resolveProject } from '../access.ts';
+import type { Context } from '../context.ts';
+import { containing } from '../db/like.ts';
+import type { Flow, FlowStatus, Prisma } from '../db/generated/prisma/client.ts';
+import { byCreation, type Page, type PageArgs, readPage } from '../keyset.ts';
+
+/** Every given part must match. */
+export interface FlowFilter {
+  /** Part of the display name, in either case. */
+  displayName?: string | null | undefined;
+  status?: FlowStatus | null | undefined;
+  /** Flows that use this connection. */
+  connectionId?: string | null | undefined;
+}
+
+/**
+ * One page of a project's flows.
+ *
+ * @param relations what to load with each flow
+ * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (the project)
+ */
+export async function listFlows(
+  ctx: Context,
+  args: PageArgs & { projectId?: string | null | undefined; filter?: FlowFilter | null | undefined },
+  relations: { include?: Prisma.FlowInclude },
+): Promise<Page<Flow>> {
+  requirePermission(ctx, 'connections:read');
+  const projectId = await resolveProject(ctx, args.projectId);
+  const { displayName, status, connectionId } = args.filter ?? {};
+  const where: Prisma.FlowWhereInput = {
+    projectId,
+    ...(displayName != null && { displayName: containing(displayName) }),
+    ...(status != null && { status }),
+    ...(connectionId != null && { connections: { some: { connectionId } } }),
+  };
+  return readPage({
+    keyset: byCreation<Prisma.FlowWhereInput>(),
+    args,
+    direction: 'asc',
+    read: ({ where: range, ...query }) =>
+      ctx.db.flow.findMany({ ...query, ...relations, where: { AND: [where, ...range] } }),
+    toNode: (flow) => flow,
+    position: ({ created, id }) => ({ sort: created, id }),
+    count: () => ctx.db.flow.count({ where }),
+  });
+}

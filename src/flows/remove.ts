@@ -1,0 +1,27 @@
+import { requirePermission, requireProjectWriter, visibleFlows } from '../access.ts';
+import { holdConnections } from '../connections/lock.ts';
+import { dropUnreferencedMissing } from '../connections/remove.ts';
+import type { Context } from '../context.ts';
+import type { Flow } from '../db/generated/prisma/client.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { notFound } from '../errors.ts';
+
+/**
+ * Forgets a flow. Connections that are MISSING and that only this flow referred to go with it.
+ *
+ * @returns the flow as it was
+ * @throws GatewayError AUTHORIZATION, ENTITY_NOT_FOUND
+ */
+export async function deleteFlow(ctx: Context, id: string): Promise<Flow> {
+  requirePermission(ctx, 'connections:write');
+  const flow = await ctx.db.flow.findFirst({ where: { id, ...visibleFlows(ctx.principal) } });
+  if (!flow) throw notFound('flow', id);
+  requireProjectWriter(ctx, flow.projectId);
+  await inTransaction(ctx.db, async (tx) => {
+    const used = (await tx.flowConnection.findMany({ where: { flowId: id } })).map(({ connectionId }) => connectionId);
+    await holdConnections(tx, used);
+    await tx.flow.deleteMany({ where: { id } });
+    await dropUnreferencedMissing(tx, used);
+  });
+  return flow;
+}

@@ -1,0 +1,66 @@
+import { requirePermission, requireProjectWriter, resolveProject } from '../access.ts';
+import { holdConnections } from '../connections/lock.ts';
+import { dropUnreferencedMissing } from '../connections/remove.ts';
+import type { Context } from '../context.ts';
+import type { Tx } from '../db/client.ts';
+import type { Flow, FlowStatus } from '../db/generated/prisma/client.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { notFound } from '../errors.ts';
+import { newId } from '../ids.ts';
+
+export interface UpsertFlow {
+  projectId?: string | null | undefined;
+  externalId: string;
+  displayName: string;
+  /** A new flow is enabled unless this says otherwise. */
+  status?: FlowStatus | null | undefined;
+  /** All the connections the flow uses; left out: as they are. */
+  connectionIds?: string[] | null | undefined;
+}
+
+/**
+ * Tells the gateway of a flow: creates it, or overwrites the one of the same external id in the project.
+ *
+ * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (the project, or a connection not available in it)
+ */
+export async function upsertFlow(ctx: Context, input: UpsertFlow): Promise<Flow> {
+  requirePermission(ctx, 'connections:write');
+  const projectId = await resolveProject(ctx, input.projectId);
+  requireProjectWriter(ctx, projectId);
+  const now = ctx.now();
+  const key = { projectId, externalId: input.externalId };
+  const overwritten = { displayName: input.displayName, updated: now, ...(input.status != null && { status: input.status }) };
+
+  return inTransaction(ctx.db, async (tx) => {
+    const wanted = input.connectionIds ? [...new Set(input.connectionIds)] : null;
+    const used = (await tx.flowConnection.findMany({ where: { flow: key } })).map(({ connectionId }) => connectionId);
+    // Connections before flows, as everywhere: so nobody waits in a circle.
+    await holdConnections(tx, [...used, ...(wanted ?? [])]);
+    if (wanted) await requireAvailable(tx, projectId, wanted);
+    const flow = await createOrOverwrite(tx, { ...key, id: newId('flow'), platformId: ctx.principal.platformId, status: 'ENABLED', created: now, ...overwritten }, overwritten);
+    if (wanted) {
+      await tx.flowConnection.deleteMany({ where: { flowId: flow.id, connectionId: { notIn: wanted } } });
+      await tx.flowConnection.createMany({ data: wanted.map((connectionId) => ({ flowId: flow.id, connectionId })), skipDuplicates: true });
+      await dropUnreferencedMissing(tx, used);
+    }
+    return flow;
+  });
+}
+
+async function requireAvailable(tx: Tx, projectId: string, connectionIds: string[]): Promise<void> {
+  const rows = await tx.connectionProject.findMany({ where: { projectId, connectionId: { in: connectionIds } }, select: { connectionId: true } });
+  const available = new Set(rows.map(({ connectionId }) => connectionId));
+  const unknown = connectionIds.find((id) => !available.has(id));
+  if (unknown !== undefined) throw notFound('app_connection', unknown);
+}
+
+// Like a connection's: an insert of a taken key waits for whoever took it, and the row may be gone again by then.
+async function createOrOverwrite(tx: Tx, fresh: Flow, overwritten: Partial<Flow>): Promise<Flow> {
+  const { projectId, externalId } = fresh;
+  for (;;) {
+    const [created] = await tx.flow.createManyAndReturn({ data: fresh, skipDuplicates: true });
+    if (created) return created;
+    const [existing] = await tx.flow.updateManyAndReturn({ where: { projectId, externalId }, data: overwritten });
+    if (existing) return existing;
+  }
+}

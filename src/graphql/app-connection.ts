@@ -1,0 +1,237 @@
+import { inVisibleProjects } from '../access.ts';
+import type { Principal } from '../auth/principal.ts';
+import { findConnection } from '../connections/find.ts';
+import { listConnections } from '../connections/list.ts';
+import { deleteConnection } from '../connections/remove.ts';
+import { updateConnection } from '../connections/update.ts';
+import { upsertConnection } from '../connections/upsert.ts';
+import { idText, metadataObject, nameText } from '../text.ts';
+import { builder } from './builder.ts';
+import { CredentialInput } from './credential-input.ts';
+import { Owner } from './owner.ts';
+import { Project } from './project.ts';
+import { nodeRelations } from './relations.ts';
+
+export const ConnectionType = builder.enumType('ConnectionType', {
+  description: 'How a connection authenticates.',
+  values: {
+    OAUTH2: { description: 'OAuth2 with an OAuth app of your own.' },
+    PLATFORM_OAUTH2: { description: 'OAuth2 with an app that the platform registered.' },
+    CLOUD_OAUTH2: { description: "OAuth2 with an app that the gateway's operator registered." },
+    SECRET_TEXT: { description: 'An API key, a token or another secret text.' },
+    BASIC_AUTH: { description: 'A user name and a password.' },
+    CUSTOM_AUTH: { description: 'Keys and values.' },
+    NO_AUTH: { description: 'No authentication.' },
+  } as const,
+});
+
+export const ConnectionStatus = builder.enumType('ConnectionStatus', {
+  description: 'The health of a connection.',
+  values: {
+    ACTIVE: { description: 'It can be used.' },
+    MISSING: { description: 'It was deleted, and flows still refer to it. An upsert of its external id revives it.' },
+    ERROR: { description: 'Its provider refuses the credential.' },
+  } as const,
+});
+
+export const ConnectionScope = builder.enumType('ConnectionScope', {
+  description: 'To whom a connection belongs.',
+  values: {
+    PROJECT: { description: 'To one project, whose editors manage it.' },
+    PLATFORM: { description: 'To the platform, whose admins manage it and share it with projects.' },
+  } as const,
+});
+
+export const AppConnection = builder.prismaNode('AppConnection', {
+  description: 'A credential with which flows reach a third-party service. The credential itself is never part of it.',
+  id: { field: 'id', description: 'The id, `conn_…`.' },
+  fields: (t) => ({
+    externalId: t.exposeString('externalId', { description: 'Your own id of it, unique in its project (or in the platform, for scope PLATFORM).' }),
+    displayName: t.exposeString('displayName', { description: 'The name, for people.' }),
+    type: t.expose('type', { type: ConnectionType, description: 'How it authenticates.' }),
+    pieceName: t.exposeString('pieceName', { description: 'The piece (integration) it is for, as `@activepieces/piece-slack`.' }),
+    pieceVersion: t.exposeString('pieceVersion', { description: 'The version of the piece it was made with.' }),
+    scope: t.expose('scope', { type: ConnectionScope, description: 'To whom it belongs.' }),
+    status: t.expose('status', { type: ConnectionStatus, description: 'Its health.' }),
+    platformId: t.exposeID('platformId', { description: 'The platform it belongs to.' }),
+    ownerId: t.exposeID('ownerId', { nullable: true, description: 'The user who made it, and who alone may change its credential. Null when they are gone.' }),
+    owner: t.field({
+      type: Owner,
+      nullable: true,
+      description: 'The user who made it, and who alone may change its credential. Null when they are gone.',
+      resolve: ({ ownerId }) => ownerId,
+    }),
+    metadata: t.field({ type: 'JSONObject', nullable: true, description: 'Whatever you keep with it.', resolve: ({ metadata }) => metadata }),
+    preSelectForNewProjects: t.exposeBoolean('preSelectForNewProjects', { description: 'Whether it is shared with every project that is made from now on.' }),
+    projectIds: t.field({
+      type: ['ID'],
+      description: 'The ids of the projects it is available in, of those you see.',
+      select: (_args, { principal }) => ({ projects: availability(principal) }),
+      resolve: ({ projects }) => projects.map(({ projectId }) => projectId),
+    }),
+    projects: t.field({
+      type: [Project],
+      description: 'The projects it is available in, of those you see.',
+      select: (_args, { principal }, nestedSelection) => ({
+        projects: { ...availability(principal), include: { project: nestedSelection(true) } },
+      }),
+      resolve: ({ projects }) => projects.map(({ project }) => project),
+    }),
+    created: t.expose('created', { type: 'DateTime', description: 'When it was made.' }),
+    updated: t.expose('updated', { type: 'DateTime', description: 'When it was last changed.' }),
+  }),
+});
+
+// The same for both fields, so that selecting both costs one query.
+const availability = (principal: Principal) => ({
+  where: inVisibleProjects(principal),
+  orderBy: { projectId: 'asc' as const },
+});
+
+const projectIdDescription = 'The project. May be left out when your API key is limited to one.';
+
+builder.queryField('connection', (t) =>
+  t.prismaField({
+    type: AppConnection,
+    description: 'One connection: by its id, or by its external id in a project.',
+    args: {
+      id: t.arg.id({ description: 'The id, `conn_…`.' }),
+      externalId: t.arg.string({ description: "Its external id. The project's own connection comes before one the platform shares with it." }),
+      projectId: t.arg.id({ description: `With an external id: ${projectIdDescription.toLowerCase()}` }),
+    },
+    resolve: (query, _root, args, ctx) => findConnection(ctx, args, query),
+  }),
+);
+
+const ConnectionFilter = builder.inputType('ConnectionFilter', {
+  description: 'Which connections. Every given part must match.',
+  fields: (t) => ({
+    pieceName: t.string({ description: 'The piece they are for, in full: `@activepieces/piece-slack`.' }),
+    displayName: t.string({ description: 'Part of the name, in upper or lower case.' }),
+    status: t.field({ type: [ConnectionStatus], description: 'One of these.' }),
+    scope: t.field({ type: ConnectionScope, description: 'To whom they belong.' }),
+    type: t.field({ type: [ConnectionType], description: 'One of these.' }),
+    ownerId: t.id({ description: 'Whose they are.' }),
+  }),
+});
+
+const OrderDirection = builder.enumType('OrderDirection', {
+  description: 'Which comes first.',
+  values: {
+    ASC: { value: 'asc', description: 'The oldest, or the first in the alphabet.' },
+    DESC: { value: 'desc', description: 'The newest, or the last in the alphabet.' },
+  } as const,
+});
+
+const ConnectionOrderField = builder.enumType('ConnectionOrderField', {
+  description: 'What connections are ordered by.',
+  values: {
+    CREATED: { value: 'created', description: 'When they were made.' },
+    UPDATED: { value: 'updated', description: 'When they were last changed.' },
+    DISPLAY_NAME: { value: 'displayName', description: 'Their name.' },
+  } as const,
+});
+
+const ConnectionOrder = builder.inputType('ConnectionOrder', {
+  description: 'The order of connections. Those that are equal in it are ordered by id.',
+  fields: (t) => ({
+    field: t.field({ type: ConnectionOrderField, required: true, description: 'What they are ordered by.' }),
+    direction: t.field({ type: OrderDirection, required: true, defaultValue: 'asc', description: 'Which comes first.' }),
+  }),
+});
+
+builder.queryField('connections', (t) =>
+  t.connection(
+    {
+      type: AppConnection,
+      description: 'The connections that are available in a project, oldest first unless ordered otherwise.',
+      args: {
+        projectId: t.arg.id({ description: projectIdDescription }),
+        filter: t.arg({ type: ConnectionFilter, description: 'Which connections; all when left out.' }),
+        orderBy: t.arg({ type: ConnectionOrder, description: 'The order. A cursor is good only in the order it was taken in.' }),
+      },
+      resolve: (_root, args, ctx, info) =>
+        listConnections(ctx, args, nodeRelations(ctx, info)),
+    },
+    { name: 'AppConnectionConnection', description: 'A page of connections.' },
+    { name: 'AppConnectionEdge', description: 'A connection in a page.' },
+  ),
+);
+
+const UpsertConnectionInput = builder.inputType('UpsertConnectionInput', {
+  description: 'A connection and its credential, told by the external id.',
+  fields: (t) => ({
+    externalId: t.string({ validate: idText.nullish(), description: 'Your own id of it. A connection that has it is overwritten. A new one is made up when left out.' }),
+    projectId: t.id({ description: `For scope PROJECT: the project. May be left out when your API key is limited to one.` }),
+    scope: t.field({ type: ConnectionScope, description: 'PROJECT when left out.' }),
+    projectIds: t.idList({ description: 'For scope PLATFORM: all the projects it is shared with. Unchanged when left out; none for a new one.' }),
+    displayName: t.string({ required: true, validate: nameText, description: 'The name, for people.' }),
+    pieceName: t.string({ required: true, validate: nameText, description: 'The piece (integration) it is for, as `@activepieces/piece-slack`.' }),
+    pieceVersion: t.string({ required: true, validate: nameText, description: 'The version of the piece.' }),
+    credential: t.field({ type: CredentialInput, required: true, description: 'The credential.' }),
+    metadata: t.field({ type: 'JSONObject', validate: metadataObject.nullish(), description: 'Whatever you want to keep with it, 64 KiB at most. Unchanged when left out; null clears it.' }),
+    preSelectForNewProjects: t.boolean({ description: 'For scope PLATFORM: share it with every project that is made from now on. Unchanged when left out.' }),
+  }),
+});
+
+const UpsertConnectionPayload = builder.simpleObject('UpsertConnectionPayload', {
+  description: 'The outcome of `upsertConnection`.',
+  fields: (t) => ({ connection: t.field({ type: AppConnection, description: 'The connection as it is now.' }) }),
+});
+
+const UpdateConnectionInput = builder.inputType('UpdateConnectionInput', {
+  description: 'What to change of a connection. What is left out stays as it is.',
+  fields: (t) => ({
+    id: t.id({ required: true, description: 'Which connection.' }),
+    displayName: t.string({ validate: nameText.nullish(), description: 'The name, for people.' }),
+    metadata: t.field({ type: 'JSONObject', validate: metadataObject.nullish(), description: 'Replaces the metadata; null clears it. 64 KiB at most.' }),
+    projectIds: t.idList({ description: 'For scope PLATFORM: all the projects it is shared with.' }),
+    preSelectForNewProjects: t.boolean({ description: 'For scope PLATFORM: share it with every project that is made from now on.' }),
+  }),
+});
+
+const UpdateConnectionPayload = builder.simpleObject('UpdateConnectionPayload', {
+  description: 'The outcome of `updateConnection`.',
+  fields: (t) => ({ connection: t.field({ type: AppConnection, description: 'The connection as it is now.' }) }),
+});
+
+const DeleteConnectionInput = builder.inputType('DeleteConnectionInput', {
+  description: 'Which connection to delete.',
+  fields: (t) => ({
+    id: t.id({ required: true, description: 'The connection.' }),
+    force: t.boolean({ required: true, defaultValue: false, description: 'Delete it although enabled flows use it. They will fail.' }),
+  }),
+});
+
+const DeleteConnectionPayload = builder.simpleObject('DeleteConnectionPayload', {
+  description: 'The outcome of `deleteConnection`.',
+  fields: (t) => ({
+    deletedConnectionId: t.id({ description: 'The id of the connection that was deleted.' }),
+    connection: t.field({ type: AppConnection, nullable: true, description: 'What stays of it, as MISSING, while flows refer to it; otherwise null.' }),
+  }),
+});
+
+builder.mutationFields((t) => ({
+  upsertConnection: t.field({
+    type: UpsertConnectionPayload,
+    description:
+      'Creates a connection, or overwrites the one that has the same external id in the same project or platform. Only its owner may overwrite its credential.',
+    args: { input: t.arg({ type: UpsertConnectionInput, required: true, description: 'The connection and its credential.' }) },
+    resolve: async (_root, { input }, ctx) => ({ connection: await upsertConnection(ctx, input) }),
+  }),
+  updateConnection: t.field({
+    type: UpdateConnectionPayload,
+    description: 'Changes what is said of a connection, never its credential.',
+    args: { input: t.arg({ type: UpdateConnectionInput, required: true, description: 'What to change.' }) },
+    resolve: async (_root, { input }, ctx) => ({ connection: await updateConnection(ctx, input) }),
+  }),
+  deleteConnection: t.field({
+    type: DeleteConnectionPayload,
+    description: 'Deletes a connection and its credential. Refused while enabled flows use it, unless forced.',
+    args: { input: t.arg({ type: DeleteConnectionInput, required: true, description: 'Which connection.' }) },
+    resolve: async (_root, { input }, ctx) => {
+      const connection = await deleteConnection(ctx, input.id, input.force);
+      return { deletedConnectionId: input.id, connection };
+    },
+  }),
+}));

@@ -1,0 +1,54 @@
+import { listAuditEvents } from '../tenancy/audit-events.ts';
+import { builder } from './builder.ts';
+import { Owner } from './owner.ts';
+
+export const AuditAction = builder.enumType('AuditAction', {
+  description: 'What was done.',
+  values: {
+    CONNECTION_UPSERTED: { description: 'A connection was created, or its credential overwritten.' },
+    CONNECTION_UPDATED: { description: 'What is said of a connection was changed.' },
+    CONNECTION_DELETED: { description: 'A connection was deleted.' },
+    CONNECTION_REPLACED: { description: 'The flows of a project were repointed from a connection to another one.' },
+    API_KEY_CREATED: { description: 'An API key was made.' },
+    API_KEY_REVOKED: { description: 'An API key was revoked.' },
+    PROJECT_UPSERTED: { description: 'A project was created or overwritten.' },
+    USER_UPSERTED: { description: 'A user, or their roles, were created or overwritten.' },
+  } as const,
+});
+
+const AuditEvent = builder.prismaNode('AuditEvent', {
+  description: 'Something that was done, by whom and when. Never holds a credential or a key.',
+  id: { field: 'id', description: 'The id, `audit_…`.' },
+  fields: (t) => ({
+    action: t.expose('action', { type: AuditAction, description: 'What was done.' }),
+    entityId: t.exposeID('entityId', { description: 'What it was done to. Its prefix tells the kind; it may be gone.' }),
+    actorId: t.exposeID('actorId', { nullable: true, description: 'Who did it; null: the gateway itself.' }),
+    actor: t.field({ type: Owner, nullable: true, description: 'Who did it; null: the gateway itself, or somebody who is gone.', resolve: ({ actorId }) => actorId }),
+    apiKeyId: t.exposeID('apiKeyId', { nullable: true, description: 'The API key they used.' }),
+    requestId: t.exposeString('requestId', { nullable: true, description: 'The request, as the log names it.' }),
+    details: t.field({ type: 'JSONObject', description: 'Names, ids and counts.', resolve: ({ details }) => details }),
+    created: t.expose('created', { type: 'DateTime', description: 'When.' }),
+  }),
+});
+
+const AuditEventFilter = builder.inputType('AuditEventFilter', {
+  description: 'Which audit events. Every given part must match.',
+  fields: (t) => ({
+    action: t.field({ type: [AuditAction], description: 'One of these.' }),
+    entityId: t.id({ description: 'What it was done to.' }),
+    actorId: t.id({ description: 'Who did it.' }),
+  }),
+});
+
+builder.queryField('auditEvents', (t) =>
+  t.connection(
+    {
+      type: AuditEvent,
+      description: 'What was done on the platform, newest first. For platform admins.',
+      args: { filter: t.arg({ type: AuditEventFilter, description: 'Which events; all when left out.' }) },
+      resolve: (_root, args, ctx) => listAuditEvents(ctx, args),
+    },
+    { name: 'AuditEventConnection', description: 'A page of audit events.' },
+    { name: 'AuditEventEdge', description: 'An audit event in a page.' },
+  ),
+);

@@ -1,0 +1,80 @@
+import SchemaBuilder from '@pothos/core';
+import DataloaderPlugin from '@pothos/plugin-dataloader';
+import PrismaPlugin from '@pothos/plugin-prisma';
+import RelayPlugin from '@pothos/plugin-relay';
+import SimpleObjectsPlugin from '@pothos/plugin-simple-objects';
+import ValidationPlugin from '@pothos/plugin-validation';
+import { DateTimeISOResolver, JSONObjectResolver } from 'graphql-scalars';
+import type { Context } from '../context.ts';
+import type PrismaTypes from '../db/generated/pothos.ts';
+import { getDatamodel } from '../db/generated/pothos.ts';
+import { type FieldFault, invalidFields } from '../errors.ts';
+
+interface SchemaTypes {
+  Context: Context;
+  PrismaTypes: PrismaTypes;
+  Scalars: {
+    ID: { Input: string; Output: string };
+    DateTime: { Input: Date; Output: Date };
+    JSONObject: { Input: Record<string, unknown>; Output: unknown };
+  };
+  /** What every Relay connection carries beside its edges. */
+  Connection: { totalCount: () => Promise<number> };
+  DefaultEdgesNullability: { list: false; items: false };
+  DefaultNodeNullability: false;
+  DefaultFieldNullability: false;
+}
+
+export const builder = new SchemaBuilder<SchemaTypes>({
+  plugins: [ValidationPlugin, SimpleObjectsPlugin, RelayPlugin, DataloaderPlugin, PrismaPlugin],
+  defaultFieldNullability: false,
+  // Queries are made from the context's client; this one only tells the plugin the shape of the data.
+  prisma: { client: (ctx) => ctx.db, dmmf: getDatamodel(), exposeDescriptions: false },
+  relay: {
+    // An id is the same in REST, in GraphQL and in the database; its prefix tells the type.
+    encodeGlobalID: (_typename, id) => String(id),
+    nodeQueryOptions: false,
+    nodesQueryOptions: false,
+    nodeTypeOptions: { description: 'A thing with an id that is unique over all types.' },
+    pageInfoTypeOptions: { description: 'Where a page stands in its list.' },
+    hasNextPageFieldOptions: { description: 'Whether there is more after this page.' },
+    hasPreviousPageFieldOptions: { description: 'Whether there is more before this page.' },
+    startCursorFieldOptions: { description: "The first edge's cursor: `before` it lies the previous page." },
+    endCursorFieldOptions: { description: "The last edge's cursor: `after` it lies the next page." },
+    cursorFieldOptions: { description: 'The position in the list. It stays good when the item is deleted.' },
+    nodeFieldOptions: { description: 'The item.', nullable: false },
+    edgesFieldOptions: { description: 'The items of this page, with their cursors.', nullable: { list: false, items: false } },
+    pageInfoFieldOptions: { description: 'Whether there is more, and from where to go on.' },
+    firstArgOptions: { description: 'The page is the first so many items: 1 to 100; 10 when neither `first` nor `last` is given.' },
+    afterArgOptions: { description: 'Only items after this cursor.' },
+    lastArgOptions: { description: 'The page is the last so many items: 1 to 100.' },
+    beforeArgOptions: { description: 'Only items before this cursor.' },
+    cursorType: 'String',
+  },
+  validation: {
+    validationError: ({ issues }) => {
+      const [first, ...rest] = issues.map(
+        ({ path = [], message }): FieldFault => ({
+          field: path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),
+          message,
+        }),
+      );
+      return invalidFields([first ?? { field: 'input', message: 'is not valid' }, ...rest]);
+    },
+  },
+});
+
+builder.addScalarType('DateTime', DateTimeISOResolver, {
+  description: 'A point in time, in ISO 8601: `2026-01-15T14:30:00.000Z`.',
+});
+builder.addScalarType('JSONObject', JSONObjectResolver, { description: 'A JSON object.' });
+
+builder.globalConnectionField('totalCount', (t) =>
+  t.int({
+    description: 'How many items the whole list has, whatever the page. Counted only when asked for.',
+    resolve: ({ totalCount }) => totalCount(),
+  }),
+);
+
+builder.queryType({ description: 'What can be read.' });
+builder.mutationType({ description: 'What can be changed.' });

@@ -1,0 +1,14 @@
+import './api-key.ts';
+import './app-connection.ts';
+import './audit-event.ts';
+import './flow.ts';
+import './node.ts';
+import './owner.ts';
+import './platform.ts';
+import './project.ts';
+import './replace-connection.ts';
+import './viewer.ts';
+import { builder } from './builder.ts';
+
+/** The gateway's GraphQL schema. Only the composition root and the code generator import it. */
+export const schema = builder.toSchema();

@@ -1,0 +1,101 @@
+import { requirePlatformAdmin } from '../access.ts';
+import { recordAudit } from '../audit.ts';
+import { fingerprintOf, generateApiKey } from '../auth/api-key.ts';
+import type { Permission } from '../auth/principal.ts';
+import { requireProjects } from '../connections/share.ts';
+import type { Context } from '../context.ts';
+import type { ApiKey, Prisma } from '../db/generated/prisma/client.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { invalidField, notFound } from '../errors.ts';
+import { newId } from '../ids.ts';
+import { byCreation, type Page, type PageArgs, readPage } from '../keyset.ts';
+
+/** One page of the platform's API keys, revoked ones too. */
+export async function listApiKeys(ctx: Context, args: PageArgs): Promise<Page<ApiKey>> {
+  requirePlatformAdmin(ctx);
+  const where: Prisma.ApiKeyWhereInput = { platformId: ctx.principal.platformId };
+  return readPage({
+    keyset: byCreation<Prisma.ApiKeyWhereInput>(),
+    args,
+    direction: 'asc',
+    read: ({ where: range, ...query }) => ctx.db.apiKey.findMany({ ...query, where: { AND: [where, ...range] } }),
+    toNode: (key) => key,
+    position: ({ created, id }) => ({ sort: created, id }),
+    count: () => ctx.db.apiKey.count({ where }),
+  });
+}
+
+export interface CreateApiKey {
+  displayName: string;
+  /** Whom the key acts as; left out: the caller. */
+  userId?: string | null | undefined;
+  permissions: Permission[];
+  /** The projects it is limited to; left out: not limited. */
+  projectIds?: string[] | null | undefined;
+  expires?: Date | null | undefined;
+}
+
+/**
+ * Makes an API key.
+ *
+ * @returns the stored key, and the key itself, which can't be had again
+ * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (the user or a project)
+ */
+export async function createApiKey(ctx: Context, input: CreateApiKey): Promise<{ apiKey: ApiKey; secret: string }> {
+  requirePlatformAdmin(ctx);
+  const { platformId } = ctx.principal;
+  const { displayName, expires } = input;
+  const permissions = [...new Set(input.permissions)];
+  const now = ctx.now();
+  if (permissions.length === 0) throw invalidField('permissions', 'must name at least one');
+  if (input.projectIds?.length === 0) throw invalidField('projectIds', 'must name at least one project, or be left out');
+  if (expires && expires <= now) throw invalidField('expires', 'must be in the future');
+  const projectIds = input.projectIds ? await requireProjects(ctx, input.projectIds) : [];
+  const userId = input.userId ?? ctx.principal.userId;
+  if ((await ctx.db.user.count({ where: { id: userId, platformId } })) === 0) throw notFound('user', userId);
+
+  const secret = generateApiKey();
+  const apiKey = await inTransaction(ctx.db, async (tx) => {
+    const created = await tx.apiKey.create({
+      data: {
+        id: newId('apiKey'),
+        platformId,
+        userId,
+        displayName,
+        ...fingerprintOf(secret),
+        permissions,
+        limited: projectIds.length > 0,
+        projects: { create: projectIds.map((projectId) => ({ projectId })) },
+        expires: expires ?? null,
+        created: now,
+      },
+    });
+    await recordAudit(tx, ctx, {
+      action: 'API_KEY_CREATED',
+      entityId: created.id,
+      details: { displayName, userId, permissions, projectIds, ...(expires && { expires: expires.toISOString() }) },
+    });
+    return created;
+  });
+  return { apiKey, secret };
+}
+
+/**
+ * Revokes an API key: from now on it is refused. A key that was revoked before stays so.
+ *
+ * @throws GatewayError AUTHORIZATION, ENTITY_NOT_FOUND
+ */
+export async function revokeApiKey(ctx: Context, id: string): Promise<ApiKey> {
+  requirePlatformAdmin(ctx);
+  const mine = { id, platformId: ctx.principal.platformId };
+  return inTransaction(ctx.db, async (tx) => {
+    const [revoked] = await tx.apiKey.updateManyAndReturn({ where: { ...mine, revoked: null }, data: { revoked: ctx.now() } });
+    if (revoked) {
+      await recordAudit(tx, ctx, { action: 'API_KEY_REVOKED', entityId: id, details: { displayName: revoked.displayName } });
+      return revoked;
+    }
+    const before = await tx.apiKey.findFirst({ where: mine });
+    if (!before) throw notFound('api_key', id);
+    return before;
+  });
+}

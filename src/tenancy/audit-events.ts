@@ -1,0 +1,39 @@
+import { requirePlatformAdmin } from '../access.ts';
+import type { Context } from '../context.ts';
+import type { AuditAction, AuditEvent, Prisma } from '../db/generated/prisma/client.ts';
+import { byCreation, type Page, type PageArgs, readPage } from '../keyset.ts';
+
+/** Every given part must match. */
+export interface AuditEventFilter {
+  action?: AuditAction[] | null | undefined;
+  entityId?: string | null | undefined;
+  actorId?: string | null | undefined;
+}
+
+/**
+ * One page of the platform's audit events, newest first.
+ *
+ * @throws GatewayError VALIDATION, AUTHORIZATION
+ */
+export async function listAuditEvents(
+  ctx: Context,
+  args: PageArgs & { filter?: AuditEventFilter | null | undefined },
+): Promise<Page<AuditEvent>> {
+  requirePlatformAdmin(ctx);
+  const { action, entityId, actorId } = args.filter ?? {};
+  const where: Prisma.AuditEventWhereInput = {
+    platformId: ctx.principal.platformId,
+    ...(action != null && { action: { in: action } }),
+    ...(entityId != null && { entityId }),
+    ...(actorId != null && { actorId }),
+  };
+  return readPage({
+    keyset: byCreation<Prisma.AuditEventWhereInput>(),
+    args,
+    direction: 'desc',
+    read: ({ where: range, ...query }) => ctx.db.auditEvent.findMany({ ...query, where: { AND: [where, ...range] } }),
+    toNode: (event) => event,
+    position: ({ created, id }) => ({ sort: created, id }),
+    count: () => ctx.db.auditEvent.count({ where }),
+  });
+}

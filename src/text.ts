@@ -1,0 +1,26 @@
+/** The texts that can be stored, and how long they may be. */
+import { z } from 'zod';
+
+/** Whether PostgreSQL can store a text: it has no U+0000, and JSON no half of a surrogate pair. */
+export function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
+}
+
+/** A name shown to people: 1 to 255 characters, not all blank. */
+export const nameText = z.string().max(255, 'must be at most 255 characters').regex(/\S/, 'must not be empty');
+
+/** An identifier of the caller's own: 1 to 255 characters. */
+export const idText = z.string().min(1, 'must not be empty').max(255, 'must be at most 255 characters');
+
+/** The most characters a part of a credential may have. */
+export const secretMax = 65_536;
+
+/** A part of a credential. */
+export const secretText = z.string().min(1, 'must not be empty').max(secretMax, `must be at most ${secretMax} characters`);
+
+const metadataMax = 65_536;
+
+/** A JSON object of the caller's own, 64 KiB at most. */
+export const metadataObject = z
+  .record(z.string(), z.unknown())
+  .refine((metadata) => JSON.stringify(metadata).length <= metadataMax, `must be at most ${metadataMax} characters as JSON`);
