@@ -74,6 +74,14 @@ export const invalidFields = (fields: [FieldFault, ...FieldFault[]]): GatewayErr
 
 export const invalidField = (field: string, message: string): GatewayError => invalidFields([{ field, message }]);
 
+/** The request as such is wrong, whatever it asks for. `status` is the HTTP status it was found with. */
+export const invalidRequest = (status: number, message: string): GatewayError => {
+  if (status === 405) return new GatewayError('METHOD_NOT_ALLOWED', { message });
+  if (status === 406) return new GatewayError('NOT_ACCEPTABLE', { message });
+  if (status === 415) return new GatewayError('UNSUPPORTED_MEDIA_TYPE', { message });
+  return new GatewayError('VALIDATION', { message });
+};
+
 export const connectionInUse = (activeFlows: number): GatewayError =>
   invalid(
     `Connection is used in ${activeFlows} active ${activeFlows === 1 ? 'flow' : 'flows'}. Please remove it from flows first.`,
@@ -88,8 +96,6 @@ export const routeNotFound = (method: string, path: string): GatewayError =>
 
 export const methodNotAllowed = (method: string, allowed: readonly string[]): GatewayError =>
   new GatewayError('METHOD_NOT_ALLOWED', { message: `${method} is not allowed here. Use ${allowed.join(' or ')}.` });
-
-export const notAcceptable = (message: string): GatewayError => new GatewayError('NOT_ACCEPTABLE', { message });
 
 export const payloadTooLarge = (maxBytes: number): GatewayError =>
   new GatewayError('PAYLOAD_TOO_LARGE', { message: `The request body is larger than ${maxBytes} bytes.` });

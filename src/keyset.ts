@@ -7,10 +7,10 @@ import { invalidField } from './errors.ts';
 
 /** A Relay connection's arguments. */
 export interface PageArgs {
-  first?: number | null | undefined;
-  last?: number | null | undefined;
-  after?: string | null | undefined;
-  before?: string | null | undefined;
+  first?: number | null;
+  last?: number | null;
+  after?: string | null;
+  before?: string | null;
 }
 
 export type Direction = 'asc' | 'desc';

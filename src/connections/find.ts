@@ -5,9 +5,9 @@ import { invalidField, notFound } from '../errors.ts';
 
 /** Which connection: by its id, or by its external id in a project. */
 export interface ConnectionKey {
-  id?: string | null | undefined;
-  externalId?: string | null | undefined;
-  projectId?: string | null | undefined;
+  id?: string | null;
+  externalId?: string | null;
+  projectId?: string | null;
 }
 
 /**

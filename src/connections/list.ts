@@ -6,13 +6,13 @@ import { type Direction, type Keyset, type Page, type PageArgs, readPage } from 
 
 /** Every given part must match. */
 export interface ConnectionFilter {
-  pieceName?: string | null | undefined;
+  pieceName?: string | null;
   /** Part of the display name, in either case. */
-  displayName?: string | null | undefined;
-  status?: ConnectionStatus[] | null | undefined;
-  scope?: ConnectionScope | null | undefined;
-  type?: ConnectionType[] | null | undefined;
-  ownerId?: string | null | undefined;
+  displayName?: string | null;
+  status?: ConnectionStatus[] | null;
+  scope?: ConnectionScope | null;
+  type?: ConnectionType[] | null;
+  ownerId?: string | null;
 }
 
 type Where = Prisma.ConnectionProjectWhereInput;
@@ -50,9 +50,9 @@ function byConnection(name: 'updated' | 'displayName', holds: 'date' | 'text'): 
 }
 
 export interface ConnectionListArgs extends PageArgs {
-  projectId?: string | null | undefined;
-  filter?: ConnectionFilter | null | undefined;
-  orderBy?: ConnectionOrder | null | undefined;
+  projectId?: string | null;
+  filter?: ConnectionFilter | null;
+  orderBy?: ConnectionOrder | null;
 }
 
 /**

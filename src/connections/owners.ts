@@ -8,7 +8,7 @@ import { byCreation, type Page, type PageArgs, readPage } from '../keyset.ts';
  *
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (the project)
  */
-export async function listOwners(ctx: Context, args: PageArgs & { projectId?: string | null | undefined }): Promise<Page<User>> {
+export async function listOwners(ctx: Context, args: PageArgs & { projectId?: string | null }): Promise<Page<User>> {
   requirePermission(ctx, 'connections:read');
   const projectId = await resolveProject(ctx, args.projectId);
   const where: Prisma.UserWhereInput = { connections: { some: { projects: { some: { projectId } } } } };

@@ -10,13 +10,13 @@ import { lockConnections } from './lock.ts';
 import { dropUnreferencedMissing, removeLocked } from './remove.ts';
 
 export interface ReplaceConnection {
-  projectId?: string | null | undefined;
+  projectId?: string | null;
   sourceConnectionId: string;
   targetConnectionId: string;
   /** Also delete the source, when no flow anywhere uses it any more. */
-  deleteSourceConnection?: boolean | null | undefined;
+  deleteSourceConnection?: boolean | null;
   /** Tell what would happen, and change nothing. */
-  dryRun?: boolean | null | undefined;
+  dryRun?: boolean | null;
 }
 
 export interface Replacement {

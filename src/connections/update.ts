@@ -10,11 +10,11 @@ import { requireProjects, shareWith } from './share.ts';
 
 export interface UpdateConnection {
   id: string;
-  displayName?: string | null | undefined;
+  displayName?: string | null;
   metadata?: MetadataInput;
   /** The projects a PLATFORM connection is shared with from now on. */
-  projectIds?: string[] | null | undefined;
-  preSelectForNewProjects?: boolean | null | undefined;
+  projectIds?: string[] | null;
+  preSelectForNewProjects?: boolean | null;
 }
 
 /**

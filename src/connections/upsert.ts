@@ -13,17 +13,17 @@ import { requireProjects, shareWith } from './share.ts';
 
 export interface UpsertConnection {
   /** The project of a PROJECT connection. */
-  projectId?: string | null | undefined;
-  scope?: ConnectionScope | null | undefined;
+  projectId?: string | null;
+  scope?: ConnectionScope | null;
   /** The projects a PLATFORM connection is shared with. */
-  projectIds?: string[] | null | undefined;
-  externalId?: string | null | undefined;
+  projectIds?: string[] | null;
+  externalId?: string | null;
   displayName: string;
   pieceName: string;
   pieceVersion: string;
   credential: CredentialInput;
   metadata?: MetadataInput;
-  preSelectForNewProjects?: boolean | null | undefined;
+  preSelectForNewProjects?: boolean | null;
 }
 
 /**

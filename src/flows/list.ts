@@ -7,10 +7,10 @@ import { byCreation, type Page, type PageArgs, readPage } from '../keyset.ts';
 /** Every given part must match. */
 export interface FlowFilter {
   /** Part of the display name, in either case. */
-  displayName?: string | null | undefined;
-  status?: FlowStatus | null | undefined;
+  displayName?: string | null;
+  status?: FlowStatus | null;
   /** Flows that use this connection. */
-  connectionId?: string | null | undefined;
+  connectionId?: string | null;
 }
 
 /**
@@ -21,7 +21,7 @@ export interface FlowFilter {
  */
 export async function listFlows(
   ctx: Context,
-  args: PageArgs & { projectId?: string | null | undefined; filter?: FlowFilter | null | undefined },
+  args: PageArgs & { projectId?: string | null; filter?: FlowFilter | null },
   relations: { include?: Prisma.FlowInclude },
 ): Promise<Page<Flow>> {
   requirePermission(ctx, 'connections:read');

@@ -9,13 +9,13 @@ import { notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
 
 export interface UpsertFlow {
-  projectId?: string | null | undefined;
+  projectId?: string | null;
   externalId: string;
   displayName: string;
   /** A new flow is enabled unless this says otherwise. */
-  status?: FlowStatus | null | undefined;
+  status?: FlowStatus | null;
   /** All the connections the flow uses; left out: as they are. */
-  connectionIds?: string[] | null | undefined;
+  connectionIds?: string[] | null;
 }
 
 /**

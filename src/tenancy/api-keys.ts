@@ -28,11 +28,11 @@ export async function listApiKeys(ctx: Context, args: PageArgs): Promise<Page<Ap
 export interface CreateApiKey {
   displayName: string;
   /** Whom the key acts as; left out: the caller. */
-  userId?: string | null | undefined;
+  userId?: string | null;
   permissions: Permission[];
   /** The projects it is limited to; left out: not limited. */
-  projectIds?: string[] | null | undefined;
-  expires?: Date | null | undefined;
+  projectIds?: string[] | null;
+  expires?: Date | null;
 }
 
 /**

@@ -5,9 +5,9 @@ import { byCreation, type Page, type PageArgs, readPage } from '../keyset.ts';
 
 /** Every given part must match. */
 export interface AuditEventFilter {
-  action?: AuditAction[] | null | undefined;
-  entityId?: string | null | undefined;
-  actorId?: string | null | undefined;
+  action?: AuditAction[] | null;
+  entityId?: string | null;
+  actorId?: string | null;
 }
 
 /**
@@ -17,7 +17,7 @@ export interface AuditEventFilter {
  */
 export async function listAuditEvents(
   ctx: Context,
-  args: PageArgs & { filter?: AuditEventFilter | null | undefined },
+  args: PageArgs & { filter?: AuditEventFilter | null },
 ): Promise<Page<AuditEvent>> {
   requirePlatformAdmin(ctx);
   const { action, entityId, actorId } = args.filter ?? {};

@@ -13,9 +13,9 @@ export interface UpsertUser {
   firstName: string;
   lastName: string;
   /** Left out: MEMBER for a new user, else as it is. */
-  platformRole?: PlatformRole | null | undefined;
+  platformRole?: PlatformRole | null;
   /** All the projects the user is in; left out: as they are. */
-  projectRoles?: { projectId: string; role: ProjectRole }[] | null | undefined;
+  projectRoles?: { projectId: string; role: ProjectRole }[] | null;
 }
 
 /**

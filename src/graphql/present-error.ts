@@ -1,0 +1,59 @@
+import { type ASTNode, GraphQLError, type GraphQLErrorExtensions, print } from 'graphql';
+import { GatewayError, internal, invalidRequest } from '../errors.ts';
+import type { Log } from '../log.ts';
+
+/** Where unexpected faults are told: the log, under the id of the request. */
+export interface FaultReporter {
+  log: Log;
+  requestId: string;
+}
+
+const presented = new WeakSet<GraphQLError>();
+
+/**
+ * The form in which a caller sees a fault: `code` and `params` in `extensions`. Expected faults are shown as they are;
+ * faults of the request lose every value that the caller sent, which may be a secret; all others are logged and hidden.
+ */
+export function presentError(error: GraphQLError, reporter: FaultReporter): GraphQLError {
+  if (presented.has(error)) return error;
+  const fault = toGatewayError(error, reporter);
+  const shown = new GraphQLError(fault.message, {
+    nodes: error.nodes,
+    source: error.source,
+    positions: error.positions,
+    path: error.path,
+    extensions: { code: fault.code, params: fault.params, ...httpHints(error, fault) },
+  });
+  presented.add(shown);
+  return shown;
+}
+
+function toGatewayError(error: GraphQLError, { log, requestId }: FaultReporter): GatewayError {
+  if (error.originalError instanceof GatewayError) return error.originalError;
+  // Without a path, no resolver has run: the request itself is at fault.
+  const status = error.extensions.http?.status ?? 400;
+  if (error.path === undefined && status < 500 && isRequestFault(error)) return invalidRequest(status, withoutValues(error));
+  log.error({ requestId, path: error.path?.join('.'), err: error.originalError ?? error }, 'unexpected fault');
+  return internal(requestId);
+}
+
+// Scalars throw plain errors for values they refuse; a bug elsewhere has no place in the document.
+function isRequestFault(error: GraphQLError): boolean {
+  return !error.originalError || error.originalError instanceof GraphQLError || error.nodes !== undefined;
+}
+
+// GraphQL's messages show the literal that is at fault, and the token that a syntax error stands at.
+function withoutValues({ message, nodes = [] }: GraphQLError): string {
+  const literals = nodes.filter(isValue).map((node) => print(node));
+  const bare = literals.reduce((text, literal) => text.replaceAll(literal, '…'), message);
+  return bare.replace(/\b(String|BlockString|Int|Float|Name) ".*"/s, '$1');
+}
+
+const isValue = ({ kind }: ASTNode): boolean => kind.endsWith('Value');
+
+// Yoga answers with the status that stands here, and takes it out of the body.
+function httpHints(error: GraphQLError, fault: GatewayError): Pick<GraphQLErrorExtensions, 'http'> {
+  if (fault.code === 'AUTHENTICATION') return { http: { status: fault.statusCode, headers: { 'WWW-Authenticate': 'Bearer' } } };
+  if (fault.code === 'INTERNAL') return { http: { status: fault.statusCode } };
+  return error.extensions.http ? { http: error.extensions.http } : {};
+}

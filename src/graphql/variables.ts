@@ -1,0 +1,75 @@
+import {
+  coerceInputValue,
+  type DocumentNode,
+  getOperationAST,
+  type GraphQLError,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  isInputType,
+  isNonNullType,
+  typeFromAST,
+} from 'graphql';
+import type { FieldFault } from '../errors.ts';
+import { isStorable } from '../text.ts';
+
+export type Variables = Readonly<Record<string, unknown>>;
+
+/** How deep a JSON value may be nested: enough for people, too little to exhaust the stack. */
+const maxDepth = 64;
+
+/** Texts that PostgreSQL can't store, and values nested too deep, found before anything is run. */
+export function unstorableVariables(variables: Variables): FieldFault[] {
+  const faults: FieldFault[] = [];
+  const visit = (value: unknown, path: string, depth: number): void => {
+    if (typeof value === 'string') {
+      if (!isStorable(value)) faults.push({ field: path, message: 'has a character that can not be stored (U+0000, or half of a surrogate pair)' });
+    } else if (typeof value === 'object' && value !== null) {
+      if (depth === maxDepth) {
+        faults.push({ field: path, message: `is nested deeper than ${maxDepth} levels` });
+        return;
+      }
+      for (const [key, child] of Object.entries(value)) {
+        if (!isStorable(key)) faults.push({ field: path, message: 'has a key with a character that can not be stored' });
+        else visit(child, path === '' ? key : `${path}.${key}`, depth + 1);
+      }
+    }
+  };
+  visit(variables, '', 0);
+  return faults;
+}
+
+/**
+ * What is wrong with the variables of a request, by field. GraphQL's own messages repeat the values, which may be
+ * secrets; these don't.
+ */
+export function variableFaults(schema: GraphQLSchema, document: DocumentNode, operationName: string | null | undefined, variables: Variables): FieldFault[] {
+  const faults: FieldFault[] = [];
+  for (const definition of getOperationAST(document, operationName)?.variableDefinitions ?? []) {
+    const name = definition.variable.name.value;
+    const type = typeFromAST(schema, definition.type) as GraphQLInputType | undefined;
+    if (!isInputType(type)) continue;
+    const value = variables[name];
+    if (value === undefined) {
+      if (isNonNullType(type) && !definition.defaultValue) faults.push({ field: name, message: 'is required' });
+      continue;
+    }
+    coerceInputValue(value, type, (path, invalid, error) => {
+      faults.push(faultOf([name, ...path].join('.'), invalid, error));
+    });
+  }
+  return faults;
+}
+
+function faultOf(path: string, invalid: unknown, { message }: GraphQLError): FieldFault {
+  const [, required] = /^Field "(\w+)" of required type/.exec(message) ?? [];
+  if (required) return { field: `${path}.${required}`, message: 'is required' };
+  const [, unknown, hint = ''] = /^Field "(\w+)" is not defined by type "\w+"\.(.*)$/s.exec(message) ?? [];
+  if (unknown) return { field: `${path}.${unknown}`, message: `is not known.${hint}` };
+  return { field: path, message: withoutValue(message, invalid) };
+}
+
+// The messages that repeat a value do so behind a colon, or in quotes at the start.
+function withoutValue(message: string, value: unknown): string {
+  const bare = message.replace(/^Value ".*" does not exist/s, 'does not exist').replace(/:.*$/s, '');
+  return typeof value === 'string' && value !== '' ? bare.replaceAll(value, '…') : bare;
+}

@@ -1,0 +1,53 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { requestId } from 'hono/request-id';
+import type { Services } from '../context.ts';
+import { payloadTooLarge, routeNotFound } from '../errors.ts';
+import type { GraphqlServer } from '../graphql/server.ts';
+import type { RestHandler } from '../rest/handler.ts';
+import { openApiDocument } from '../rest/openapi.ts';
+import { basePath, routes } from '../rest/routes.ts';
+import { version } from '../version.ts';
+import { allowOnly } from './allow-only.ts';
+import { authenticateCaller } from './caller.ts';
+import { docsAsset, docsPage } from './docs.ts';
+import type { Env } from './env.ts';
+import { answerFault, answerUnexpected } from './faults.ts';
+import { graphiqlPage } from './graphiql.ts';
+import { liveness, readiness } from './health.ts';
+import { logRequests } from './request-log.ts';
+import { requireJson } from './require-json.ts';
+
+/** 1 MiB. */
+const maxBodyBytes = 1_048_576;
+
+export type HttpApp = Hono<Env>;
+
+/** The gateway's HTTP surface: what a request passes through, from top to bottom. */
+export function createHttpApp(services: Services, graphql: GraphqlServer, rest: RestHandler): HttpApp {
+  const app = new Hono<Env>({ strict: false });
+  app.use(requestId(), logRequests(services.log));
+  app.onError(answerUnexpected(services.log));
+  app.notFound((c) => answerFault(c, routeNotFound(c.req.method, c.req.path)));
+
+  app.get('/', (c) => c.redirect('/graphql'));
+  app.get('/healthz', liveness);
+  app.get('/readyz', readiness(services));
+  app.get('/docs', docsPage);
+  app.get('/docs/:asset', docsAsset);
+  app.get('/openapi.json', (c) => c.json(openApiDocument(version)));
+  app.get('/graphql', graphiqlPage);
+
+  const limitBody = bodyLimit({ maxSize: maxBodyBytes, onError: (c) => answerFault(c, payloadTooLarge(maxBodyBytes)) });
+  const caller = authenticateCaller(services);
+  app.on(['GET', 'POST'], '/graphql', limitBody, caller, requireJson, (c) => graphql(c.req.raw, c.var.context));
+  app.all('/graphql', allowOnly(['GET', 'POST']));
+
+  for (const route of routes) {
+    app.on(route.method.toUpperCase(), basePath + route.path, limitBody, caller, (c) => rest(route, c.req.raw, c.req.param('id') ?? '', c.var.context));
+  }
+  for (const path of new Set(routes.map((route) => route.path))) {
+    app.all(basePath + path, allowOnly(routes.filter((route) => route.path === path).map(({ method }) => method.toUpperCase())));
+  }
+  return app;
+}

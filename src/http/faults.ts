@@ -1,0 +1,24 @@
+import type { Context as HonoContext, ErrorHandler } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { GatewayError, internal } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { toRestError } from '../rest/errors.ts';
+import type { Env } from './env.ts';
+
+/** Answers with a fault, in the form of what was asked: GraphQL's under /graphql, the REST contract's elsewhere. */
+export function answerFault(c: HonoContext, fault: GatewayError): Response {
+  if (fault.code === 'AUTHENTICATION') c.header('WWW-Authenticate', 'Bearer');
+  const { message, code, params } = fault;
+  const body = c.req.path === '/graphql' ? { errors: [{ message, extensions: { code, params } }] } : toRestError(fault);
+  return c.json(body, fault.statusCode as ContentfulStatusCode);
+}
+
+/** Answers for what was thrown: expected faults as they are; others are logged, and hidden. */
+export function answerUnexpected(log: Log): ErrorHandler<Env> {
+  return (error, c) => {
+    if (error instanceof GatewayError) return answerFault(c, error);
+    const { requestId } = c.var;
+    log.error({ requestId, err: error }, 'unexpected fault');
+    return answerFault(c, internal(requestId));
+  };
+}

@@ -1,0 +1,40 @@
+/**
+ * The place for the API key, above GraphiQL. The key stays in the tab (sessionStorage) and goes with every request of
+ * the page. The page loads anew with a new key, since GraphiQL reads the schema once.
+ */
+export const keyForm = `
+<style>
+  body { display: flex; flex-direction: column; height: 100vh; margin: 0; }
+  #root { flex: 1; min-height: 0; height: auto; }
+  #key-form { display: flex; gap: 8px; align-items: center; padding: 8px 16px; font: 14px/1.4 system-ui, sans-serif;
+    color: #1f2430; background: #f4f5f8; border-bottom: 1px solid #d4d8e1; }
+  #key-form strong { margin-right: auto; }
+  #key-form input { flex: 0 1 36em; min-width: 8em; padding: 5px 8px; font: 13px ui-monospace, monospace;
+    border: 1px solid #8a91a3; border-radius: 4px; background: #fff; color: inherit; }
+  #key-form button { padding: 5px 12px; font: inherit; border: 1px solid #3b4a73; border-radius: 4px; background: #3b4a73; color: #fff; cursor: pointer; }
+  #key-form a { color: #2d4a9e; }
+</style>
+<form id="key-form">
+  <strong>Connections Gateway</strong>
+  <a href="/docs">REST API</a>
+  <label for="key">API key</label>
+  <input id="key" type="password" placeholder="sk-…" autocomplete="off" spellcheck="false" aria-describedby="key-state" />
+  <button>Use this key</button>
+  <span id="key-state" role="status"></span>
+</form>
+<script>
+  {
+    const name = 'connections-gateway:key';
+    const form = document.getElementById('key-form');
+    const input = document.getElementById('key');
+    const state = document.getElementById('key-state');
+    input.value = sessionStorage.getItem(name) ?? '';
+    state.textContent = input.value ? 'In use, for this tab only.' : 'Needed to read the schema and the data.';
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      sessionStorage.setItem(name, input.value.trim());
+      location.reload();
+    });
+  }
+</script>
+`;

@@ -1,0 +1,52 @@
+import type { CredentialInput, RegisteredAppCredentialInput } from './documents.ts';
+import type { CredentialValue } from './shapes.ts';
+
+/** Brings a credential from the contract's form (snake_case, told by `type`) into the GraphQL schema's. */
+export function toCredentialInput(value: CredentialValue): CredentialInput {
+  switch (value.type) {
+    case 'OAUTH2':
+      return {
+        oauth2: {
+          clientId: value.client_id,
+          clientSecret: value.client_secret,
+          tokenUrl: value.token_url,
+          grantType: value.grant_type?.toUpperCase() as 'AUTHORIZATION_CODE' | 'CLIENT_CREDENTIALS' | undefined,
+          authorizationMethod: value.authorization_method,
+          accessToken: value.access_token,
+          refreshToken: value.refresh_token,
+          tokenType: value.token_type,
+          expiresIn: value.expires_in,
+          claimedAt: value.claimed_at,
+          scope: value.scope,
+          redirectUrl: value.redirect_url,
+          code: value.code,
+          codeChallenge: value.code_challenge,
+          data: value.data,
+        },
+      };
+    case 'PLATFORM_OAUTH2':
+      return { platformOAuth2: toRegisteredAppInput(value) };
+    case 'CLOUD_OAUTH2':
+      return { cloudOAuth2: toRegisteredAppInput(value) };
+    case 'SECRET_TEXT':
+      return { secretText: { secretText: value.secret_text } };
+    case 'BASIC_AUTH':
+      return { basicAuth: { username: value.username, password: value.password } };
+    case 'CUSTOM_AUTH':
+      return { customAuth: { props: value.props } };
+    case 'NO_AUTH':
+      return { noAuth: true };
+  }
+}
+
+type RegisteredApp = Extract<CredentialValue, { type: 'PLATFORM_OAUTH2' | 'CLOUD_OAUTH2' }>;
+
+function toRegisteredAppInput(value: RegisteredApp): RegisteredAppCredentialInput {
+  return {
+    code: value.code,
+    clientId: value.client_id,
+    redirectUrl: value.redirect_url,
+    codeChallenge: value.code_challenge,
+    scope: value.scope,
+  };
+}

@@ -1,0 +1,281 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** A user name and a password. */
+export type BasicAuthCredentialInput = {
+  /** The password. */
+  password: string;
+  /** The user name. */
+  username: string;
+};
+
+/** Which connections. Every given part must match. */
+export type ConnectionFilter = {
+  /** Part of the name, in upper or lower case. */
+  displayName?: string | null;
+  /** Whose they are. */
+  ownerId?: string | null;
+  /** The piece they are for, in full: `@activepieces/piece-slack`. */
+  pieceName?: string | null;
+  /** To whom they belong. */
+  scope?: ConnectionScope | null;
+  /** One of these. */
+  status?: Array<ConnectionStatus> | null;
+  /** One of these. */
+  type?: Array<ConnectionType> | null;
+};
+
+/** To whom a connection belongs. */
+export type ConnectionScope =
+  /** To the platform, whose admins manage it and share it with projects. */
+  | 'PLATFORM'
+  /** To one project, whose editors manage it. */
+  | 'PROJECT';
+
+/** The health of a connection. */
+export type ConnectionStatus =
+  /** It can be used. */
+  | 'ACTIVE'
+  /** Its provider refuses the credential. */
+  | 'ERROR'
+  /** It was deleted, and flows still refer to it. An upsert of its external id revives it. */
+  | 'MISSING';
+
+/** How a connection authenticates. */
+export type ConnectionType =
+  /** A user name and a password. */
+  | 'BASIC_AUTH'
+  /** OAuth2 with an app that the gateway's operator registered. */
+  | 'CLOUD_OAUTH2'
+  /** Keys and values. */
+  | 'CUSTOM_AUTH'
+  /** No authentication. */
+  | 'NO_AUTH'
+  /** OAuth2 with an OAuth app of your own. */
+  | 'OAUTH2'
+  /** OAuth2 with an app that the platform registered. */
+  | 'PLATFORM_OAUTH2'
+  /** An API key, a token or another secret text. */
+  | 'SECRET_TEXT';
+
+/** The credential: exactly one of these, and it says which type the connection has. It is sealed before it is stored, and no query returns it. */
+export type CredentialInput =
+  {   /** Type BASIC_AUTH. */
+  basicAuth: BasicAuthCredentialInput; cloudOAuth2?: never; customAuth?: never; noAuth?: never; oauth2?: never; platformOAuth2?: never; secretText?: never; }
+  |  { basicAuth?: never;   /** Type CLOUD_OAUTH2: an app the operator registered. */
+  cloudOAuth2: RegisteredAppCredentialInput; customAuth?: never; noAuth?: never; oauth2?: never; platformOAuth2?: never; secretText?: never; }
+  |  { basicAuth?: never; cloudOAuth2?: never;   /** Type CUSTOM_AUTH. */
+  customAuth: CustomAuthCredentialInput; noAuth?: never; oauth2?: never; platformOAuth2?: never; secretText?: never; }
+  |  { basicAuth?: never; cloudOAuth2?: never; customAuth?: never;   /** Type NO_AUTH: give true. */
+  noAuth: boolean; oauth2?: never; platformOAuth2?: never; secretText?: never; }
+  |  { basicAuth?: never; cloudOAuth2?: never; customAuth?: never; noAuth?: never;   /** Type OAUTH2. */
+  oauth2: OAuth2CredentialInput; platformOAuth2?: never; secretText?: never; }
+  |  { basicAuth?: never; cloudOAuth2?: never; customAuth?: never; noAuth?: never; oauth2?: never;   /** Type PLATFORM_OAUTH2: an app the platform registered. */
+  platformOAuth2: RegisteredAppCredentialInput; secretText?: never; }
+  |  { basicAuth?: never; cloudOAuth2?: never; customAuth?: never; noAuth?: never; oauth2?: never; platformOAuth2?: never;   /** Type SECRET_TEXT. */
+  secretText: SecretTextCredentialInput; };
+
+/** Whatever the piece needs, as keys and values. */
+export type CustomAuthCredentialInput = {
+  /** The keys and values. */
+  props: Record<string, unknown>;
+};
+
+/** Which connection to delete. */
+export type DeleteConnectionInput = {
+  /** Delete it although enabled flows use it. They will fail. */
+  force?: boolean;
+  /** The connection. */
+  id: string;
+};
+
+/** How the app's client id and secret are sent to the token endpoint. */
+export type OAuth2AuthorizationMethod =
+  /** In the body. */
+  | 'BODY'
+  /** As HTTP Basic authentication. */
+  | 'HEADER';
+
+/** OAuth2 with an OAuth app of your own: its client, and the tokens it was granted. */
+export type OAuth2CredentialInput = {
+  /** The access token. */
+  accessToken?: string | null;
+  /** BODY when left out. */
+  authorizationMethod?: OAuth2AuthorizationMethod | null;
+  /** When the tokens were granted: milliseconds (or seconds) since 1970; now when left out. */
+  claimedAt?: number | null;
+  /** The app's client id. */
+  clientId: string;
+  /** The app's client secret. */
+  clientSecret: string;
+  /** An authorization code to be exchanged. Not supported by this version: send the tokens. */
+  code?: string | null;
+  /** The PKCE verifier that goes with the code. */
+  codeChallenge?: string | null;
+  /** What else the provider answered with the tokens. */
+  data?: Record<string, unknown> | null;
+  /** The lifetime of the access token, in seconds from `claimedAt`. */
+  expiresIn?: number | null;
+  /** AUTHORIZATION_CODE when left out. */
+  grantType?: OAuth2GrantType | null;
+  /** The redirect address the app was authorized with. */
+  redirectUrl?: string | null;
+  /** The refresh token. */
+  refreshToken?: string | null;
+  /** The scopes that were granted, separated by spaces. */
+  scope?: string | null;
+  /** The type of the access token; Bearer when left out. */
+  tokenType?: string | null;
+  /** The provider's token endpoint. */
+  tokenUrl: string;
+};
+
+/** How the OAuth2 tokens were granted (RFC 6749). */
+export type OAuth2GrantType =
+  /** By a user who consented. */
+  | 'AUTHORIZATION_CODE'
+  /** To the app itself. */
+  | 'CLIENT_CREDENTIALS';
+
+/** OAuth2 with an OAuth app that is registered on the platform or by the operator. */
+export type RegisteredAppCredentialInput = {
+  /** The client id of the app, when it must be that one. */
+  clientId?: string | null;
+  /** The authorization code to be exchanged. Not supported by this version. */
+  code: string;
+  /** The PKCE verifier that goes with the code. */
+  codeChallenge?: string | null;
+  /** The redirect address the code was sent to. */
+  redirectUrl?: string | null;
+  /** The scopes that were asked for, separated by spaces. */
+  scope?: string | null;
+};
+
+/** Which connection to put in the place of which. */
+export type ReplaceConnectionInput = {
+  /** Also delete the source. Refused when flows of other projects use it. */
+  deleteSourceConnection?: boolean;
+  /** Only tell what would happen. */
+  dryRun?: boolean;
+  /** The project whose flows are repointed. May be left out when your API key is limited to one. */
+  projectId?: string | null;
+  /** The connection that flows use now. It may be MISSING: that is how broken flows are mended. */
+  sourceConnectionId: string;
+  /** The connection they shall use; for the same piece. */
+  targetConnectionId: string;
+};
+
+/** An API key, a token or another secret text. */
+export type SecretTextCredentialInput = {
+  /** The secret. */
+  secretText: string;
+};
+
+/** What to change of a connection. What is left out stays as it is. */
+export type UpdateConnectionInput = {
+  /** The name, for people. */
+  displayName?: string | null;
+  /** Which connection. */
+  id: string;
+  /** Replaces the metadata; null clears it. 64 KiB at most. */
+  metadata?: Record<string, unknown> | null;
+  /** For scope PLATFORM: share it with every project that is made from now on. */
+  preSelectForNewProjects?: boolean | null;
+  /** For scope PLATFORM: all the projects it is shared with. */
+  projectIds?: Array<string> | null;
+};
+
+/** A connection and its credential, told by the external id. */
+export type UpsertConnectionInput = {
+  /** The credential. */
+  credential: CredentialInput;
+  /** The name, for people. */
+  displayName: string;
+  /** Your own id of it. A connection that has it is overwritten. A new one is made up when left out. */
+  externalId?: string | null;
+  /** Whatever you want to keep with it, 64 KiB at most. Unchanged when left out; null clears it. */
+  metadata?: Record<string, unknown> | null;
+  /** The piece (integration) it is for, as `@activepieces/piece-slack`. */
+  pieceName: string;
+  /** The version of the piece. */
+  pieceVersion: string;
+  /** For scope PLATFORM: share it with every project that is made from now on. Unchanged when left out. */
+  preSelectForNewProjects?: boolean | null;
+  /** For scope PROJECT: the project. May be left out when your API key is limited to one. */
+  projectId?: string | null;
+  /** For scope PLATFORM: all the projects it is shared with. Unchanged when left out; none for a new one. */
+  projectIds?: Array<string> | null;
+  /** PROJECT when left out. */
+  scope?: ConnectionScope | null;
+};
+
+export type ListConnectionsQueryVariables = Exact<{
+  projectId?: string | null;
+  filter?: ConnectionFilter | null;
+  first?: number | null;
+  after?: string | null;
+  last?: number | null;
+  before?: string | null;
+}>;
+
+
+export type ListConnectionsQuery = { connections: { edges: Array<{ node: { id: string, externalId: string, displayName: string, type: ConnectionType, pieceName: string, pieceVersion: string, projectIds: Array<string>, platformId: string, scope: ConnectionScope, status: ConnectionStatus, ownerId: string | null, metadata: Record<string, unknown> | null, flowIds: Array<string>, preSelectForNewProjects: boolean, created: string, updated: string, owner: { email: string, firstName: string, lastName: string } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
+
+export type GetConnectionQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type GetConnectionQuery = { connection: { id: string, externalId: string, displayName: string, type: ConnectionType, pieceName: string, pieceVersion: string, projectIds: Array<string>, platformId: string, scope: ConnectionScope, status: ConnectionStatus, ownerId: string | null, metadata: Record<string, unknown> | null, flowIds: Array<string>, preSelectForNewProjects: boolean, created: string, updated: string, owner: { email: string, firstName: string, lastName: string } | null } };
+
+export type UpsertConnectionMutationVariables = Exact<{
+  input: UpsertConnectionInput;
+}>;
+
+
+export type UpsertConnectionMutation = { upsertConnection: { connection: { id: string, externalId: string, displayName: string, type: ConnectionType, pieceName: string, pieceVersion: string, projectIds: Array<string>, platformId: string, scope: ConnectionScope, status: ConnectionStatus, ownerId: string | null, metadata: Record<string, unknown> | null, flowIds: Array<string>, preSelectForNewProjects: boolean, created: string, updated: string, owner: { email: string, firstName: string, lastName: string } | null } } };
+
+export type UpdateConnectionMutationVariables = Exact<{
+  input: UpdateConnectionInput;
+}>;
+
+
+export type UpdateConnectionMutation = { updateConnection: { connection: { id: string, externalId: string, displayName: string, type: ConnectionType, pieceName: string, pieceVersion: string, projectIds: Array<string>, platformId: string, scope: ConnectionScope, status: ConnectionStatus, ownerId: string | null, metadata: Record<string, unknown> | null, flowIds: Array<string>, preSelectForNewProjects: boolean, created: string, updated: string, owner: { email: string, firstName: string, lastName: string } | null } } };
+
+export type DeleteConnectionMutationVariables = Exact<{
+  input: DeleteConnectionInput;
+}>;
+
+
+export type DeleteConnectionMutation = { deleteConnection: { deletedConnectionId: string } };
+
+export type ListOwnersQueryVariables = Exact<{
+  projectId?: string | null;
+  first?: number | null;
+  after?: string | null;
+  last?: number | null;
+  before?: string | null;
+}>;
+
+
+export type ListOwnersQuery = { owners: { edges: Array<{ node: { firstName: string, lastName: string, email: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
+
+export type ReplaceConnectionMutationVariables = Exact<{
+  input: ReplaceConnectionInput;
+}>;
+
+
+export type ReplaceConnectionMutation = { replaceConnection: { sourceDeleted: boolean } };
+
+export type RestConnectionFragment = { id: string, externalId: string, displayName: string, type: ConnectionType, pieceName: string, pieceVersion: string, projectIds: Array<string>, platformId: string, scope: ConnectionScope, status: ConnectionStatus, ownerId: string | null, metadata: Record<string, unknown> | null, flowIds: Array<string>, preSelectForNewProjects: boolean, created: string, updated: string, owner: { email: string, firstName: string, lastName: string } | null };
+
+export const RestConnectionFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"RestConnection"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"AppConnection"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"externalId"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"pieceName"}},{"kind":"Field","name":{"kind":"Name","value":"pieceVersion"}},{"kind":"Field","name":{"kind":"Name","value":"projectIds"}},{"kind":"Field","name":{"kind":"Name","value":"platformId"}},{"kind":"Field","name":{"kind":"Name","value":"scope"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"ownerId"}},{"kind":"Field","name":{"kind":"Name","value":"owner"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"firstName"}},{"kind":"Field","name":{"kind":"Name","value":"lastName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"metadata"}},{"kind":"Field","name":{"kind":"Name","value":"flowIds"}},{"kind":"Field","name":{"kind":"Name","value":"preSelectForNewProjects"}},{"kind":"Field","name":{"kind":"Name","value":"created"}},{"kind":"Field","name":{"kind":"Name","value":"updated"}}]}}]} as unknown as DocumentNode<RestConnectionFragment, unknown>;
+export const ListConnectionsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ListConnections"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"projectId"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ConnectionFilter"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"last"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"before"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"connections"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"projectId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"projectId"}}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"last"},"value":{"kind":"Variable","name":{"kind":"Name","value":"last"}}},{"kind":"Argument","name":{"kind":"Name","value":"before"},"value":{"kind":"Variable","name":{"kind":"Name","value":"before"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"RestConnection"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"hasPreviousPage"}},{"kind":"Field","name":{"kind":"Name","value":"startCursor"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"RestConnection"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"AppConnection"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"externalId"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"pieceName"}},{"kind":"Field","name":{"kind":"Name","value":"pieceVersion"}},{"kind":"Field","name":{"kind":"Name","value":"projectIds"}},{"kind":"Field","name":{"kind":"Name","value":"platformId"}},{"kind":"Field","name":{"kind":"Name","value":"scope"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"ownerId"}},{"kind":"Field","name":{"kind":"Name","value":"owner"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"firstName"}},{"kind":"Field","name":{"kind":"Name","value":"lastName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"metadata"}},{"kind":"Field","name":{"kind":"Name","value":"flowIds"}},{"kind":"Field","name":{"kind":"Name","value":"preSelectForNewProjects"}},{"kind":"Field","name":{"kind":"Name","value":"created"}},{"kind":"Field","name":{"kind":"Name","value":"updated"}}]}}]} as unknown as DocumentNode<ListConnectionsQuery, ListConnectionsQueryVariables>;
+export const GetConnectionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"GetConnection"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"connection"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"RestConnection"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"RestConnection"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"AppConnection"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"externalId"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"pieceName"}},{"kind":"Field","name":{"kind":"Name","value":"pieceVersion"}},{"kind":"Field","name":{"kind":"Name","value":"projectIds"}},{"kind":"Field","name":{"kind":"Name","value":"platformId"}},{"kind":"Field","name":{"kind":"Name","value":"scope"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"ownerId"}},{"kind":"Field","name":{"kind":"Name","value":"owner"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"firstName"}},{"kind":"Field","name":{"kind":"Name","value":"lastName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"metadata"}},{"kind":"Field","name":{"kind":"Name","value":"flowIds"}},{"kind":"Field","name":{"kind":"Name","value":"preSelectForNewProjects"}},{"kind":"Field","name":{"kind":"Name","value":"created"}},{"kind":"Field","name":{"kind":"Name","value":"updated"}}]}}]} as unknown as DocumentNode<GetConnectionQuery, GetConnectionQueryVariables>;
+export const UpsertConnectionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"UpsertConnection"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"UpsertConnectionInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"upsertConnection"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"connection"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"RestConnection"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"RestConnection"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"AppConnection"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"externalId"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"pieceName"}},{"kind":"Field","name":{"kind":"Name","value":"pieceVersion"}},{"kind":"Field","name":{"kind":"Name","value":"projectIds"}},{"kind":"Field","name":{"kind":"Name","value":"platformId"}},{"kind":"Field","name":{"kind":"Name","value":"scope"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"ownerId"}},{"kind":"Field","name":{"kind":"Name","value":"owner"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"firstName"}},{"kind":"Field","name":{"kind":"Name","value":"lastName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"metadata"}},{"kind":"Field","name":{"kind":"Name","value":"flowIds"}},{"kind":"Field","name":{"kind":"Name","value":"preSelectForNewProjects"}},{"kind":"Field","name":{"kind":"Name","value":"created"}},{"kind":"Field","name":{"kind":"Name","value":"updated"}}]}}]} as unknown as DocumentNode<UpsertConnectionMutation, UpsertConnectionMutationVariables>;
+export const UpdateConnectionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"UpdateConnection"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"UpdateConnectionInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"updateConnection"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"connection"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"RestConnection"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"RestConnection"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"AppConnection"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"externalId"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"pieceName"}},{"kind":"Field","name":{"kind":"Name","value":"pieceVersion"}},{"kind":"Field","name":{"kind":"Name","value":"projectIds"}},{"kind":"Field","name":{"kind":"Name","value":"platformId"}},{"kind":"Field","name":{"kind":"Name","value":"scope"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"ownerId"}},{"kind":"Field","name":{"kind":"Name","value":"owner"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"firstName"}},{"kind":"Field","name":{"kind":"Name","value":"lastName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"metadata"}},{"kind":"Field","name":{"kind":"Name","value":"flowIds"}},{"kind":"Field","name":{"kind":"Name","value":"preSelectForNewProjects"}},{"kind":"Field","name":{"kind":"Name","value":"created"}},{"kind":"Field","name":{"kind":"Name","value":"updated"}}]}}]} as unknown as DocumentNode<UpdateConnectionMutation, UpdateConnectionMutationVariables>;
+export const DeleteConnectionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"DeleteConnection"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"DeleteConnectionInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"deleteConnection"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"deletedConnectionId"}}]}}]}}]} as unknown as DocumentNode<DeleteConnectionMutation, DeleteConnectionMutationVariables>;
+export const ListOwnersDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ListOwners"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"projectId"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"last"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"before"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"owners"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"projectId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"projectId"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"last"},"value":{"kind":"Variable","name":{"kind":"Name","value":"last"}}},{"kind":"Argument","name":{"kind":"Name","value":"before"},"value":{"kind":"Variable","name":{"kind":"Name","value":"before"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"firstName"}},{"kind":"Field","name":{"kind":"Name","value":"lastName"}},{"kind":"Field","name":{"kind":"Name","value":"email"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"hasPreviousPage"}},{"kind":"Field","name":{"kind":"Name","value":"startCursor"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]} as unknown as DocumentNode<ListOwnersQuery, ListOwnersQueryVariables>;
+export const ReplaceConnectionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ReplaceConnection"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ReplaceConnectionInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"replaceConnection"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sourceDeleted"}}]}}]}}]} as unknown as DocumentNode<ReplaceConnectionMutation, ReplaceConnectionMutationVariables>;

@@ -1,0 +1,39 @@
+import type { GraphQLFormattedError } from 'graphql';
+import { type ErrorCode, type ErrorParams, GatewayError, invalidFields } from '../errors.ts';
+
+/** The contract's error body. */
+export interface RestError {
+  statusCode: number;
+  code: ErrorCode;
+  params: ErrorParams;
+}
+
+export function toRestError({ statusCode, code, params }: GatewayError): RestError {
+  return { statusCode, code, params };
+}
+
+/** The fault of an executed document, with its fields named as the REST request has them. */
+export function faultOf({ extensions }: GraphQLFormattedError): GatewayError {
+  const { code, params } = extensions as { code: ErrorCode; params: ErrorParams };
+  const [first, ...rest] = (params.fields ?? []).map(({ field, message }) => ({ field: toRestField(field), message }));
+  return first ? invalidFields([first, ...rest]) : new GatewayError(code, params);
+}
+
+const renamed: Record<string, string> = {
+  first: 'limit',
+  last: 'limit',
+  after: 'cursor',
+  before: 'cursor',
+  sourceConnectionId: 'sourceAppConnectionId',
+  targetConnectionId: 'targetAppConnectionId',
+};
+
+// `input.credential.oauth2.clientId` is `value.client_id` here; `filter.displayName` is `displayName`.
+function toRestField(field: string): string {
+  const path = field.replace(/^(input|filter)\./, '');
+  const [credential, _kind, part, ...within] = path.split('.');
+  if (credential !== 'credential') return renamed[path] ?? path;
+  return ['value', ...(part === undefined ? [] : [toSnakeCase(part)]), ...within].join('.');
+}
+
+const toSnakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

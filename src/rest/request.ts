@@ -1,0 +1,65 @@
+import type { z } from 'zod';
+import { type FieldFault, invalid, invalidFields, unsupportedMediaType } from '../errors.ts';
+import { isJson } from '../media-type.ts';
+import type { Route } from './route.ts';
+
+/** The parts of a request that a route's variables are made of. */
+export interface RestRequest {
+  query: unknown;
+  body: unknown;
+}
+
+/**
+ * Reads and checks a request.
+ *
+ * @throws GatewayError VALIDATION, UNSUPPORTED_MEDIA_TYPE
+ */
+export async function readRequest({ query, body, method }: Route, request: Request): Promise<RestRequest> {
+  return {
+    query: check(query, readQuery(new URL(request.url).searchParams)),
+    body: check(body, method === 'post' ? await readJson(request) : undefined),
+  };
+}
+
+// A parameter that stands there several times is a list; `name[]`, as some clients write it, is always one.
+function readQuery(parameters: URLSearchParams): Record<string, string | string[]> {
+  const names = new Set(parameters.keys());
+  const entries = [...names].map((name): [string, string | string[]] => {
+    const values = parameters.getAll(name);
+    return name.endsWith('[]') ? [name.slice(0, -2), values] : [name, values.length === 1 ? String(values[0]) : values];
+  });
+  return Object.fromEntries(entries);
+}
+
+async function readJson(request: Request): Promise<unknown> {
+  if (!isJson(request.headers.get('content-type'))) throw unsupportedMediaType();
+  const text = await request.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's message shows a piece of the body, which may be a secret.
+    throw invalid('The body is not valid JSON.');
+  }
+}
+
+function check(schema: z.ZodType, value: unknown): unknown {
+  const { data, error } = schema.safeParse(value, { error: messageOf });
+  const [first, ...rest] = (error?.issues ?? []).flatMap(toFaults);
+  if (first) throw invalidFields([first, ...rest]);
+  return data;
+}
+
+// None of them shows the value.
+const messageOf: z.core.$ZodErrorMap = (issue) => {
+  if (issue.code === 'invalid_type') return issue.input === undefined ? 'is required' : `must be of type ${issue.expected}`;
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`;
+  if (issue.code === 'invalid_union') return `must be one of ${(issue.options as string[] | undefined)?.join(', ')}`;
+  return undefined;
+};
+
+function toFaults(issue: z.core.$ZodIssue): FieldFault[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ field: [...issue.path, key].join('.'), message: 'is not known' }));
+  }
+  return [{ field: issue.path.join('.') || 'body', message: issue.message }];
+}

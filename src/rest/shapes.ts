@@ -1,0 +1,177 @@
+/**
+ * The bodies and parameters of the REST API, as the contract has them. They validate requests, and the OpenAPI document
+ * is made from them.
+ */
+import { z } from 'zod';
+
+const connectionType = z.enum(['OAUTH2', 'PLATFORM_OAUTH2', 'CLOUD_OAUTH2', 'SECRET_TEXT', 'BASIC_AUTH', 'CUSTOM_AUTH', 'NO_AUTH']);
+const connectionStatus = z.enum(['ACTIVE', 'MISSING', 'ERROR']);
+const connectionScope = z.enum(['PROJECT', 'PLATFORM']);
+const jsonObject = z.record(z.string(), z.unknown());
+
+export const connection = z
+  .object({
+    id: z.string(),
+    externalId: z.string(),
+    displayName: z.string(),
+    type: connectionType,
+    pieceName: z.string(),
+    pieceVersion: z.string(),
+    projectIds: z.array(z.string()).describe('The projects it is available in, of those the caller sees.'),
+    platformId: z.string(),
+    scope: connectionScope,
+    status: connectionStatus,
+    ownerId: z.string().nullable(),
+    owner: z.object({ email: z.string(), firstName: z.string(), lastName: z.string() }).nullable(),
+    metadata: jsonObject.nullable(),
+    flowIds: z.array(z.string()).describe('The flows that use it, of those the caller sees.'),
+    preSelectForNewProjects: z.boolean(),
+    created: z.iso.datetime(),
+    updated: z.iso.datetime(),
+  })
+  .meta({ id: 'AppConnection', description: 'A connection, without its credential.' });
+
+const owner = z
+  .object({ firstName: z.string(), lastName: z.string(), email: z.string() })
+  .meta({ id: 'Owner', description: 'A user who owns connections.' });
+
+const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({
+    data: z.array(item),
+    next: z.string().nullable().describe('The cursor of the next page; null on the last one.'),
+    previous: z.string().nullable().describe('The cursor of the previous page; null on the first one.'),
+  });
+
+export const connectionPage = pageOf(connection).meta({ id: 'AppConnectionPage' });
+export const ownerPage = pageOf(owner).meta({ id: 'OwnerPage' });
+
+export const errorBody = z
+  .object({
+    statusCode: z.number().int(),
+    code: z.string(),
+    params: z.object({
+      message: z.string(),
+      entityType: z.string().optional(),
+      entityId: z.string().optional(),
+      fields: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+      requestId: z.string().optional(),
+    }),
+  })
+  .meta({ id: 'Error', description: 'What went wrong. `code` is stable, `params.message` is for people.' });
+
+const projectId = z.string().describe('The project. May be left out when the API key is limited to one.').optional();
+const cursor = z.string().describe('`next` or `previous` of another page.').optional();
+
+const limit = (whenLeftOut: number) =>
+  z.coerce
+    .number('must be a whole number')
+    .int('must be a whole number')
+    .min(1, 'must be between 1 and 100')
+    .max(100, 'must be between 1 and 100')
+    .default(whenLeftOut);
+
+/** `status=A&status=B`, `status[]=A` or `status=A,B`. */
+const statusList = z
+  .preprocess((given) => (given === undefined ? undefined : [given].flat().flatMap((text) => String(text).split(','))), z.array(connectionStatus).optional())
+  .meta({ type: 'array', items: { type: 'string', enum: connectionStatus.options }, description: 'Repeated, or separated by commas.' })
+  .optional();
+
+export const listQuery = z.strictObject({
+  projectId,
+  pieceName: z.string().describe('The piece, in full: `@activepieces/piece-slack`.').optional(),
+  displayName: z.string().describe('Part of the display name, in upper or lower case.').optional(),
+  status: statusList,
+  scope: connectionScope.optional(),
+  limit: limit(10),
+  cursor,
+});
+
+// The contract's example takes no parameters, and its clients expect all the owners: so the pages are as large as can be.
+export const ownersQuery = z.strictObject({ projectId, limit: limit(100), cursor });
+
+export const deleteQuery = z.strictObject({
+  force: z.enum(['true', 'false']).default('false').describe('Delete it although enabled flows use it.'),
+});
+
+export const noQuery = z.strictObject({});
+
+const oauth2Value = z.strictObject({
+  type: z.literal('OAUTH2'),
+  client_id: z.string(),
+  client_secret: z.string(),
+  token_url: z.string(),
+  grant_type: z
+    .enum(['AUTHORIZATION_CODE', 'CLIENT_CREDENTIALS', 'authorization_code', 'client_credentials'])
+    .nullish()
+    .describe('AUTHORIZATION_CODE when left out.'),
+  authorization_method: z.enum(['BODY', 'HEADER']).nullish().describe('BODY when left out.'),
+  access_token: z.string().nullish(),
+  refresh_token: z.string().nullish(),
+  token_type: z.string().nullish(),
+  expires_in: z.number().nullish().describe('Seconds from `claimed_at`.'),
+  claimed_at: z.number().nullish().describe('Milliseconds (or seconds) since 1970; now when left out.'),
+  scope: z.string().nullish(),
+  redirect_url: z.string().nullish(),
+  code: z.string().nullish().describe('Not supported by this version: send the tokens.'),
+  code_challenge: z.string().nullish(),
+  data: jsonObject.nullish(),
+});
+
+const registeredApp = {
+  code: z.string().describe('Not supported by this version.'),
+  client_id: z.string().nullish(),
+  redirect_url: z.string().nullish(),
+  code_challenge: z.string().nullish(),
+  scope: z.string().nullish(),
+};
+
+const credentialValue = z
+  .discriminatedUnion('type', [
+    oauth2Value,
+    z.strictObject({ type: z.literal('PLATFORM_OAUTH2'), ...registeredApp }),
+    z.strictObject({ type: z.literal('CLOUD_OAUTH2'), ...registeredApp }),
+    z.strictObject({ type: z.literal('SECRET_TEXT'), secret_text: z.string() }),
+    z.strictObject({ type: z.literal('BASIC_AUTH'), username: z.string(), password: z.string() }),
+    z.strictObject({ type: z.literal('CUSTOM_AUTH'), props: jsonObject }),
+    z.strictObject({ type: z.literal('NO_AUTH') }),
+  ])
+  .meta({ id: 'CredentialValue', description: 'The credential. `type` repeats the type of the connection.' });
+
+export type CredentialValue = z.output<typeof credentialValue>;
+
+export const upsertBody = z
+  .strictObject({
+    displayName: z.string(),
+    pieceName: z.string(),
+    pieceVersion: z.string(),
+    type: connectionType,
+    externalId: z.string().nullish().describe('A connection that has it is overwritten. One is made up when left out.'),
+    value: credentialValue,
+    metadata: jsonObject.nullish(),
+    projectId: projectId.nullish(),
+    scope: connectionScope.nullish().describe('PROJECT when left out.'),
+    projectIds: z.array(z.string()).nullish().describe('For scope PLATFORM: the projects it is shared with.'),
+    preSelectForNewProjects: z.boolean().nullish(),
+  })
+  .refine(({ type, value }) => value.type === type, { path: ['value', 'type'], error: 'must be the same as type' })
+  .meta({ id: 'UpsertAppConnection' });
+
+export const updateBody = z
+  .strictObject({
+    displayName: z.string().nullish(),
+    metadata: jsonObject.nullish(),
+    projectIds: z.array(z.string()).nullish().describe('For scope PLATFORM: the projects it is shared with.'),
+    preSelectForNewProjects: z.boolean().nullish(),
+  })
+  .meta({ id: 'UpdateAppConnection' });
+
+export const replaceBody = z
+  .strictObject({
+    sourceAppConnectionId: z.string(),
+    targetAppConnectionId: z.string(),
+    projectId: projectId.nullish(),
+    deleteSourceConnection: z.boolean().nullish(),
+  })
+  .meta({ id: 'ReplaceAppConnections' });
+
+export const noBody = z.undefined();
