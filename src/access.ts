@@ -27,7 +27,11 @@ export function requirePlatformAdmin(ctx: Context): void {
  *
  * @throws GatewayError VALIDATION when neither is given, ENTITY_NOT_FOUND when the caller can't see it
  */
-export async function resolveProject({ db, principal }: Context, projectId: string | null | undefined, field = 'projectId'): Promise<string> {
+export async function resolveProject(
+  { db, principal }: Context,
+  projectId: string | null | undefined,
+  field = 'projectId',
+): Promise<string> {
   const id = projectId ?? principal.onlyProjectId;
   if (id === null) throw invalidField(field, 'is required, since the API key is not limited to one project');
   const known = principal.projectRoles

@@ -50,7 +50,9 @@ const environment = z.object({
 export function readConfig(env: Record<string, string | undefined>): Config {
   const parsed = environment.safeParse(env);
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  const keyRing = env.ENCRYPTION_KEYS ? readKeyRing(env.ENCRYPTION_KEYS, (fault) => faults.push(`ENCRYPTION_KEYS: ${fault}`)) : null;
+  const keyRing = env.ENCRYPTION_KEYS
+    ? readKeyRing(env.ENCRYPTION_KEYS, (fault) => faults.push(`ENCRYPTION_KEYS: ${fault}`))
+    : null;
   if (env.DATABASE_URL && !keyRing) {
     faults.push(
       `ENCRYPTION_KEYS: is required with DATABASE_URL. Make a key with: echo "k1:$(openssl rand -base64 32)", and keep it safe: ` +

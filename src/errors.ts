@@ -70,7 +70,10 @@ export const invalid = (message: string): GatewayError => new GatewayError('VALI
 
 /** One or more fields are wrong; the message names the first. */
 export const invalidFields = (fields: [FieldFault, ...FieldFault[]]): GatewayError =>
-  new GatewayError('VALIDATION', { message: fields[0].field ? `${fields[0].field}: ${fields[0].message}` : fields[0].message, fields });
+  new GatewayError('VALIDATION', {
+    message: fields[0].field ? `${fields[0].field}: ${fields[0].message}` : fields[0].message,
+    fields,
+  });
 
 export const invalidField = (field: string, message: string): GatewayError => invalidFields([{ field, message }]);
 
@@ -101,8 +104,13 @@ export const payloadTooLarge = (maxBytes: number): GatewayError =>
   new GatewayError('PAYLOAD_TOO_LARGE', { message: `The request body is larger than ${maxBytes} bytes.` });
 
 export const unsupportedMediaType = (): GatewayError =>
-  new GatewayError('UNSUPPORTED_MEDIA_TYPE', { message: 'Send the body as JSON, with the header Content-Type: application/json.' });
+  new GatewayError('UNSUPPORTED_MEDIA_TYPE', {
+    message: 'Send the body as JSON, with the header Content-Type: application/json.',
+  });
 
 /** What a caller is told of an unexpected fault: nothing but where to look for it. */
 export const internal = (requestId: string): GatewayError =>
-  new GatewayError('INTERNAL', { message: 'Something went wrong on our side. Tell the operator the request id.', requestId });
+  new GatewayError('INTERNAL', {
+    message: 'Something went wrong on our side. Tell the operator the request id.',
+    requestId,
+  });

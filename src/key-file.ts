@@ -15,9 +15,10 @@ export async function keyRingFor(store: StoreConfig): Promise<KeyRing> {
   if (store.kind === 'postgres') return store.keyRing;
   if (store.keyRing) return store.keyRing;
   const file = join(store.dataDir, 'encryption.key');
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return makeKeyFile(file);
-    throw keyFileUnreadable(file, error.message);
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return makeKeyFile(file);
+    throw keyFileUnreadable(file, message);
   });
   return readKeyRing(text, (fault) => {
     throw keyFileUnreadable(file, fault);

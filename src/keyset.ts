@@ -16,7 +16,12 @@ export interface PageArgs {
 export type Direction = 'asc' | 'desc';
 
 type SortValue = Date | string;
-type Comparison<T> = { gt?: T; gte?: T; lt?: T; lte?: T };
+interface Comparison<T> {
+  gt?: T;
+  gte?: T;
+  lt?: T;
+  lte?: T;
+}
 
 /** How rows are ordered: by one column, then by id. Written in the terms of the table that is read. */
 export interface Keyset<Where, OrderBy> {
@@ -97,9 +102,14 @@ export async function readPage<Where, OrderBy, Row, Node>({
   const { size, backward } = pageSize(args);
   const where: Where[] = [];
   if (args.after != null) where.push(...beyond(keyset, decodeCursor(args.after, 'after', keyset), direction));
-  if (args.before != null) where.push(...beyond(keyset, decodeCursor(args.before, 'before', keyset), opposite(direction)));
+  if (args.before != null)
+    where.push(...beyond(keyset, decodeCursor(args.before, 'before', keyset), opposite(direction)));
 
-  const rows = await read({ where, orderBy: keyset.orderBy(backward ? opposite(direction) : direction), take: size + 1 });
+  const rows = await read({
+    where,
+    orderBy: keyset.orderBy(backward ? opposite(direction) : direction),
+    take: size + 1,
+  });
   const more = rows.length > size;
   const page = rows.slice(0, size);
   if (backward) page.reverse();
@@ -128,7 +138,11 @@ export async function readPage<Where, OrderBy, Row, Node>({
 }
 
 // The rows that come after a position when read in a direction, as conditions that must all hold.
-function beyond<Where>({ whereSort, whereId }: Keyset<Where, unknown>, { sort, id }: Position, direction: Direction): Where[] {
+function beyond<Where>(
+  { whereSort, whereId }: Keyset<Where, unknown>,
+  { sort, id }: Position,
+  direction: Direction,
+): Where[] {
   const ascending = direction === 'asc';
   const further = whereSort(ascending ? { gt: sort } : { lt: sort });
   const sameButLater = [whereSort(sort), whereId(ascending ? { gt: id } : { lt: id })];

@@ -21,10 +21,16 @@ export const dataDirInUse = (dataDir: string): StartError =>
   );
 
 export const keyFileUnreadable = (file: string, reason: string): StartError =>
-  new StartError(4, `The encryption key file ${file} can't be used: ${reason}. Restore it from your backup; without it no credential can be opened.`);
+  new StartError(
+    4,
+    `The encryption key file ${file} can't be used: ${reason}. Restore it from your backup; without it no credential can be opened.`,
+  );
 
 export const portTaken = (host: string, port: number): StartError =>
   new StartError(5, `${host}:${port} is in use by another process. Stop it, or choose another PORT.`);
 
 export const databaseUnreachable = (reason: string): StartError =>
-  new StartError(6, `The database can't be reached: ${reason}. Check DATABASE_URL and that PostgreSQL accepts connections.`);
+  new StartError(
+    6,
+    `The database can't be reached: ${reason}. Check DATABASE_URL and that PostgreSQL accepts connections.`,
+  );

@@ -16,11 +16,17 @@ export const idText = z.string().min(1, 'must not be empty').max(255, 'must be a
 export const secretMax = 65_536;
 
 /** A part of a credential. */
-export const secretText = z.string().min(1, 'must not be empty').max(secretMax, `must be at most ${secretMax} characters`);
+export const secretText = z
+  .string()
+  .min(1, 'must not be empty')
+  .max(secretMax, `must be at most ${secretMax} characters`);
 
 const metadataMax = 65_536;
 
 /** A JSON object of the caller's own, 64 KiB at most. */
 export const metadataObject = z
   .record(z.string(), z.unknown())
-  .refine((metadata) => JSON.stringify(metadata).length <= metadataMax, `must be at most ${metadataMax} characters as JSON`);
+  .refine(
+    (metadata) => JSON.stringify(metadata).length <= metadataMax,
+    `must be at most ${metadataMax} characters as JSON`,
+  );

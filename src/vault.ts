@@ -40,9 +40,12 @@ export function createVault(ring: KeyRing): Vault {
     open({ keyId, sealed }, place) {
       const key = ring.get(keyId);
       if (!key) throw new Error(`The key "${keyId}" that sealed ${place} is not in the key ring.`);
-      if (sealed[0] !== format || sealed.length < 1 + nonceBytes + tagBytes) throw new Error(`${place} is not a sealed text.`);
+      if (sealed[0] !== format || sealed.length < 1 + nonceBytes + tagBytes)
+        throw new Error(`${place} is not a sealed text.`);
       const tagStart = sealed.length - tagBytes;
-      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 1 + nonceBytes), { authTagLength: tagBytes });
+      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 1 + nonceBytes), {
+        authTagLength: tagBytes,
+      });
       decipher.setAAD(additionalData(keyId, place));
       decipher.setAuthTag(sealed.subarray(tagStart));
       const plaintext = decipher.update(sealed.subarray(1 + nonceBytes, tagStart));

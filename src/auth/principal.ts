@@ -33,7 +33,13 @@ export interface Identity {
 }
 
 /** Works out what a caller may see: their own roles, within what their key is limited to. */
-export function createPrincipal({ platformRole, memberships, limitedTo, permissions, ...identity }: Identity): Principal {
+export function createPrincipal({
+  platformRole,
+  memberships,
+  limitedTo,
+  permissions,
+  ...identity
+}: Identity): Principal {
   return {
     ...identity,
     permissions: new Set(permissions),

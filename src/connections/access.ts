@@ -23,7 +23,13 @@ export async function findVisibleConnection({ db, principal }: Context, id: stri
 }
 
 /** @throws GatewayError AUTHORIZATION: a project's connections are written by its editors, a platform's by its admins */
-export function requireConnectionWriter(ctx: Context, { scope, scopeId }: Pick<AppConnection, 'scope' | 'scopeId'>): void {
-  if (scope === 'PROJECT') return requireProjectWriter(ctx, scopeId);
+export function requireConnectionWriter(
+  ctx: Context,
+  { scope, scopeId }: Pick<AppConnection, 'scope' | 'scopeId'>,
+): void {
+  if (scope === 'PROJECT') {
+    requireProjectWriter(ctx, scopeId);
+    return;
+  }
   if (!ctx.principal.isPlatformAdmin) throw forbidden('Only platform admins may change platform connections.');
 }

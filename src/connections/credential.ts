@@ -7,11 +7,14 @@ import type { ConnectionType } from '../db/generated/prisma/client.ts';
 import { invalidField } from '../errors.ts';
 import { secretText } from '../text.ts';
 
-const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).max(2048, 'must be at most 2048 characters');
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+  .max(2048, 'must be at most 2048 characters');
 
 const jsonObject = z.record(z.string(), z.unknown());
 
-const codeNotYet = 'authorization codes can not be exchanged by this version: exchange the code yourself and send the tokens';
+const codeNotYet =
+  'authorization codes can not be exchanged by this version: exchange the code yourself and send the tokens';
 
 /** What an upsert takes for OAUTH2: an own OAuth app, with the tokens it was granted. */
 const oauth2 = z

@@ -22,13 +22,14 @@ export async function findConnection<T extends Prisma.AppConnectionDefaultArgs>(
   query: T,
 ): Promise<Prisma.AppConnectionGetPayload<T>> {
   requirePermission(ctx, 'connections:read');
-  if ((id == null) === (externalId == null)) throw invalidField('id', 'give either id or externalId');
+  const key = id ?? externalId;
+  if (key == null || (id != null && externalId != null)) throw invalidField('id', 'give either id or externalId');
   const where: Prisma.AppConnectionWhereInput =
     id != null
       ? { id, ...visibleConnections(ctx.principal) }
-      : available(externalId as string, await resolveProject(ctx, projectId), ctx.principal.platformId);
+      : available(key, await resolveProject(ctx, projectId), ctx.principal.platformId);
   const connection = await ctx.db.appConnection.findFirst({ ...query, where, orderBy: { scope: 'asc' } });
-  if (!connection) throw notFound('app_connection', (id ?? externalId) as string);
+  if (!connection) throw notFound('app_connection', key);
   return connection as Prisma.AppConnectionGetPayload<T>;
 }
 

@@ -1,6 +1,12 @@
 import { requirePermission, resolveProject } from '../access.ts';
 import type { Context } from '../context.ts';
-import type { AppConnection, ConnectionScope, ConnectionStatus, ConnectionType, Prisma } from '../db/generated/prisma/client.ts';
+import type {
+  AppConnection,
+  ConnectionScope,
+  ConnectionStatus,
+  ConnectionType,
+  Prisma,
+} from '../db/generated/prisma/client.ts';
 import { containing } from '../db/like.ts';
 import { type Direction, type Keyset, type Page, type PageArgs, readPage } from '../keyset.ts';
 
@@ -31,7 +37,7 @@ const keysets: Record<ConnectionOrderField, Keyset<Where, OrderBy>> = {
   created: {
     name: 'created',
     holds: 'date',
-    whereSort: (created) => ({ created }) as Where,
+    whereSort: (created) => ({ created }),
     whereId: (connectionId) => ({ connectionId }),
     orderBy: (direction) => [{ created: direction }, { connectionId: direction }],
   },

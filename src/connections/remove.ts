@@ -20,7 +20,9 @@ export async function deleteConnection(ctx: Context, id: string, force: boolean)
     await lockConnections(tx, [id]);
     const connection = await tx.appConnection.findUnique({ where: { id } });
     if (!connection) throw notFound('app_connection', id);
-    const activeFlows = await tx.flow.count({ where: { status: 'ENABLED', connections: { some: { connectionId: id } } } });
+    const activeFlows = await tx.flow.count({
+      where: { status: 'ENABLED', connections: { some: { connectionId: id } } },
+    });
     if (activeFlows > 0 && !force) throw connectionInUse(activeFlows);
     await removeLocked(tx, ctx, connection);
     return tx.appConnection.findUnique({ where: { id } });
@@ -28,7 +30,11 @@ export async function deleteConnection(ctx: Context, id: string, force: boolean)
 }
 
 /** Removes a connection that the transaction has locked; leaves it as MISSING when flows refer to it. */
-export async function removeLocked(tx: Tx, ctx: Context, { id, externalId, displayName }: AppConnection): Promise<void> {
+export async function removeLocked(
+  tx: Tx,
+  ctx: Context,
+  { id, externalId, displayName }: AppConnection,
+): Promise<void> {
   await tx.credential.deleteMany({ where: { connectionId: id } });
   await tx.appConnection.updateMany({ where: { id }, data: { status: 'MISSING', updated: ctx.now() } });
   await dropUnreferencedMissing(tx, [id]);

@@ -84,7 +84,10 @@ async function deleteSource(tx: Tx, ctx: Context, source: AppConnection): Promis
   requireConnectionWriter(ctx, source);
   const elsewhere = await tx.flowConnection.count({ where: { connectionId: source.id } });
   if (elsewhere > 0) {
-    throw invalidField('deleteSourceConnection', `the source is used by ${elsewhere} ${elsewhere === 1 ? 'flow' : 'flows'} of other projects`);
+    throw invalidField(
+      'deleteSourceConnection',
+      `the source is used by ${elsewhere} ${elsewhere === 1 ? 'flow' : 'flows'} of other projects`,
+    );
   }
   await removeLocked(tx, ctx, source);
 }

@@ -26,7 +26,11 @@ export async function requireProjects({ db, principal }: Context, projectIds: st
  *
  * @throws GatewayError VALIDATION when enabled flows of a project that would lose it use it
  */
-export async function shareWith(tx: Tx, { id, created }: Pick<AppConnection, 'id' | 'created'>, projectIds: string[]): Promise<void> {
+export async function shareWith(
+  tx: Tx,
+  { id, created }: Pick<AppConnection, 'id' | 'created'>,
+  projectIds: string[],
+): Promise<void> {
   const lost = { connectionId: id, projectId: { notIn: projectIds } };
   const { count } = await tx.connectionProject.deleteMany({ where: lost });
   if (count > 0) {

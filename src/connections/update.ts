@@ -25,8 +25,11 @@ export interface UpdateConnection {
 export async function updateConnection(ctx: Context, input: UpdateConnection): Promise<AppConnection> {
   const { scope } = await findWritableConnection(ctx, input.id);
   const { displayName, metadata, projectIds, preSelectForNewProjects } = input;
-  const changed = Object.entries({ displayName, metadata, projectIds, preSelectForNewProjects }).filter(([, value]) => value !== undefined);
-  if (changed.length === 0) throw invalid('Give at least one of displayName, metadata, projectIds and preSelectForNewProjects.');
+  const changed = Object.entries({ displayName, metadata, projectIds, preSelectForNewProjects }).filter(
+    ([, value]) => value !== undefined,
+  );
+  if (changed.length === 0)
+    throw invalid('Give at least one of displayName, metadata, projectIds and preSelectForNewProjects.');
   for (const field of ['projectIds', 'preSelectForNewProjects'] as const) {
     if (input[field] != null && scope === 'PROJECT') throw invalidField(field, 'is for PLATFORM connections');
   }

@@ -65,7 +65,12 @@ export async function upsertConnection(ctx: Context, input: UpsertConnection): P
     await recordAudit(tx, ctx, {
       action: 'CONNECTION_UPSERTED',
       entityId: connection.id,
-      details: { created: connection.id === fresh.id, externalId: key.externalId, type: value.type, pieceName: input.pieceName },
+      details: {
+        created: connection.id === fresh.id,
+        externalId: key.externalId,
+        type: value.type,
+        pieceName: input.pieceName,
+      },
     });
     return connection;
   });
@@ -78,9 +83,16 @@ interface Home {
   projectIds: string[] | null;
 }
 
-async function homeOf(ctx: Context, { scope, projectId, projectIds, preSelectForNewProjects }: UpsertConnection): Promise<Home> {
+async function homeOf(
+  ctx: Context,
+  { scope, projectId, projectIds, preSelectForNewProjects }: UpsertConnection,
+): Promise<Home> {
   if (scope === 'PLATFORM') {
-    if (projectId != null) throw invalidField('projectId', 'is for PROJECT connections: name the projects of a PLATFORM connection in projectIds');
+    if (projectId != null)
+      throw invalidField(
+        'projectId',
+        'is for PROJECT connections: name the projects of a PLATFORM connection in projectIds',
+      );
     const home = { scope, scopeId: ctx.principal.platformId };
     requireConnectionWriter(ctx, home);
     return { ...home, projectIds: projectIds ? await requireProjects(ctx, projectIds) : null };
@@ -118,11 +130,18 @@ async function createOrOverwrite(
 async function requireOwner({ principal }: Context, tx: Tx, connection: AppConnection): Promise<AppConnection> {
   if (connection.ownerId === principal.userId) return connection;
   if (connection.ownerId !== null) throw forbidden('Only the owner of a connection may change its credential.');
-  if (!principal.isPlatformAdmin) throw forbidden('The owner of this connection is gone: only a platform admin may change its credential.');
+  if (!principal.isPlatformAdmin)
+    throw forbidden('The owner of this connection is gone: only a platform admin may change its credential.');
   return tx.appConnection.update({ where: { id: connection.id }, data: { ownerId: principal.userId } });
 }
 
-async function storeCredential({ vault }: Context, tx: Tx, connectionId: string, value: CredentialValue, now: Date): Promise<void> {
+async function storeCredential(
+  { vault }: Context,
+  tx: Tx,
+  connectionId: string,
+  value: CredentialValue,
+  now: Date,
+): Promise<void> {
   const sealed = { ...vault.seal(JSON.stringify(value), credentialPlace(connectionId)), updated: now };
   await tx.credential.upsert({
     where: { connectionId },

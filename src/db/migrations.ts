@@ -27,7 +27,10 @@ export async function pendingMigrations(db: Db): Promise<string[]> {
 export async function readMigrations(): Promise<MigrationList> {
   return {
     baseDir: migrationsDir,
-    lockfile: { path: './migration_lock.toml', content: await readFile(join(migrationsDir, 'migration_lock.toml'), 'utf8') },
+    lockfile: {
+      path: './migration_lock.toml',
+      content: await readFile(join(migrationsDir, 'migration_lock.toml'), 'utf8'),
+    },
     shadowDbInitScript: '',
     migrationDirectories: await Promise.all(
       (await migrationNames()).map(async (name) => ({

@@ -1,7 +1,6 @@
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import { tryLock } from 'fs-native-extensions';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { dataDirInUse } from '../start-errors.ts';
@@ -10,8 +9,7 @@ import type { MigratableStore } from './schema-engine.ts';
 /** Prisma's adapter and the script runner of a PGlite database. */
 export function pgliteStore(database: PGlite): MigratableStore {
   return {
-    // The adapter was built against an older patch of the same interface.
-    adapter: new PrismaPGlite(database) as unknown as SqlMigrationAwareDriverAdapterFactory,
+    adapter: new PrismaPGlite(database),
     runScript: async (sql) => {
       await database.exec(sql);
     },

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
 import {
   bindMigrationAwareSqlAdapterFactory,
   type SqlDriverAdapter,
@@ -45,7 +45,7 @@ let instantiated: Promise<void> | undefined;
 
 function instantiate(): Promise<void> {
   instantiated ??= (async () => {
-    const entry = fileURLToPath(import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg'));
+    const entry = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
     const wasm = await readFile(entry.replace(/\.js$/, '.wasm'));
     const { instance } = await WebAssembly.instantiate(wasm, { './schema_engine_bg.js': glue });
     glue.__wbg_set_wasm(instance.exports);

@@ -38,5 +38,7 @@ class Rehearsed extends Error {
 // P2034: write conflict or deadlock, as Prisma tells it; 40P01 and 40001 as the drivers tell it.
 function wasSacrificed(error: unknown): boolean {
   if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2034') return true;
-  return /\b(40P01|40001|deadlock detected)\b/.test(`${String(error)} ${JSON.stringify((error as { meta?: unknown }).meta ?? '')}`);
+  return /\b(40P01|40001|deadlock detected)\b/.test(
+    `${String(error)} ${JSON.stringify((error as { meta?: unknown }).meta ?? '')}`,
+  );
 }

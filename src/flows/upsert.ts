@@ -29,7 +29,11 @@ export async function upsertFlow(ctx: Context, input: UpsertFlow): Promise<Flow>
   requireProjectWriter(ctx, projectId);
   const now = ctx.now();
   const key = { projectId, externalId: input.externalId };
-  const overwritten = { displayName: input.displayName, updated: now, ...(input.status != null && { status: input.status }) };
+  const overwritten = {
+    displayName: input.displayName,
+    updated: now,
+    ...(input.status != null && { status: input.status }),
+  };
 
   return inTransaction(ctx.db, async (tx) => {
     const wanted = input.connectionIds ? [...new Set(input.connectionIds)] : null;
@@ -37,10 +41,24 @@ export async function upsertFlow(ctx: Context, input: UpsertFlow): Promise<Flow>
     // Connections before flows, as everywhere: so nobody waits in a circle.
     await holdConnections(tx, [...used, ...(wanted ?? [])]);
     if (wanted) await requireAvailable(tx, projectId, wanted);
-    const flow = await createOrOverwrite(tx, { ...key, id: newId('flow'), platformId: ctx.principal.platformId, status: 'ENABLED', created: now, ...overwritten }, overwritten);
+    const flow = await createOrOverwrite(
+      tx,
+      {
+        ...key,
+        id: newId('flow'),
+        platformId: ctx.principal.platformId,
+        status: 'ENABLED',
+        created: now,
+        ...overwritten,
+      },
+      overwritten,
+    );
     if (wanted) {
       await tx.flowConnection.deleteMany({ where: { flowId: flow.id, connectionId: { notIn: wanted } } });
-      await tx.flowConnection.createMany({ data: wanted.map((connectionId) => ({ flowId: flow.id, connectionId })), skipDuplicates: true });
+      await tx.flowConnection.createMany({
+        data: wanted.map((connectionId) => ({ flowId: flow.id, connectionId })),
+        skipDuplicates: true,
+      });
       await dropUnreferencedMissing(tx, used);
     }
     return flow;
@@ -48,7 +66,10 @@ export async function upsertFlow(ctx: Context, input: UpsertFlow): Promise<Flow>
 }
 
 async function requireAvailable(tx: Tx, projectId: string, connectionIds: string[]): Promise<void> {
-  const rows = await tx.connectionProject.findMany({ where: { projectId, connectionId: { in: connectionIds } }, select: { connectionId: true } });
+  const rows = await tx.connectionProject.findMany({
+    where: { projectId, connectionId: { in: connectionIds } },
+    select: { connectionId: true },
+  });
   const available = new Set(rows.map(({ connectionId }) => connectionId));
   const unknown = connectionIds.find((id) => !available.has(id));
   if (unknown !== undefined) throw notFound('app_connection', unknown);

@@ -9,7 +9,10 @@ export const Permission = builder.enumType('Permission', {
   values: {
     CONNECTIONS_READ: { value: 'connections:read', description: 'Read connections, owners, flows and projects.' },
     CONNECTIONS_WRITE: { value: 'connections:write', description: 'Change connections, and tell of flows.' },
-    CREDENTIALS_READ: { value: 'credentials:read', description: 'Read credentials, as the flow engine does. GraphQL never returns them.' },
+    CREDENTIALS_READ: {
+      value: 'credentials:read',
+      description: 'Read credentials, as the flow engine does. GraphQL never returns them.',
+    },
     ADMIN: { value: 'admin', description: 'Administer the platform: projects, users, API keys, audit events.' },
   } as const,
 });
@@ -34,8 +37,16 @@ export const ApiKey = builder.prismaNode('ApiKey', {
       resolve: ({ limited, projects }) => (limited ? projects.map(({ projectId }) => projectId) : null),
     }),
     created: t.expose('created', { type: 'DateTime', description: 'When it was made.' }),
-    expires: t.expose('expires', { type: 'DateTime', nullable: true, description: 'When it stops being good; null: never.' }),
-    revoked: t.expose('revoked', { type: 'DateTime', nullable: true, description: 'When it was revoked; null: it was not.' }),
+    expires: t.expose('expires', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it stops being good; null: never.',
+    }),
+    revoked: t.expose('revoked', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was revoked; null: it was not.',
+    }),
   }),
 });
 

@@ -46,23 +46,37 @@ export const AppConnection = builder.prismaNode('AppConnection', {
   description: 'A credential with which flows reach a third-party service. The credential itself is never part of it.',
   id: { field: 'id', description: 'The id, `conn_…`.' },
   fields: (t) => ({
-    externalId: t.exposeString('externalId', { description: 'Your own id of it, unique in its project (or in the platform, for scope PLATFORM).' }),
+    externalId: t.exposeString('externalId', {
+      description: 'Your own id of it, unique in its project (or in the platform, for scope PLATFORM).',
+    }),
     displayName: t.exposeString('displayName', { description: 'The name, for people.' }),
     type: t.expose('type', { type: ConnectionType, description: 'How it authenticates.' }),
-    pieceName: t.exposeString('pieceName', { description: 'The piece (integration) it is for, as `@activepieces/piece-slack`.' }),
+    pieceName: t.exposeString('pieceName', {
+      description: 'The piece (integration) it is for, as `@activepieces/piece-slack`.',
+    }),
     pieceVersion: t.exposeString('pieceVersion', { description: 'The version of the piece it was made with.' }),
     scope: t.expose('scope', { type: ConnectionScope, description: 'To whom it belongs.' }),
     status: t.expose('status', { type: ConnectionStatus, description: 'Its health.' }),
     platformId: t.exposeID('platformId', { description: 'The platform it belongs to.' }),
-    ownerId: t.exposeID('ownerId', { nullable: true, description: 'The user who made it, and who alone may change its credential. Null when they are gone.' }),
+    ownerId: t.exposeID('ownerId', {
+      nullable: true,
+      description: 'The user who made it, and who alone may change its credential. Null when they are gone.',
+    }),
     owner: t.field({
       type: Owner,
       nullable: true,
       description: 'The user who made it, and who alone may change its credential. Null when they are gone.',
       resolve: ({ ownerId }) => ownerId,
     }),
-    metadata: t.field({ type: 'JSONObject', nullable: true, description: 'Whatever you keep with it.', resolve: ({ metadata }) => metadata }),
-    preSelectForNewProjects: t.exposeBoolean('preSelectForNewProjects', { description: 'Whether it is shared with every project that is made from now on.' }),
+    metadata: t.field({
+      type: 'JSONObject',
+      nullable: true,
+      description: 'Whatever you keep with it.',
+      resolve: ({ metadata }) => metadata,
+    }),
+    preSelectForNewProjects: t.exposeBoolean('preSelectForNewProjects', {
+      description: 'Whether it is shared with every project that is made from now on.',
+    }),
     projectIds: t.field({
       type: ['ID'],
       description: 'The ids of the projects it is available in, of those you see.',
@@ -96,7 +110,9 @@ builder.queryField('connection', (t) =>
     description: 'One connection: by its id, or by its external id in a project.',
     args: {
       id: t.arg.id({ description: 'The id, `conn_…`.' }),
-      externalId: t.arg.string({ description: "Its external id. The project's own connection comes before one the platform shares with it." }),
+      externalId: t.arg.string({
+        description: "Its external id. The project's own connection comes before one the platform shares with it.",
+      }),
       projectId: t.arg.id({ description: `With an external id: ${projectIdDescription.toLowerCase()}` }),
     },
     resolve: (query, _root, args, ctx) => findConnection(ctx, args, query),
@@ -136,7 +152,12 @@ const ConnectionOrder = builder.inputType('ConnectionOrder', {
   description: 'The order of connections. Those that are equal in it are ordered by id.',
   fields: (t) => ({
     field: t.field({ type: ConnectionOrderField, required: true, description: 'What they are ordered by.' }),
-    direction: t.field({ type: OrderDirection, required: true, defaultValue: 'asc', description: 'Which comes first.' }),
+    direction: t.field({
+      type: OrderDirection,
+      required: true,
+      defaultValue: 'asc',
+      description: 'Which comes first.',
+    }),
   }),
 });
 
@@ -148,10 +169,12 @@ builder.queryField('connections', (t) =>
       args: {
         projectId: t.arg.id({ description: projectIdDescription }),
         filter: t.arg({ type: ConnectionFilter, description: 'Which connections; all when left out.' }),
-        orderBy: t.arg({ type: ConnectionOrder, description: 'The order. A cursor is good only in the order it was taken in.' }),
+        orderBy: t.arg({
+          type: ConnectionOrder,
+          description: 'The order. A cursor is good only in the order it was taken in.',
+        }),
       },
-      resolve: (_root, args, ctx, info) =>
-        listConnections(ctx, args, nodeRelations(ctx, info)),
+      resolve: (_root, args, ctx, info) => listConnections(ctx, args, nodeRelations(ctx, info)),
     },
     { name: 'AppConnectionConnection', description: 'A page of connections.' },
     { name: 'AppConnectionEdge', description: 'A connection in a page.' },
@@ -161,16 +184,34 @@ builder.queryField('connections', (t) =>
 const UpsertConnectionInput = builder.inputType('UpsertConnectionInput', {
   description: 'A connection and its credential, told by the external id.',
   fields: (t) => ({
-    externalId: t.string({ validate: idText.nullish(), description: 'Your own id of it. A connection that has it is overwritten. A new one is made up when left out.' }),
-    projectId: t.id({ description: `For scope PROJECT: the project. May be left out when your API key is limited to one.` }),
+    externalId: t.string({
+      validate: idText.nullish(),
+      description: 'Your own id of it. A connection that has it is overwritten. A new one is made up when left out.',
+    }),
+    projectId: t.id({
+      description: `For scope PROJECT: the project. May be left out when your API key is limited to one.`,
+    }),
     scope: t.field({ type: ConnectionScope, description: 'PROJECT when left out.' }),
-    projectIds: t.idList({ description: 'For scope PLATFORM: all the projects it is shared with. Unchanged when left out; none for a new one.' }),
+    projectIds: t.idList({
+      description:
+        'For scope PLATFORM: all the projects it is shared with. Unchanged when left out; none for a new one.',
+    }),
     displayName: t.string({ required: true, validate: nameText, description: 'The name, for people.' }),
-    pieceName: t.string({ required: true, validate: nameText, description: 'The piece (integration) it is for, as `@activepieces/piece-slack`.' }),
+    pieceName: t.string({
+      required: true,
+      validate: nameText,
+      description: 'The piece (integration) it is for, as `@activepieces/piece-slack`.',
+    }),
     pieceVersion: t.string({ required: true, validate: nameText, description: 'The version of the piece.' }),
     credential: t.field({ type: CredentialInput, required: true, description: 'The credential.' }),
-    metadata: t.field({ type: 'JSONObject', validate: metadataObject.nullish(), description: 'Whatever you want to keep with it, 64 KiB at most. Unchanged when left out; null clears it.' }),
-    preSelectForNewProjects: t.boolean({ description: 'For scope PLATFORM: share it with every project that is made from now on. Unchanged when left out.' }),
+    metadata: t.field({
+      type: 'JSONObject',
+      validate: metadataObject.nullish(),
+      description: 'Whatever you want to keep with it, 64 KiB at most. Unchanged when left out; null clears it.',
+    }),
+    preSelectForNewProjects: t.boolean({
+      description: 'For scope PLATFORM: share it with every project that is made from now on. Unchanged when left out.',
+    }),
   }),
 });
 
@@ -184,9 +225,15 @@ const UpdateConnectionInput = builder.inputType('UpdateConnectionInput', {
   fields: (t) => ({
     id: t.id({ required: true, description: 'Which connection.' }),
     displayName: t.string({ validate: nameText.nullish(), description: 'The name, for people.' }),
-    metadata: t.field({ type: 'JSONObject', validate: metadataObject.nullish(), description: 'Replaces the metadata; null clears it. 64 KiB at most.' }),
+    metadata: t.field({
+      type: 'JSONObject',
+      validate: metadataObject.nullish(),
+      description: 'Replaces the metadata; null clears it. 64 KiB at most.',
+    }),
     projectIds: t.idList({ description: 'For scope PLATFORM: all the projects it is shared with.' }),
-    preSelectForNewProjects: t.boolean({ description: 'For scope PLATFORM: share it with every project that is made from now on.' }),
+    preSelectForNewProjects: t.boolean({
+      description: 'For scope PLATFORM: share it with every project that is made from now on.',
+    }),
   }),
 });
 
@@ -199,7 +246,11 @@ const DeleteConnectionInput = builder.inputType('DeleteConnectionInput', {
   description: 'Which connection to delete.',
   fields: (t) => ({
     id: t.id({ required: true, description: 'The connection.' }),
-    force: t.boolean({ required: true, defaultValue: false, description: 'Delete it although enabled flows use it. They will fail.' }),
+    force: t.boolean({
+      required: true,
+      defaultValue: false,
+      description: 'Delete it although enabled flows use it. They will fail.',
+    }),
   }),
 });
 
@@ -207,7 +258,11 @@ const DeleteConnectionPayload = builder.simpleObject('DeleteConnectionPayload', 
   description: 'The outcome of `deleteConnection`.',
   fields: (t) => ({
     deletedConnectionId: t.id({ description: 'The id of the connection that was deleted.' }),
-    connection: t.field({ type: AppConnection, nullable: true, description: 'What stays of it, as MISSING, while flows refer to it; otherwise null.' }),
+    connection: t.field({
+      type: AppConnection,
+      nullable: true,
+      description: 'What stays of it, as MISSING, while flows refer to it; otherwise null.',
+    }),
   }),
 });
 
@@ -216,7 +271,9 @@ builder.mutationFields((t) => ({
     type: UpsertConnectionPayload,
     description:
       'Creates a connection, or overwrites the one that has the same external id in the same project or platform. Only its owner may overwrite its credential.',
-    args: { input: t.arg({ type: UpsertConnectionInput, required: true, description: 'The connection and its credential.' }) },
+    args: {
+      input: t.arg({ type: UpsertConnectionInput, required: true, description: 'The connection and its credential.' }),
+    },
     resolve: async (_root, { input }, ctx) => ({ connection: await upsertConnection(ctx, input) }),
   }),
   updateConnection: t.field({

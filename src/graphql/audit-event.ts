@@ -21,9 +21,16 @@ const AuditEvent = builder.prismaNode('AuditEvent', {
   id: { field: 'id', description: 'The id, `audit_…`.' },
   fields: (t) => ({
     action: t.expose('action', { type: AuditAction, description: 'What was done.' }),
-    entityId: t.exposeID('entityId', { description: 'What it was done to. Its prefix tells the kind; it may be gone.' }),
+    entityId: t.exposeID('entityId', {
+      description: 'What it was done to. Its prefix tells the kind; it may be gone.',
+    }),
     actorId: t.exposeID('actorId', { nullable: true, description: 'Who did it; null: the gateway itself.' }),
-    actor: t.field({ type: Owner, nullable: true, description: 'Who did it; null: the gateway itself, or somebody who is gone.', resolve: ({ actorId }) => actorId }),
+    actor: t.field({
+      type: Owner,
+      nullable: true,
+      description: 'Who did it; null: the gateway itself, or somebody who is gone.',
+      resolve: ({ actorId }) => actorId,
+    }),
     apiKeyId: t.exposeID('apiKeyId', { nullable: true, description: 'The API key they used.' }),
     requestId: t.exposeString('requestId', { nullable: true, description: 'The request, as the log names it.' }),
     details: t.field({ type: 'JSONObject', description: 'Names, ids and counts.', resolve: ({ details }) => details }),

@@ -43,9 +43,14 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     endCursorFieldOptions: { description: "The last edge's cursor: `after` it lies the next page." },
     cursorFieldOptions: { description: 'The position in the list. It stays good when the item is deleted.' },
     nodeFieldOptions: { description: 'The item.', nullable: false },
-    edgesFieldOptions: { description: 'The items of this page, with their cursors.', nullable: { list: false, items: false } },
+    edgesFieldOptions: {
+      description: 'The items of this page, with their cursors.',
+      nullable: { list: false, items: false },
+    },
     pageInfoFieldOptions: { description: 'Whether there is more, and from where to go on.' },
-    firstArgOptions: { description: 'The page is the first so many items: 1 to 100; 10 when neither `first` nor `last` is given.' },
+    firstArgOptions: {
+      description: 'The page is the first so many items: 1 to 100; 10 when neither `first` nor `last` is given.',
+    },
     afterArgOptions: { description: 'Only items after this cursor.' },
     lastArgOptions: { description: 'The page is the last so many items: 1 to 100.' },
     beforeArgOptions: { description: 'Only items before this cursor.' },
@@ -53,12 +58,10 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   },
   validation: {
     validationError: ({ issues }) => {
-      const [first, ...rest] = issues.map(
-        ({ path = [], message }): FieldFault => ({
-          field: path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),
-          message,
-        }),
-      );
+      const [first, ...rest] = issues.map(({ path = [], message }): FieldFault => ({
+        field: path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),
+        message,
+      }));
       return invalidFields([first ?? { field: 'input', message: 'is not valid' }, ...rest]);
     },
   },

@@ -29,19 +29,26 @@ const OAuth2CredentialInput = builder.inputType('OAuth2CredentialInput', {
     refreshToken: t.string({ description: 'The refresh token.' }),
     tokenType: t.string({ description: 'The type of the access token; Bearer when left out.' }),
     expiresIn: t.float({ description: 'The lifetime of the access token, in seconds from `claimedAt`.' }),
-    claimedAt: t.float({ description: 'When the tokens were granted: milliseconds (or seconds) since 1970; now when left out.' }),
+    claimedAt: t.float({
+      description: 'When the tokens were granted: milliseconds (or seconds) since 1970; now when left out.',
+    }),
     scope: t.string({ description: 'The scopes that were granted, separated by spaces.' }),
     redirectUrl: t.string({ description: 'The redirect address the app was authorized with.' }),
-    code: t.string({ description: 'An authorization code to be exchanged. Not supported by this version: send the tokens.' }),
+    code: t.string({
+      description: 'An authorization code to be exchanged. Not supported by this version: send the tokens.',
+    }),
     codeChallenge: t.string({ description: 'The PKCE verifier that goes with the code.' }),
-    data: t.field({ type: 'JSONObject', description: "What else the provider answered with the tokens." }),
+    data: t.field({ type: 'JSONObject', description: 'What else the provider answered with the tokens.' }),
   }),
 });
 
 const RegisteredAppCredentialInput = builder.inputType('RegisteredAppCredentialInput', {
   description: 'OAuth2 with an OAuth app that is registered on the platform or by the operator.',
   fields: (t) => ({
-    code: t.string({ required: true, description: 'The authorization code to be exchanged. Not supported by this version.' }),
+    code: t.string({
+      required: true,
+      description: 'The authorization code to be exchanged. Not supported by this version.',
+    }),
     clientId: t.string({ description: 'The client id of the app, when it must be that one.' }),
     redirectUrl: t.string({ description: 'The redirect address the code was sent to.' }),
     codeChallenge: t.string({ description: 'The PKCE verifier that goes with the code.' }),
@@ -75,8 +82,14 @@ export const CredentialInput = builder.inputType('CredentialInput', {
   validate: credentialInput,
   fields: (t) => ({
     oauth2: t.field({ type: OAuth2CredentialInput, description: 'Type OAUTH2.' }),
-    platformOAuth2: t.field({ type: RegisteredAppCredentialInput, description: 'Type PLATFORM_OAUTH2: an app the platform registered.' }),
-    cloudOAuth2: t.field({ type: RegisteredAppCredentialInput, description: 'Type CLOUD_OAUTH2: an app the operator registered.' }),
+    platformOAuth2: t.field({
+      type: RegisteredAppCredentialInput,
+      description: 'Type PLATFORM_OAUTH2: an app the platform registered.',
+    }),
+    cloudOAuth2: t.field({
+      type: RegisteredAppCredentialInput,
+      description: 'Type CLOUD_OAUTH2: an app the operator registered.',
+    }),
     secretText: t.field({ type: SecretTextCredentialInput, description: 'Type SECRET_TEXT.' }),
     basicAuth: t.field({ type: BasicAuthCredentialInput, description: 'Type BASIC_AUTH.' }),
     customAuth: t.field({ type: CustomAuthCredentialInput, description: 'Type CUSTOM_AUTH.' }),

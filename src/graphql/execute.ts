@@ -16,12 +16,24 @@ export interface Operation {
 /**
  * Executes a request, for HTTP and for the REST layer alike. Faults in the result are ready to be shown to the caller.
  */
-export async function executeOperation({ schema, document, variableValues, operationName, contextValue }: Operation): Promise<ExecutionResult> {
+export async function executeOperation({
+  schema,
+  document,
+  variableValues,
+  operationName,
+  contextValue,
+}: Operation): Promise<ExecutionResult> {
   const variables = variableValues ?? {};
   const [unstorable, ...more] = unstorableVariables(variables);
   if (unstorable) return refused([unstorable, ...more], contextValue);
 
-  const result = await execute({ schema, document, contextValue, variableValues: variables, ...(operationName && { operationName }) });
+  const result = await execute({
+    schema,
+    document,
+    contextValue,
+    variableValues: variables,
+    ...(operationName && { operationName }),
+  });
   if (!result.errors) return result;
   if (result.data === undefined) {
     const [first, ...rest] = variableFaults(schema, document, operationName, variables);

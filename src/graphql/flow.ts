@@ -21,7 +21,9 @@ export const Flow = builder.prismaNode('Flow', {
   description: 'An automation that uses connections.',
   id: { field: 'id', description: 'The id, `flow_…`.' },
   fields: (t) => ({
-    externalId: t.exposeString('externalId', { description: "The flow's id in the system that runs it; unique in its project." }),
+    externalId: t.exposeString('externalId', {
+      description: "The flow's id in the system that runs it; unique in its project.",
+    }),
     displayName: t.exposeString('displayName', { description: 'The name, for people.' }),
     status: t.expose('status', { type: FlowStatus, description: 'Whether it runs.' }),
     projectId: t.exposeID('projectId', { description: 'The project it belongs to.' }),
@@ -63,8 +65,7 @@ builder.queryField('flows', (t) =>
         projectId: t.arg.id({ description: 'The project. May be left out when your API key is limited to one.' }),
         filter: t.arg({ type: FlowFilter, description: 'Which flows; all when left out.' }),
       },
-      resolve: (_root, args, ctx, info) =>
-        listFlows(ctx, args, nodeRelations(ctx, info)),
+      resolve: (_root, args, ctx, info) => listFlows(ctx, args, nodeRelations(ctx, info)),
     },
     { name: 'FlowConnection', description: 'A page of flows.' },
     { name: 'FlowEdge', description: 'A flow in a page.' },
@@ -75,7 +76,11 @@ const UpsertFlowInput = builder.inputType('UpsertFlowInput', {
   description: 'A flow, told by the external id in its project.',
   fields: (t) => ({
     projectId: t.id({ description: 'The project. May be left out when your API key is limited to one.' }),
-    externalId: t.string({ required: true, validate: idText, description: "The flow's id in the system that runs it. A flow of the project that has it is overwritten." }),
+    externalId: t.string({
+      required: true,
+      validate: idText,
+      description: "The flow's id in the system that runs it. A flow of the project that has it is overwritten.",
+    }),
     displayName: t.string({ required: true, validate: nameText, description: 'The name, for people.' }),
     status: t.field({ type: FlowStatus, description: 'ENABLED for a new flow when left out; otherwise unchanged.' }),
     connectionIds: t.idList({ description: 'All the connections the flow uses. Unchanged when left out.' }),

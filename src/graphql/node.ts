@@ -31,7 +31,8 @@ const nodeKinds: Partial<Record<EntityKind, NodeKind>> = {
   },
   user: {
     typename: 'Owner',
-    load: ({ db, principal }, ids) => db.user.findMany({ where: { AND: [{ id: { in: ids } }, visibleUsers(principal)] } }),
+    load: ({ db, principal }, ids) =>
+      db.user.findMany({ where: { AND: [{ id: { in: ids } }, visibleUsers(principal)] } }),
   },
   platform: {
     typename: 'Platform',
@@ -68,7 +69,8 @@ async function loadNodes(ctx: Context, ids: string[], info: GraphQLResolveInfo):
     if (wanted.length === 0) continue;
     const relations = queryFromInfo({ context: ctx, info, typeName: typename });
     // The name tells the Node interface which type it has before it.
-    for (const node of await load(ctx, wanted, relations)) found.set(node.id, Object.assign(node, { __typename: typename }));
+    for (const node of await load(ctx, wanted, relations))
+      found.set(node.id, Object.assign(node, { __typename: typename }));
   }
   return ids.map((id) => found.get(id) ?? null);
 }

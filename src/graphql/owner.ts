@@ -70,12 +70,26 @@ const ProjectRoleInput = builder.inputType('ProjectRoleInput', {
 const UpsertUserInput = builder.inputType('UpsertUserInput', {
   description: 'A user, told by the external id.',
   fields: (t) => ({
-    externalId: t.string({ required: true, validate: idText, description: "The user's id in your own system. A user who has it is overwritten." }),
-    email: t.string({ required: true, validate: z.email('must be an email address').max(320), description: 'The email address; no two users of a platform share one.' }),
+    externalId: t.string({
+      required: true,
+      validate: idText,
+      description: "The user's id in your own system. A user who has it is overwritten.",
+    }),
+    email: t.string({
+      required: true,
+      validate: z.email('must be an email address').max(320),
+      description: 'The email address; no two users of a platform share one.',
+    }),
     firstName: t.string({ required: true, validate: nameText, description: 'The first name.' }),
     lastName: t.string({ required: true, validate: nameText, description: 'The last name.' }),
-    platformRole: t.field({ type: PlatformRole, description: 'MEMBER for a new user when left out; otherwise unchanged.' }),
-    projectRoles: t.field({ type: [ProjectRoleInput], description: 'All the projects the user is in, with the role in each. Unchanged when left out.' }),
+    platformRole: t.field({
+      type: PlatformRole,
+      description: 'MEMBER for a new user when left out; otherwise unchanged.',
+    }),
+    projectRoles: t.field({
+      type: [ProjectRoleInput],
+      description: 'All the projects the user is in, with the role in each. Unchanged when left out.',
+    }),
   }),
 });
 

@@ -32,7 +32,8 @@ function toGatewayError(error: GraphQLError, { log, requestId }: FaultReporter):
   if (error.originalError instanceof GatewayError) return error.originalError;
   // Without a path, no resolver has run: the request itself is at fault.
   const status = error.extensions.http?.status ?? 400;
-  if (error.path === undefined && status < 500 && isRequestFault(error)) return invalidRequest(status, withoutValues(error));
+  if (error.path === undefined && status < 500 && isRequestFault(error))
+    return invalidRequest(status, withoutValues(error));
   log.error({ requestId, path: error.path?.join('.'), err: error.originalError ?? error }, 'unexpected fault');
   return internal(requestId);
 }
@@ -53,7 +54,8 @@ const isValue = ({ kind }: ASTNode): boolean => kind.endsWith('Value');
 
 // Yoga answers with the status that stands here, and takes it out of the body.
 function httpHints(error: GraphQLError, fault: GatewayError): Pick<GraphQLErrorExtensions, 'http'> {
-  if (fault.code === 'AUTHENTICATION') return { http: { status: fault.statusCode, headers: { 'WWW-Authenticate': 'Bearer' } } };
+  if (fault.code === 'AUTHENTICATION')
+    return { http: { status: fault.statusCode, headers: { 'WWW-Authenticate': 'Bearer' } } };
   if (fault.code === 'INTERNAL') return { http: { status: fault.statusCode } };
   return error.extensions.http ? { http: error.extensions.http } : {};
 }

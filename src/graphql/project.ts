@@ -28,7 +28,11 @@ builder.queryField('projects', (t) =>
 const UpsertProjectInput = builder.inputType('UpsertProjectInput', {
   description: 'A project, told by the external id.',
   fields: (t) => ({
-    externalId: t.string({ required: true, validate: idText, description: "The project's id in your own system. A project that has it is overwritten." }),
+    externalId: t.string({
+      required: true,
+      validate: idText,
+      description: "The project's id in your own system. A project that has it is overwritten.",
+    }),
     displayName: t.string({ required: true, validate: nameText, description: 'The name, for people.' }),
   }),
 });

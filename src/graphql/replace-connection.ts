@@ -6,10 +6,19 @@ import { Flow } from './flow.ts';
 const ReplaceConnectionInput = builder.inputType('ReplaceConnectionInput', {
   description: 'Which connection to put in the place of which.',
   fields: (t) => ({
-    projectId: t.id({ description: 'The project whose flows are repointed. May be left out when your API key is limited to one.' }),
-    sourceConnectionId: t.id({ required: true, description: 'The connection that flows use now. It may be MISSING: that is how broken flows are mended.' }),
+    projectId: t.id({
+      description: 'The project whose flows are repointed. May be left out when your API key is limited to one.',
+    }),
+    sourceConnectionId: t.id({
+      required: true,
+      description: 'The connection that flows use now. It may be MISSING: that is how broken flows are mended.',
+    }),
     targetConnectionId: t.id({ required: true, description: 'The connection they shall use; for the same piece.' }),
-    deleteSourceConnection: t.boolean({ required: true, defaultValue: false, description: 'Also delete the source. Refused when flows of other projects use it.' }),
+    deleteSourceConnection: t.boolean({
+      required: true,
+      defaultValue: false,
+      description: 'Also delete the source. Refused when flows of other projects use it.',
+    }),
     dryRun: t.boolean({ required: true, defaultValue: false, description: 'Only tell what would happen.' }),
   }),
 });

@@ -33,7 +33,8 @@ export function createGraphqlServer(schema: GraphQLSchema): GraphqlServer {
 type YogaPlugin = Plugin<Context, { caller: Context }>;
 
 const useTokenLimit: YogaPlugin = {
-  onParse: ({ setParseFn }) => setParseFn((source: string, options?: ParseOptions) => parse(source, { ...options, maxTokens })),
+  onParse: ({ setParseFn }) =>
+    setParseFn((source: string, options?: ParseOptions) => parse(source, { ...options, maxTokens })),
 };
 
 const useStorableLiterals: YogaPlugin = {

@@ -6,7 +6,10 @@ import { isStorable } from '../text.ts';
 export const storableLiterals: ValidationRule = (context) => ({
   StringValue(node) {
     if (isStorable(node.value)) return;
-    const originalError = invalidField('', 'The document has a text with a character that can not be stored (U+0000, or half of a surrogate pair).');
+    const originalError = invalidField(
+      '',
+      'The document has a text with a character that can not be stored (U+0000, or half of a surrogate pair).',
+    );
     context.reportError(new GraphQLError(originalError.message, { nodes: node, originalError }));
   },
 });

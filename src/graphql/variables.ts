@@ -22,14 +22,19 @@ export function unstorableVariables(variables: Variables): FieldFault[] {
   const faults: FieldFault[] = [];
   const visit = (value: unknown, path: string, depth: number): void => {
     if (typeof value === 'string') {
-      if (!isStorable(value)) faults.push({ field: path, message: 'has a character that can not be stored (U+0000, or half of a surrogate pair)' });
+      if (!isStorable(value))
+        faults.push({
+          field: path,
+          message: 'has a character that can not be stored (U+0000, or half of a surrogate pair)',
+        });
     } else if (typeof value === 'object' && value !== null) {
       if (depth === maxDepth) {
         faults.push({ field: path, message: `is nested deeper than ${maxDepth} levels` });
         return;
       }
       for (const [key, child] of Object.entries(value)) {
-        if (!isStorable(key)) faults.push({ field: path, message: 'has a key with a character that can not be stored' });
+        if (!isStorable(key))
+          faults.push({ field: path, message: 'has a key with a character that can not be stored' });
         else visit(child, path === '' ? key : `${path}.${key}`, depth + 1);
       }
     }
@@ -42,7 +47,12 @@ export function unstorableVariables(variables: Variables): FieldFault[] {
  * What is wrong with the variables of a request, by field. GraphQL's own messages repeat the values, which may be
  * secrets; these don't.
  */
-export function variableFaults(schema: GraphQLSchema, document: DocumentNode, operationName: string | null | undefined, variables: Variables): FieldFault[] {
+export function variableFaults(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operationName: string | null | undefined,
+  variables: Variables,
+): FieldFault[] {
   const faults: FieldFault[] = [];
   for (const definition of getOperationAST(document, operationName)?.variableDefinitions ?? []) {
     const name = definition.variable.name.value;
@@ -63,8 +73,8 @@ export function variableFaults(schema: GraphQLSchema, document: DocumentNode, op
 function faultOf(path: string, invalid: unknown, { message }: GraphQLError): FieldFault {
   const [, required] = /^Field "(\w+)" of required type/.exec(message) ?? [];
   if (required) return { field: `${path}.${required}`, message: 'is required' };
-  const [, unknown, hint = ''] = /^Field "(\w+)" is not defined by type "\w+"\.(.*)$/s.exec(message) ?? [];
-  if (unknown) return { field: `${path}.${unknown}`, message: `is not known.${hint}` };
+  const [, unknown, hint] = /^Field "(\w+)" is not defined by type "\w+"\.( Did you mean .*)?$/s.exec(message) ?? [];
+  if (unknown) return { field: `${path}.${unknown}`, message: hint ? `is not known.${hint}` : 'is not known' };
   return { field: path, message: withoutValue(message, invalid) };
 }
 

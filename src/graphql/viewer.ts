@@ -12,12 +12,14 @@ const Viewer = builder.objectRef<Principal>('Viewer').implement({
     platform: t.prismaField({
       type: Platform,
       description: 'The platform you are on.',
-      resolve: (query, { platformId }, _args, { db }) => db.platform.findUniqueOrThrow({ ...query, where: { id: platformId } }),
+      resolve: (query, { platformId }, _args, { db }) =>
+        db.platform.findUniqueOrThrow({ ...query, where: { id: platformId } }),
     }),
     apiKey: t.prismaField({
       type: ApiKey,
       description: 'The API key you use.',
-      resolve: (query, { apiKeyId }, _args, { db }) => db.apiKey.findUniqueOrThrow({ ...query, where: { id: apiKeyId } }),
+      resolve: (query, { apiKeyId }, _args, { db }) =>
+        db.apiKey.findUniqueOrThrow({ ...query, where: { id: apiKeyId } }),
     }),
     permissions: t.field({
       type: [Permission],

@@ -44,10 +44,15 @@ export function createHttpApp(services: Services, graphql: GraphqlServer, rest: 
   app.all('/graphql', allowOnly(['GET', 'POST']));
 
   for (const route of routes) {
-    app.on(route.method.toUpperCase(), basePath + route.path, limitBody, caller, (c) => rest(route, c.req.raw, c.req.param('id') ?? '', c.var.context));
+    app.on(route.method.toUpperCase(), basePath + route.path, limitBody, caller, (c) =>
+      rest(route, c.req.raw, c.req.param('id') ?? '', c.var.context),
+    );
   }
   for (const path of new Set(routes.map((route) => route.path))) {
-    app.all(basePath + path, allowOnly(routes.filter((route) => route.path === path).map(({ method }) => method.toUpperCase())));
+    app.all(
+      basePath + path,
+      allowOnly(routes.filter((route) => route.path === path).map(({ method }) => method.toUpperCase())),
+    );
   }
   return app;
 }

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
 import type { Handler } from 'hono';
 import { routeNotFound } from '../errors.ts';
 import type { Env } from './env.ts';
+
+const { resolve } = createRequire(import.meta.url);
 
 const page = `<!doctype html>
 <html lang="en">
@@ -36,6 +38,6 @@ export const docsAsset: Handler<Env> = async (c) => {
   const name = c.req.param('asset') ?? '';
   const type = assets[name];
   if (!type) throw routeNotFound(c.req.method, c.req.path);
-  const file = await readFile(fileURLToPath(import.meta.resolve(`swagger-ui-dist/${name}`)));
+  const file = await readFile(resolve(`swagger-ui-dist/${name}`));
   return c.body(file, 200, { 'Content-Type': type, 'Cache-Control': 'public, max-age=3600' });
 };

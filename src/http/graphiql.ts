@@ -36,7 +36,10 @@ async function render(): Promise<Buffer> {
     schemaDescription: true,
   });
   // A function, since `$` has a meaning in a replacement text.
-  const withKey = html.replace(`"${keyPlaceholder}"`, () => "'Bearer ' + (sessionStorage.getItem('connections-gateway:key') ?? '')");
+  const withKey = html.replace(
+    `"${keyPlaceholder}"`,
+    () => "'Bearer ' + (sessionStorage.getItem('connections-gateway:key') ?? '')",
+  );
   return compress(withKey.replace('<div id="root"></div>', () => `${keyForm}<div id="root"></div>`));
 }
 

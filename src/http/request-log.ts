@@ -1,6 +1,11 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
+import type { Context as GatewayContext } from '../context.ts';
 import type { Log } from '../log.ts';
 import type { Env } from './env.ts';
+
+// Absent when the request was refused before its caller was known.
+const callerOf = (c: Context<Env>): string | undefined =>
+  (c.get('context') as GatewayContext | undefined)?.principal.apiKeyId;
 
 /** One log line a request. The path alone: the query may hold what is nobody's business. */
 export function logRequests(log: Log): MiddlewareHandler<Env> {
@@ -14,7 +19,7 @@ export function logRequests(log: Log): MiddlewareHandler<Env> {
         path: c.req.path,
         status: c.res.status,
         ms: Math.round(performance.now() - started),
-        apiKeyId: c.get('context')?.principal.apiKeyId,
+        apiKeyId: callerOf(c),
       },
       'request',
     );

@@ -14,17 +14,17 @@ export type BasicAuthCredentialInput = {
 /** Which connections. Every given part must match. */
 export type ConnectionFilter = {
   /** Part of the name, in upper or lower case. */
-  displayName?: string | null;
+  displayName?: string | null | undefined;
   /** Whose they are. */
-  ownerId?: string | null;
+  ownerId?: string | null | undefined;
   /** The piece they are for, in full: `@activepieces/piece-slack`. */
-  pieceName?: string | null;
+  pieceName?: string | null | undefined;
   /** To whom they belong. */
-  scope?: ConnectionScope | null;
+  scope?: ConnectionScope | null | undefined;
   /** One of these. */
-  status?: Array<ConnectionStatus> | null;
+  status?: Array<ConnectionStatus> | null | undefined;
   /** One of these. */
-  type?: Array<ConnectionType> | null;
+  type?: Array<ConnectionType> | null | undefined;
 };
 
 /** To whom a connection belongs. */
@@ -101,33 +101,33 @@ export type OAuth2AuthorizationMethod =
 /** OAuth2 with an OAuth app of your own: its client, and the tokens it was granted. */
 export type OAuth2CredentialInput = {
   /** The access token. */
-  accessToken?: string | null;
+  accessToken?: string | null | undefined;
   /** BODY when left out. */
-  authorizationMethod?: OAuth2AuthorizationMethod | null;
+  authorizationMethod?: OAuth2AuthorizationMethod | null | undefined;
   /** When the tokens were granted: milliseconds (or seconds) since 1970; now when left out. */
-  claimedAt?: number | null;
+  claimedAt?: number | null | undefined;
   /** The app's client id. */
   clientId: string;
   /** The app's client secret. */
   clientSecret: string;
   /** An authorization code to be exchanged. Not supported by this version: send the tokens. */
-  code?: string | null;
+  code?: string | null | undefined;
   /** The PKCE verifier that goes with the code. */
-  codeChallenge?: string | null;
+  codeChallenge?: string | null | undefined;
   /** What else the provider answered with the tokens. */
-  data?: Record<string, unknown> | null;
+  data?: Record<string, unknown> | null | undefined;
   /** The lifetime of the access token, in seconds from `claimedAt`. */
-  expiresIn?: number | null;
+  expiresIn?: number | null | undefined;
   /** AUTHORIZATION_CODE when left out. */
-  grantType?: OAuth2GrantType | null;
+  grantType?: OAuth2GrantType | null | undefined;
   /** The redirect address the app was authorized with. */
-  redirectUrl?: string | null;
+  redirectUrl?: string | null | undefined;
   /** The refresh token. */
-  refreshToken?: string | null;
+  refreshToken?: string | null | undefined;
   /** The scopes that were granted, separated by spaces. */
-  scope?: string | null;
+  scope?: string | null | undefined;
   /** The type of the access token; Bearer when left out. */
-  tokenType?: string | null;
+  tokenType?: string | null | undefined;
   /** The provider's token endpoint. */
   tokenUrl: string;
 };
@@ -142,15 +142,15 @@ export type OAuth2GrantType =
 /** OAuth2 with an OAuth app that is registered on the platform or by the operator. */
 export type RegisteredAppCredentialInput = {
   /** The client id of the app, when it must be that one. */
-  clientId?: string | null;
+  clientId?: string | null | undefined;
   /** The authorization code to be exchanged. Not supported by this version. */
   code: string;
   /** The PKCE verifier that goes with the code. */
-  codeChallenge?: string | null;
+  codeChallenge?: string | null | undefined;
   /** The redirect address the code was sent to. */
-  redirectUrl?: string | null;
+  redirectUrl?: string | null | undefined;
   /** The scopes that were asked for, separated by spaces. */
-  scope?: string | null;
+  scope?: string | null | undefined;
 };
 
 /** Which connection to put in the place of which. */
@@ -160,7 +160,7 @@ export type ReplaceConnectionInput = {
   /** Only tell what would happen. */
   dryRun?: boolean;
   /** The project whose flows are repointed. May be left out when your API key is limited to one. */
-  projectId?: string | null;
+  projectId?: string | null | undefined;
   /** The connection that flows use now. It may be MISSING: that is how broken flows are mended. */
   sourceConnectionId: string;
   /** The connection they shall use; for the same piece. */
@@ -176,15 +176,15 @@ export type SecretTextCredentialInput = {
 /** What to change of a connection. What is left out stays as it is. */
 export type UpdateConnectionInput = {
   /** The name, for people. */
-  displayName?: string | null;
+  displayName?: string | null | undefined;
   /** Which connection. */
   id: string;
   /** Replaces the metadata; null clears it. 64 KiB at most. */
-  metadata?: Record<string, unknown> | null;
+  metadata?: Record<string, unknown> | null | undefined;
   /** For scope PLATFORM: share it with every project that is made from now on. */
-  preSelectForNewProjects?: boolean | null;
+  preSelectForNewProjects?: boolean | null | undefined;
   /** For scope PLATFORM: all the projects it is shared with. */
-  projectIds?: Array<string> | null;
+  projectIds?: Array<string> | null | undefined;
 };
 
 /** A connection and its credential, told by the external id. */
@@ -194,30 +194,30 @@ export type UpsertConnectionInput = {
   /** The name, for people. */
   displayName: string;
   /** Your own id of it. A connection that has it is overwritten. A new one is made up when left out. */
-  externalId?: string | null;
+  externalId?: string | null | undefined;
   /** Whatever you want to keep with it, 64 KiB at most. Unchanged when left out; null clears it. */
-  metadata?: Record<string, unknown> | null;
+  metadata?: Record<string, unknown> | null | undefined;
   /** The piece (integration) it is for, as `@activepieces/piece-slack`. */
   pieceName: string;
   /** The version of the piece. */
   pieceVersion: string;
   /** For scope PLATFORM: share it with every project that is made from now on. Unchanged when left out. */
-  preSelectForNewProjects?: boolean | null;
+  preSelectForNewProjects?: boolean | null | undefined;
   /** For scope PROJECT: the project. May be left out when your API key is limited to one. */
-  projectId?: string | null;
+  projectId?: string | null | undefined;
   /** For scope PLATFORM: all the projects it is shared with. Unchanged when left out; none for a new one. */
-  projectIds?: Array<string> | null;
+  projectIds?: Array<string> | null | undefined;
   /** PROJECT when left out. */
-  scope?: ConnectionScope | null;
+  scope?: ConnectionScope | null | undefined;
 };
 
 export type ListConnectionsQueryVariables = Exact<{
-  projectId?: string | null;
-  filter?: ConnectionFilter | null;
-  first?: number | null;
-  after?: string | null;
-  last?: number | null;
-  before?: string | null;
+  projectId?: string | null | undefined;
+  filter?: ConnectionFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
 }>;
 
 
@@ -252,11 +252,11 @@ export type DeleteConnectionMutationVariables = Exact<{
 export type DeleteConnectionMutation = { deleteConnection: { deletedConnectionId: string } };
 
 export type ListOwnersQueryVariables = Exact<{
-  projectId?: string | null;
-  first?: number | null;
-  after?: string | null;
-  last?: number | null;
-  before?: string | null;
+  projectId?: string | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
 }>;
 
 

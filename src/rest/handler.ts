@@ -17,6 +17,8 @@ export function createRestHandler(schema: GraphQLSchema): RestHandler {
     const variableValues = route.variables({ id, ...(await readRequest(route, request)) });
     const { data, errors } = await executeOperation({ schema, document: route.document, variableValues, contextValue });
     if (errors?.[0]) throw faultOf(errors[0]);
-    return route.response ? Response.json(route.toBody(data), { status: route.status }) : new Response(null, { status: route.status });
+    return route.response
+      ? Response.json(route.toBody(data), { status: route.status })
+      : new Response(null, { status: route.status });
   };
 }

@@ -9,7 +9,7 @@ type Json = Record<string, unknown>;
 export function openApiDocument(version: string): Json {
   const paths: Record<string, Json> = {};
   for (const route of routes) {
-    const path = basePath + (route.path === '/' ? '' : route.path.replace(/:(\w+)/g, '{$1}'));
+    const path = basePath + route.path.replace(/:(\w+)/g, '{$1}');
     paths[path] = { ...paths[path], [route.method]: operation(route) };
   }
   return {
@@ -17,7 +17,8 @@ export function openApiDocument(version: string): Json {
     info: {
       title: 'Connections Gateway: App Connections API',
       version,
-      description: 'Manages the credentials with which automation flows reach third-party services. The same data is served as GraphQL at /graphql.',
+      description:
+        'Manages the credentials with which automation flows reach third-party services. The same data is served as GraphQL at /graphql.',
     },
     servers: [{ url: '/' }],
     security: [{ apiKey: [] }],
@@ -44,11 +45,19 @@ function operation({ operationId, summary, path, query, body, method, status, re
 }
 
 function pathParameters(path: string): Json[] {
-  return [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+  return [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
 }
 
 function queryParameters(query: z.ZodType): Json[] {
-  const { properties = {}, required = [] } = schemaOf(query) as { properties?: Record<string, Json>; required?: string[] };
+  const { properties = {}, required = [] } = schemaOf(query) as {
+    properties?: Record<string, Json>;
+    required?: string[];
+  };
   return Object.entries(properties).map(([name, { description, ...schema }]) => ({
     name,
     in: 'query',
@@ -70,5 +79,7 @@ const schemaOf = (schema: z.ZodType): Json => z.toJSONSchema(schema, { io: 'inpu
 
 function components(): Json {
   const { schemas } = z.toJSONSchema(z.globalRegistry, { io: 'input', unrepresentable: 'any', uri: refTo });
-  return Object.fromEntries(Object.entries(schemas).map(([name, { $schema: _$schema, $id: _$id, ...schema }]) => [name, schema]));
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, { $schema: _$schema, $id: _$id, ...schema }]) => [name, schema]),
+  );
 }

@@ -9,7 +9,11 @@ interface RelayPage<Node> {
 const ways = { next: 'n_', previous: 'p_' } as const;
 
 /** Brings a Relay page into the contract's form. An empty page has no cursor to lead on or back from. */
-export function toPage<Node>({ edges, pageInfo }: RelayPage<Node>): { data: Node[]; next: string | null; previous: string | null } {
+export function toPage<Node>({ edges, pageInfo }: RelayPage<Node>): {
+  data: Node[];
+  next: string | null;
+  previous: string | null;
+} {
   const { hasNextPage, endCursor, hasPreviousPage, startCursor } = pageInfo;
   return {
     data: edges.map(({ node }) => node),
@@ -23,7 +27,10 @@ export function toPage<Node>({ edges, pageInfo }: RelayPage<Node>): { data: Node
  *
  * @throws GatewayError VALIDATION when the cursor is none of ours
  */
-export function toRelayArgs(limit: number, cursor: string | undefined): { first?: number; after?: string; last?: number; before?: string } {
+export function toRelayArgs(
+  limit: number,
+  cursor: string | undefined,
+): { first?: number; after?: string; last?: number; before?: string } {
   if (cursor === undefined) return { first: limit };
   if (cursor.startsWith(ways.next)) return { first: limit, after: cursor.slice(ways.next.length) };
   if (cursor.startsWith(ways.previous)) return { last: limit, before: cursor.slice(ways.previous.length) };

@@ -51,7 +51,8 @@ function check(schema: z.ZodType, value: unknown): unknown {
 
 // None of them shows the value.
 const messageOf: z.core.$ZodErrorMap = (issue) => {
-  if (issue.code === 'invalid_type') return issue.input === undefined ? 'is required' : `must be of type ${issue.expected}`;
+  if (issue.code === 'invalid_type')
+    return issue.input === undefined ? 'is required' : `must be of type ${issue.expected}`;
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`;
   if (issue.code === 'invalid_union') return `must be one of ${(issue.options as string[] | undefined)?.join(', ')}`;
   return undefined;

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 /** A REST route: a GraphQL document, how a request becomes its variables, and how its result becomes a body. */
 export interface Route {
   method: 'get' | 'post' | 'delete';
-  /** Below the base path. */
+  /** Below the base path; empty for the base path itself. */
   path: string;
   operationId: string;
   summary: string;

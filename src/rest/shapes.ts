@@ -4,7 +4,15 @@
  */
 import { z } from 'zod';
 
-const connectionType = z.enum(['OAUTH2', 'PLATFORM_OAUTH2', 'CLOUD_OAUTH2', 'SECRET_TEXT', 'BASIC_AUTH', 'CUSTOM_AUTH', 'NO_AUTH']);
+const connectionType = z.enum([
+  'OAUTH2',
+  'PLATFORM_OAUTH2',
+  'CLOUD_OAUTH2',
+  'SECRET_TEXT',
+  'BASIC_AUTH',
+  'CUSTOM_AUTH',
+  'NO_AUTH',
+]);
 const connectionStatus = z.enum(['ACTIVE', 'MISSING', 'ERROR']);
 const connectionScope = z.enum(['PROJECT', 'PLATFORM']);
 const jsonObject = z.record(z.string(), z.unknown());
@@ -72,8 +80,16 @@ const limit = (whenLeftOut: number) =>
 
 /** `status=A&status=B`, `status[]=A` or `status=A,B`. */
 const statusList = z
-  .preprocess((given) => (given === undefined ? undefined : [given].flat().flatMap((text) => String(text).split(','))), z.array(connectionStatus).optional())
-  .meta({ type: 'array', items: { type: 'string', enum: connectionStatus.options }, description: 'Repeated, or separated by commas.' })
+  .preprocess(
+    (given) =>
+      given === undefined ? undefined : [given as string | string[]].flat().flatMap((text) => text.split(',')),
+    z.array(connectionStatus).optional(),
+  )
+  .meta({
+    type: 'array',
+    items: { type: 'string', enum: connectionStatus.options },
+    description: 'Repeated, or separated by commas.',
+  })
   .optional();
 
 export const listQuery = z.strictObject({

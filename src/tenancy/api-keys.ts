@@ -48,7 +48,8 @@ export async function createApiKey(ctx: Context, input: CreateApiKey): Promise<{
   const permissions = [...new Set(input.permissions)];
   const now = ctx.now();
   if (permissions.length === 0) throw invalidField('permissions', 'must name at least one');
-  if (input.projectIds?.length === 0) throw invalidField('projectIds', 'must name at least one project, or be left out');
+  if (input.projectIds?.length === 0)
+    throw invalidField('projectIds', 'must name at least one project, or be left out');
   if (expires && expires <= now) throw invalidField('expires', 'must be in the future');
   const projectIds = input.projectIds ? await requireProjects(ctx, input.projectIds) : [];
   const userId = input.userId ?? ctx.principal.userId;
@@ -89,9 +90,16 @@ export async function revokeApiKey(ctx: Context, id: string): Promise<ApiKey> {
   requirePlatformAdmin(ctx);
   const mine = { id, platformId: ctx.principal.platformId };
   return inTransaction(ctx.db, async (tx) => {
-    const [revoked] = await tx.apiKey.updateManyAndReturn({ where: { ...mine, revoked: null }, data: { revoked: ctx.now() } });
+    const [revoked] = await tx.apiKey.updateManyAndReturn({
+      where: { ...mine, revoked: null },
+      data: { revoked: ctx.now() },
+    });
     if (revoked) {
-      await recordAudit(tx, ctx, { action: 'API_KEY_REVOKED', entityId: id, details: { displayName: revoked.displayName } });
+      await recordAudit(tx, ctx, {
+        action: 'API_KEY_REVOKED',
+        entityId: id,
+        details: { displayName: revoked.displayName },
+      });
       return revoked;
     }
     const before = await tx.apiKey.findFirst({ where: mine });

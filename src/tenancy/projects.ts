@@ -15,8 +15,7 @@ export async function listProjects(ctx: Context, args: PageArgs): Promise<Page<P
     keyset: byCreation<Prisma.ProjectWhereInput>(),
     args,
     direction: 'asc',
-    read: ({ where: range, ...query }) =>
-      ctx.db.project.findMany({ ...query, where: { AND: [where, ...range] } }),
+    read: ({ where: range, ...query }) => ctx.db.project.findMany({ ...query, where: { AND: [where, ...range] } }),
     toNode: (project) => project,
     position: ({ created, id }) => ({ sort: created, id }),
     count: () => ctx.db.project.count({ where }),
@@ -45,7 +44,11 @@ export async function upsertProject(ctx: Context, { externalId, displayName }: U
       update: { displayName, updated: now },
     });
     if (project.id === fresh.id) await sharePreSelected(tx, project);
-    await recordAudit(tx, ctx, { action: 'PROJECT_UPSERTED', entityId: project.id, details: { externalId, displayName } });
+    await recordAudit(tx, ctx, {
+      action: 'PROJECT_UPSERTED',
+      entityId: project.id,
+      details: { externalId, displayName },
+    });
     return project;
   });
 }
@@ -56,6 +59,10 @@ async function sharePreSelected(tx: Tx, { id, platformId }: Project): Promise<vo
     select: { id: true, created: true },
   });
   await tx.connectionProject.createMany({
-    data: connections.map((connection) => ({ connectionId: connection.id, projectId: id, created: connection.created })),
+    data: connections.map((connection) => ({
+      connectionId: connection.id,
+      projectId: id,
+      created: connection.created,
+    })),
   });
 }

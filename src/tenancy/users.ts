@@ -41,15 +41,22 @@ export async function upsertUser(ctx: Context, input: UpsertUser): Promise<User>
       update: overwritten,
     });
     const admins = await tx.user.count({ where: { platformId, platformRole: 'ADMIN' } });
-    if (admins === 0) throw invalidField('platformRole', 'must stay ADMIN: the platform would be left without an admin');
+    if (admins === 0)
+      throw invalidField('platformRole', 'must stay ADMIN: the platform would be left without an admin');
     if (projectRoles) {
       await tx.projectMember.deleteMany({ where: { userId: user.id } });
-      await tx.projectMember.createMany({ data: projectRoles.map((membership) => ({ ...membership, userId: user.id })) });
+      await tx.projectMember.createMany({
+        data: projectRoles.map((membership) => ({ ...membership, userId: user.id })),
+      });
     }
     await recordAudit(tx, ctx, {
       action: 'USER_UPSERTED',
       entityId: user.id,
-      details: { externalId, platformRole: user.platformRole, ...(projectRoles && { projectRoles: projectRoles.map(({ projectId, role }) => `${projectId}: ${role}`) }) },
+      details: {
+        externalId,
+        platformRole: user.platformRole,
+        ...(projectRoles && { projectRoles: projectRoles.map(({ projectId, role }) => `${projectId}: ${role}`) }),
+      },
     });
     return user;
   }).catch((error: unknown) => {

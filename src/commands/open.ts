@@ -1,0 +1,35 @@
+import { readConfig, type Config } from '../config.ts';
+import type { Services } from '../context.ts';
+import { type Database, openDatabase } from '../db/open.ts';
+import { keyRingFor } from '../key-file.ts';
+import { createLog } from '../log.ts';
+import { createVault } from '../vault.ts';
+
+/** A configured gateway's parts, for a command to work with. */
+export interface Opened {
+  config: Config;
+  database: Database;
+  services: Services;
+}
+
+/**
+ * Reads the configuration and opens what it names.
+ *
+ * @throws StartError
+ */
+export async function open(env: Record<string, string | undefined>): Promise<Opened> {
+  const config = readConfig(env);
+  const database = await openDatabase(config);
+  try {
+    const services: Services = {
+      db: database.db,
+      vault: createVault(await keyRingFor(config.store)),
+      log: createLog({ level: config.logLevel, pretty: process.stdout.isTTY }),
+      now: () => new Date(),
+    };
+    return { config, database, services };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { PGlite } from '@electric-sql/pglite';
+import { inject } from 'vitest';
+import { createClient, type Db } from '../../src/db/client.ts';
+import { pgliteStore } from '../../src/db/pglite.ts';
+import { openPool, postgresStore } from '../../src/db/postgres.ts';
+import { withDatabase } from './template.ts';
+
+/** This worker's database. */
+export interface TestDatabase {
+  db: Db;
+  /** Every SQL statement since the last time it was emptied, BEGIN and COMMIT too. */
+  statements: string[];
+}
+
+let opened: Promise<TestDatabase> | undefined;
+
+/** This worker's database: a copy of the template, made once. */
+export function openTestDatabase(): Promise<TestDatabase> {
+  opened ??= openCopy();
+  return opened;
+}
+
+async function openCopy(): Promise<TestDatabase> {
+  const statements: string[] = [];
+  const db = createClient(await copyTemplate(), (sql) => statements.push(sql));
+  return { db, statements };
+}
+
+async function copyTemplate() {
+  const template = inject('template');
+  if (template.kind === 'embedded') {
+    const database = await PGlite.create({ loadDataDir: new Blob([new Uint8Array(await readFile(template.file))]) });
+    await database.exec(`SET TIME ZONE 'UTC'`);
+    return pgliteStore(database).adapter;
+  }
+  const { serverUrl, database } = template;
+  const name = `${database}_${process.pid}`;
+  const server = openPool(serverUrl, 1);
+  await server.query(`CREATE DATABASE ${name} TEMPLATE ${database}`);
+  await server.end();
+  return postgresStore(openPool(withDatabase(serverUrl, name))).adapter;
+}
+
+/** Empties every table: they all hang on the platform. */
+export async function emptyDatabase({ db, statements }: TestDatabase): Promise<void> {
+  await db.$executeRaw`TRUNCATE platform CASCADE`;
+  statements.length = 0;
+}

@@ -1,0 +1,122 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { print } from 'graphql';
+import { pino } from 'pino';
+import { generateApiKey } from '../../src/auth/api-key.ts';
+import { bootstrap } from '../../src/bootstrap/bootstrap.ts';
+import type { Services } from '../../src/context.ts';
+import { createGateway } from '../../src/gateway.ts';
+import { createVault } from '../../src/vault.ts';
+import { emptyDatabase, openTestDatabase } from './database.ts';
+
+/** An HTTP answer, read. */
+export interface Answer<Body = unknown> {
+  status: number;
+  headers: Headers;
+  body: Body;
+}
+
+/** A GraphQL result. */
+export interface GraphqlBody<Data> {
+  data?: Data | null;
+  errors?: {
+    message: string;
+    path?: (string | number)[];
+    extensions: { code: string; params: Record<string, unknown> };
+  }[];
+}
+
+export interface RestOptions {
+  /** The API key; null: none. The admin's when left out. */
+  key?: string | null;
+  /** Sent as JSON. */
+  body?: unknown;
+}
+
+/** A gateway on an empty, migrated database that was set up as at the first start, without sample data. */
+export interface TestGateway {
+  /** The first key: an admin's, with every permission, not limited to projects. */
+  adminKey: string;
+  /** The first project. */
+  projectId: string;
+  services: Services;
+  /** Every SQL statement since it was last emptied. */
+  statements: string[];
+  /** Every log line, at the most verbose level. */
+  logLines: string[];
+  /** Sets the clock, which stands still; it starts at 2026-01-01T00:00:00Z. */
+  setTime(time: Date): void;
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** Sends a REST request; the path below /api/v1/app-connections. */
+  rest(method: string, path: string, options?: RestOptions): Promise<Answer>;
+  /** Sends a GraphQL request. */
+  graphql<Data, Variables>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+    options?: { key?: string | null },
+  ): Promise<Answer<GraphqlBody<Data>>>;
+  /** Sends a GraphQL request that must succeed, and answers with its data. */
+  query<Data, Variables>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+    options?: { key?: string | null },
+  ): Promise<Data>;
+}
+
+/** Opens a gateway; call it before each test. */
+export async function openTestGateway(): Promise<TestGateway> {
+  const database = await openTestDatabase();
+  await emptyDatabase(database);
+  const logLines: string[] = [];
+  let time = new Date('2026-01-01T00:00:00.000Z');
+  const services: Services = {
+    db: database.db,
+    vault: createVault(new Map([['test', createSecretKey(randomBytes(32))]])),
+    log: pino({ level: 'trace' }, { write: (line: string) => void logLines.push(line) }),
+    now: () => time,
+  };
+  const adminKey = generateApiKey();
+  const first = await bootstrap(services, { apiKey: adminKey, demoData: false });
+  if (!first) throw new Error('The database was not empty.');
+  const app = createGateway(services);
+  database.statements.length = 0;
+
+  const fetch: TestGateway['fetch'] = async (path, init) => app.request(path, init);
+
+  const send = async (method: string, path: string, { key = adminKey, body }: RestOptions = {}): Promise<Answer> => {
+    const headers = new Headers();
+    if (key !== null) headers.set('Authorization', `Bearer ${key}`);
+    if (body !== undefined) headers.set('Content-Type', 'application/json');
+    const response = await fetch(path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text === '' ? null : (JSON.parse(text) as unknown),
+    };
+  };
+
+  const graphql: TestGateway['graphql'] = async (document, variables, options) =>
+    (await send('POST', '/graphql', { ...options, body: { query: print(document), variables } })) as Answer<
+      GraphqlBody<never>
+    >;
+
+  return {
+    adminKey,
+    projectId: first.projectId,
+    services,
+    statements: database.statements,
+    logLines,
+    setTime: (to) => {
+      time = to;
+    },
+    fetch,
+    rest: (method, path, options) => send(method, `/api/v1/app-connections${path}`, options),
+    graphql,
+    query: async (document, variables, options) => {
+      const { body } = await graphql(document, variables, options);
+      if (body.errors || !body.data) throw new Error(`The request failed: ${JSON.stringify(body.errors)}`);
+      return body.data;
+    },
+  };
+}
