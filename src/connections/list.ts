@@ -9,6 +9,7 @@ import type {
 } from '../db/generated/prisma/client.ts';
 import { containing } from '../db/like.ts';
 import { type Direction, type Keyset, type Page, type PageArgs, readPage } from '../keyset.ts';
+import type { ConnectionRelations } from './relations.ts';
 
 /** Every given part must match. */
 export interface ConnectionFilter {
@@ -70,7 +71,7 @@ export interface ConnectionListArgs extends PageArgs {
 export async function listConnections(
   ctx: Context,
   args: ConnectionListArgs,
-  relations: { include?: Prisma.AppConnectionInclude },
+  relations: ConnectionRelations,
 ): Promise<Page<AppConnection>> {
   requirePermission(ctx, 'connections:read');
   const projectId = await resolveProject(ctx, args.projectId);

@@ -6,6 +6,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { connectionInUse, notFound } from '../errors.ts';
 import { findWritableConnection } from './access.ts';
 import { lockConnections } from './lock.ts';
+import type { ConnectionRelations } from './relations.ts';
 
 /**
  * Deletes a connection and its credential. While a flow still refers to it, it stays as MISSING.
@@ -14,7 +15,12 @@ import { lockConnections } from './lock.ts';
  * @returns what stays of it, as MISSING; null when nothing does
  * @throws GatewayError VALIDATION when enabled flows use it, AUTHORIZATION, ENTITY_NOT_FOUND
  */
-export async function deleteConnection(ctx: Context, id: string, force: boolean): Promise<AppConnection | null> {
+export async function deleteConnection(
+  ctx: Context,
+  id: string,
+  force: boolean,
+  relations: ConnectionRelations,
+): Promise<AppConnection | null> {
   await findWritableConnection(ctx, id);
   return inTransaction(ctx.db, async (tx) => {
     await lockConnections(tx, [id]);
@@ -25,7 +31,7 @@ export async function deleteConnection(ctx: Context, id: string, force: boolean)
     });
     if (activeFlows > 0 && !force) throw connectionInUse(activeFlows);
     await removeLocked(tx, ctx, connection);
-    return tx.appConnection.findUnique({ where: { id } });
+    return tx.appConnection.findUnique({ where: { id }, ...relations });
   });
 }
 

@@ -2,11 +2,12 @@ import { requirePermission, requireProjectWriter, resolveProject } from '../acce
 import { recordAudit } from '../audit.ts';
 import type { Context } from '../context.ts';
 import type { Tx } from '../db/client.ts';
-import type { AppConnection, Flow } from '../db/generated/prisma/client.ts';
+import type { AppConnection, Flow, Prisma } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalidField, notFound } from '../errors.ts';
 import { requireConnectionWriter } from './access.ts';
 import { lockConnections } from './lock.ts';
+import type { ConnectionRelations } from './relations.ts';
 import { dropUnreferencedMissing, removeLocked } from './remove.ts';
 
 export interface ReplaceConnection {
@@ -27,13 +28,23 @@ export interface Replacement {
   sourceDeleted: boolean;
 }
 
+/** What to load with the outcome. */
+export interface ReplacementRelations {
+  connection: ConnectionRelations;
+  flows: { include?: Prisma.FlowInclude };
+}
+
 /**
  * Makes every flow of a project that uses the source use the target instead, in one transaction. A rehearsal does the
  * same and takes it back.
  *
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (the project or a connection)
  */
-export async function replaceConnection(ctx: Context, input: ReplaceConnection): Promise<Replacement> {
+export async function replaceConnection(
+  ctx: Context,
+  input: ReplaceConnection,
+  relations: ReplacementRelations,
+): Promise<Replacement> {
   requirePermission(ctx, 'connections:write');
   const projectId = await resolveProject(ctx, input.projectId);
   requireProjectWriter(ctx, projectId);
@@ -57,7 +68,15 @@ export async function replaceConnection(ctx: Context, input: ReplaceConnection):
       entityId: source.id,
       details: { targetConnectionId: target.id, projectId, flows: flows.length, sourceDeleted },
     });
-    return { connection: target, flows, sourceDeleted };
+    return {
+      connection: await tx.appConnection.findUniqueOrThrow({ where: { id: target.id }, ...relations.connection }),
+      flows: await tx.flow.findMany({
+        where: { id: { in: flows } },
+        orderBy: [{ created: 'asc' }, { id: 'asc' }],
+        ...relations.flows,
+      }),
+      sourceDeleted,
+    };
   };
   return inTransaction(ctx.db, work, { rehearse: input.dryRun === true });
 }
@@ -68,11 +87,12 @@ async function findAvailable(tx: Tx, projectId: string, id: string): Promise<App
   return connection;
 }
 
-async function repoint(tx: Tx, projectId: string, sourceId: string, targetId: string, now: Date): Promise<Flow[]> {
+async function repoint(tx: Tx, projectId: string, sourceId: string, targetId: string, now: Date): Promise<string[]> {
   const uses = { projectId, connections: { some: { connectionId: sourceId } } };
-  const flows = await tx.flow.updateManyAndReturn({ where: uses, data: { updated: now } });
+  const touched = await tx.flow.updateManyAndReturn({ where: uses, data: { updated: now }, select: { id: true } });
+  const flows = touched.map(({ id }) => id);
   await tx.flowConnection.createMany({
-    data: flows.map(({ id }) => ({ flowId: id, connectionId: targetId })),
+    data: flows.map((flowId) => ({ flowId, connectionId: targetId })),
     // A flow may use both.
     skipDuplicates: true,
   });

@@ -6,6 +6,7 @@ import { invalid, invalidField, notFound } from '../errors.ts';
 import { findWritableConnection } from './access.ts';
 import { lockConnections } from './lock.ts';
 import { type MetadataInput, storedMetadata } from './metadata.ts';
+import type { ConnectionRelations } from './relations.ts';
 import { requireProjects, shareWith } from './share.ts';
 
 export interface UpdateConnection {
@@ -22,7 +23,11 @@ export interface UpdateConnection {
  *
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND
  */
-export async function updateConnection(ctx: Context, input: UpdateConnection): Promise<AppConnection> {
+export async function updateConnection(
+  ctx: Context,
+  input: UpdateConnection,
+  relations: ConnectionRelations,
+): Promise<AppConnection> {
   const { scope } = await findWritableConnection(ctx, input.id);
   const { displayName, metadata, projectIds, preSelectForNewProjects } = input;
   const changed = Object.entries({ displayName, metadata, projectIds, preSelectForNewProjects }).filter(
@@ -53,6 +58,6 @@ export async function updateConnection(ctx: Context, input: UpdateConnection): P
       entityId: updated.id,
       details: { fields: changed.map(([field]) => field) },
     });
-    return updated;
+    return tx.appConnection.findUniqueOrThrow({ where: { id: updated.id }, ...relations });
   });
 }

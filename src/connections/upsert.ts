@@ -9,6 +9,7 @@ import { newId } from '../ids.ts';
 import { requireConnectionWriter } from './access.ts';
 import { type CredentialInput, credentialPlace, type CredentialValue, credentialValue } from './credential.ts';
 import { type MetadataInput, storedMetadata } from './metadata.ts';
+import type { ConnectionRelations } from './relations.ts';
 import { requireProjects, shareWith } from './share.ts';
 
 export interface UpsertConnection {
@@ -32,7 +33,11 @@ export interface UpsertConnection {
  *
  * @throws GatewayError VALIDATION, AUTHORIZATION (also when somebody else owns it), ENTITY_NOT_FOUND (a project)
  */
-export async function upsertConnection(ctx: Context, input: UpsertConnection): Promise<AppConnection> {
+export async function upsertConnection(
+  ctx: Context,
+  input: UpsertConnection,
+  relations: ConnectionRelations,
+): Promise<AppConnection> {
   requirePermission(ctx, 'connections:write');
   const home = await homeOf(ctx, input);
   const now = ctx.now();
@@ -72,7 +77,7 @@ export async function upsertConnection(ctx: Context, input: UpsertConnection): P
         pieceName: input.pieceName,
       },
     });
-    return connection;
+    return tx.appConnection.findUniqueOrThrow({ where: { id: connection.id }, ...relations });
   });
 }
 

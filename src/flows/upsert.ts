@@ -3,7 +3,7 @@ import { holdConnections } from '../connections/lock.ts';
 import { dropUnreferencedMissing } from '../connections/remove.ts';
 import type { Context } from '../context.ts';
 import type { Tx } from '../db/client.ts';
-import type { Flow, FlowStatus } from '../db/generated/prisma/client.ts';
+import type { Flow, FlowStatus, Prisma } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
@@ -23,7 +23,11 @@ export interface UpsertFlow {
  *
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (the project, or a connection not available in it)
  */
-export async function upsertFlow(ctx: Context, input: UpsertFlow): Promise<Flow> {
+export async function upsertFlow(
+  ctx: Context,
+  input: UpsertFlow,
+  relations: { include?: Prisma.FlowInclude },
+): Promise<Flow> {
   requirePermission(ctx, 'connections:write');
   const projectId = await resolveProject(ctx, input.projectId);
   requireProjectWriter(ctx, projectId);
@@ -61,7 +65,7 @@ export async function upsertFlow(ctx: Context, input: UpsertFlow): Promise<Flow>
       });
       await dropUnreferencedMissing(tx, used);
     }
-    return flow;
+    return tx.flow.findUniqueOrThrow({ where: { id: flow.id }, ...relations });
   });
 }
 

@@ -10,7 +10,7 @@ import { builder } from './builder.ts';
 import { CredentialInput } from './credential-input.ts';
 import { Owner } from './owner.ts';
 import { Project } from './project.ts';
-import { nodeRelations } from './relations.ts';
+import { nodePath, relationsAt } from './relations.ts';
 
 export const ConnectionType = builder.enumType('ConnectionType', {
   description: 'How a connection authenticates.',
@@ -174,7 +174,7 @@ builder.queryField('connections', (t) =>
           description: 'The order. A cursor is good only in the order it was taken in.',
         }),
       },
-      resolve: (_root, args, ctx, info) => listConnections(ctx, args, nodeRelations(ctx, info)),
+      resolve: (_root, args, ctx, info) => listConnections(ctx, args, relationsAt(ctx, info, nodePath)),
     },
     { name: 'AppConnectionConnection', description: 'A page of connections.' },
     { name: 'AppConnectionEdge', description: 'A connection in a page.' },
@@ -274,21 +274,25 @@ builder.mutationFields((t) => ({
     args: {
       input: t.arg({ type: UpsertConnectionInput, required: true, description: 'The connection and its credential.' }),
     },
-    resolve: async (_root, { input }, ctx) => ({ connection: await upsertConnection(ctx, input) }),
+    resolve: async (_root, { input }, ctx, info) => ({
+      connection: await upsertConnection(ctx, input, relationsAt(ctx, info, ['connection'])),
+    }),
   }),
   updateConnection: t.field({
     type: UpdateConnectionPayload,
     description: 'Changes what is said of a connection, never its credential.',
     args: { input: t.arg({ type: UpdateConnectionInput, required: true, description: 'What to change.' }) },
-    resolve: async (_root, { input }, ctx) => ({ connection: await updateConnection(ctx, input) }),
+    resolve: async (_root, { input }, ctx, info) => ({
+      connection: await updateConnection(ctx, input, relationsAt(ctx, info, ['connection'])),
+    }),
   }),
   deleteConnection: t.field({
     type: DeleteConnectionPayload,
     description: 'Deletes a connection and its credential. Refused while enabled flows use it, unless forced.',
     args: { input: t.arg({ type: DeleteConnectionInput, required: true, description: 'Which connection.' }) },
-    resolve: async (_root, { input }, ctx) => {
-      const connection = await deleteConnection(ctx, input.id, input.force);
-      return { deletedConnectionId: input.id, connection };
-    },
+    resolve: async (_root, { input: { id, force } }, ctx, info) => ({
+      deletedConnectionId: id,
+      connection: await deleteConnection(ctx, id, force, relationsAt(ctx, info, ['connection'])),
+    }),
   }),
 }));

@@ -7,7 +7,7 @@ import { idText, nameText } from '../text.ts';
 import { builder } from './builder.ts';
 import { AppConnection } from './app-connection.ts';
 import { Project } from './project.ts';
-import { nodeRelations } from './relations.ts';
+import { nodePath, relationsAt } from './relations.ts';
 
 export const FlowStatus = builder.enumType('FlowStatus', {
   description: 'Whether a flow runs.',
@@ -65,7 +65,7 @@ builder.queryField('flows', (t) =>
         projectId: t.arg.id({ description: 'The project. May be left out when your API key is limited to one.' }),
         filter: t.arg({ type: FlowFilter, description: 'Which flows; all when left out.' }),
       },
-      resolve: (_root, args, ctx, info) => listFlows(ctx, args, nodeRelations(ctx, info)),
+      resolve: (_root, args, ctx, info) => listFlows(ctx, args, relationsAt(ctx, info, nodePath)),
     },
     { name: 'FlowConnection', description: 'A page of flows.' },
     { name: 'FlowEdge', description: 'A flow in a page.' },
@@ -107,7 +107,9 @@ builder.mutationFields((t) => ({
     type: UpsertFlowPayload,
     description: 'Tells the gateway of a flow, and which connections it uses.',
     args: { input: t.arg({ type: UpsertFlowInput, required: true, description: 'The flow.' }) },
-    resolve: async (_root, { input }, ctx) => ({ flow: await upsertFlow(ctx, input) }),
+    resolve: async (_root, { input }, ctx, info) => ({
+      flow: await upsertFlow(ctx, input, relationsAt(ctx, info, ['flow'])),
+    }),
   }),
   deleteFlow: t.field({
     type: DeleteFlowPayload,

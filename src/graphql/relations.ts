@@ -3,11 +3,18 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../context.ts';
 
 /**
- * The relations that a query selects of the nodes of a Relay connection, for Prisma's `include`: so that they are
- * loaded with the page, not node by node.
+ * The relations that a request selects of the objects at a path below the field, for Prisma's `include`: so that they
+ * are loaded with the objects, not one by one, and in a mutation in its transaction (afterwards the object may be gone).
  */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller's Prisma call tells the type
-export function nodeRelations<Include>(context: Context, info: GraphQLResolveInfo): { include?: Include } {
-  const { include } = queryFromInfo({ context, info, path: ['edges', 'node'] });
+export function relationsAt<Include>(
+  context: Context,
+  info: GraphQLResolveInfo,
+  path: string[],
+): { include?: Include } {
+  const { include } = queryFromInfo({ context, info, path });
   return include ? { include: include as Include } : {};
 }
+
+/** Where the nodes of a Relay connection are. */
+export const nodePath = ['edges', 'node'];

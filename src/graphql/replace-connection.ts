@@ -2,6 +2,7 @@ import { replaceConnection } from '../connections/replace.ts';
 import { AppConnection } from './app-connection.ts';
 import { builder } from './builder.ts';
 import { Flow } from './flow.ts';
+import { relationsAt } from './relations.ts';
 
 const ReplaceConnectionInput = builder.inputType('ReplaceConnectionInput', {
   description: 'Which connection to put in the place of which.',
@@ -38,6 +39,12 @@ builder.mutationField('replaceConnection', (t) =>
     type: ReplaceConnectionPayload,
     description: 'Makes every flow of a project that uses one connection use another one instead, all at once.',
     args: { input: t.arg({ type: ReplaceConnectionInput, required: true, description: 'Which, and by which.' }) },
-    resolve: async (_root, { input }, ctx) => ({ ...(await replaceConnection(ctx, input)), dryRun: input.dryRun }),
+    resolve: async (_root, { input }, ctx, info) => {
+      const replacement = await replaceConnection(ctx, input, {
+        connection: relationsAt(ctx, info, ['connection']),
+        flows: relationsAt(ctx, info, ['flows']),
+      });
+      return { ...replacement, dryRun: input.dryRun };
+    },
   }),
 );

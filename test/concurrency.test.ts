@@ -1,0 +1,103 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { openTestGateway, type TestGateway } from './support/gateway.ts';
+import { addConnection, addFlow } from './support/tenants.ts';
+
+let gateway: TestGateway;
+beforeEach(async () => {
+  gateway = await openTestGateway();
+});
+
+const upsertBody = (n: number): object => ({
+  projectId: gateway.projectId,
+  externalId: 'ext_one',
+  displayName: `Slack ${n}`,
+  pieceName: '@activepieces/piece-slack',
+  pieceVersion: '0.10.0',
+  type: 'SECRET_TEXT',
+  value: { type: 'SECRET_TEXT', secret_text: `secret ${n}` },
+});
+
+const fifty = Array.from({ length: 50 }, (_, n) => n);
+
+describe('at the same time', () => {
+  test('50 upserts of one external id all succeed, and end in one row with one credential', async () => {
+    const answers = await Promise.all(fifty.map((n) => gateway.rest('POST', '', { body: upsertBody(n) })));
+
+    expect(answers.map(({ status }) => status)).toEqual(fifty.map(() => 201));
+    const { db, vault } = gateway.services;
+    const connections = await db.appConnection.findMany({ include: { credential: true, projects: true } });
+    expect(connections).toHaveLength(1);
+    const [connection] = connections;
+    expect(new Set(answers.map(({ body }) => (body as { id: string }).id))).toEqual(new Set([connection?.id]));
+    expect(connection?.projects).toHaveLength(1);
+    // The name and the credential are those of the same upsert, whichever came last.
+    const opened = JSON.parse(vault.open(connection!.credential!, `credential:${connection!.id}`)) as { secret_text: string };
+    expect(`Slack ${opened.secret_text.replace('secret ', '')}`).toBe(connection?.displayName);
+    expect(await db.auditEvent.count({ where: { action: 'CONNECTION_UPSERTED' } })).toBe(50);
+  });
+
+  test('upserts and deletes of one external id never fail, and leave a whole connection or none', async () => {
+    const answers = await Promise.all(
+      fifty.map(async (n) => {
+        const upserted = await gateway.rest('POST', '', { body: upsertBody(n) });
+        const { id } = upserted.body as { id: string };
+        const deleted = n % 2 === 0 ? await gateway.rest('DELETE', `/${id}`) : null;
+        return [upserted.status, deleted?.status];
+      }),
+    );
+
+    for (const [upserted, deleted] of answers) {
+      expect(upserted).toBe(201);
+      // Somebody else may have been quicker.
+      expect([undefined, 204, 404]).toContain(deleted);
+    }
+    const { db } = gateway.services;
+    const connections = await db.appConnection.findMany({ include: { credential: true, projects: true } });
+    expect(connections.length).toBeLessThanOrEqual(1);
+    for (const { credential, projects } of connections) {
+      expect(credential).not.toBeNull();
+      expect(projects).toHaveLength(1);
+    }
+    expect(await db.credential.count()).toBe(connections.length);
+  });
+
+  test('replacing back and forth while flows are told anew ends without a fault, and each flow uses one of the two', async () => {
+    const [first, second] = [await addConnection(gateway), await addConnection(gateway)];
+    const names = Array.from({ length: 10 }, (_, n) => `flow ${n}`);
+    for (const name of names) await addFlow(gateway, name, [first]);
+    const replace = (sourceAppConnectionId: string, targetAppConnectionId: string) =>
+      gateway.rest('POST', '/replace', {
+        body: { projectId: gateway.projectId, sourceAppConnectionId, targetAppConnectionId },
+      });
+
+    const statuses = await Promise.all([
+      ...fifty.map(async (n) => (await (n % 2 === 0 ? replace(first, second) : replace(second, first))).status),
+      ...names.map(async (name, n) => addFlow(gateway, name, [n % 2 === 0 ? first : second]).then(() => 204)),
+    ]);
+
+    expect(new Set(statuses)).toEqual(new Set([204]));
+    const uses = await gateway.services.db.flowConnection.findMany();
+    expect(uses).toHaveLength(names.length);
+    for (const { connectionId } of uses) expect([first, second]).toContain(connectionId);
+  });
+
+  test('a flow that starts to use a connection while it is deleted either keeps it or is refused', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const id = await addConnection(gateway);
+      const [flow, deleted] = await Promise.all([
+        addFlow(gateway, `round ${round}`, [id]).then(
+          () => 'told',
+          () => 'refused',
+        ),
+        gateway.rest('DELETE', `/${id}`),
+      ]);
+      const used = await gateway.services.db.flowConnection.count({ where: { connectionId: id } });
+      const exists = await gateway.services.db.appConnection.count({ where: { id } });
+      expect({ flow, deleted: deleted.status, used, exists }).toEqual(
+        flow === 'told'
+          ? { flow, deleted: 400, used: 1, exists: 1 }
+          : { flow, deleted: 204, used: 0, exists: 0 },
+      );
+    }
+  });
+});
