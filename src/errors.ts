@@ -108,6 +108,10 @@ export const unsupportedMediaType = (): GatewayError =>
     message: 'Send the body as JSON, with the header Content-Type: application/json.',
   });
 
+/** A fault as it was told before: from the `extensions` of a GraphQL error. */
+export const retold = ({ code, params }: Pick<GatewayError, 'code' | 'params'>): GatewayError =>
+  new GatewayError(code, params);
+
 /** What a caller is told of an unexpected fault: nothing but where to look for it. */
 export const internal = (requestId: string): GatewayError =>
   new GatewayError('INTERNAL', {

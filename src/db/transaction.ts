@@ -35,10 +35,13 @@ class Rehearsed extends Error {
   }
 }
 
-// P2034: write conflict or deadlock, as Prisma tells it; 40P01 and 40001 as the drivers tell it.
+interface DriverFault {
+  driverAdapterError?: { cause?: { kind?: string } };
+}
+
+// Prisma tells its own queries' conflicts by P2034, those of raw ones by what the driver said.
 function wasSacrificed(error: unknown): boolean {
-  if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2034') return true;
-  return /\b(40P01|40001|deadlock detected)\b/.test(
-    `${String(error)} ${JSON.stringify((error as { meta?: unknown }).meta ?? '')}`,
-  );
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
+  const { driverAdapterError } = (error.meta ?? {}) as DriverFault;
+  return error.code === 'P2034' || driverAdapterError?.cause?.kind === 'TransactionWriteConflict';
 }

@@ -1,5 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
-import { type ErrorCode, type ErrorParams, GatewayError, invalidFields } from '../errors.ts';
+import { type ErrorCode, type ErrorParams, type GatewayError, invalidFields, retold } from '../errors.ts';
 
 /** The contract's error body. */
 export interface RestError {
@@ -14,9 +14,12 @@ export function toRestError({ statusCode, code, params }: GatewayError): RestErr
 
 /** The fault of an executed document, with its fields named as the REST request has them. */
 export function faultOf({ extensions }: GraphQLFormattedError): GatewayError {
-  const { code, params } = extensions as { code: ErrorCode; params: ErrorParams };
-  const [first, ...rest] = (params.fields ?? []).map(({ field, message }) => ({ field: toRestField(field), message }));
-  return first ? invalidFields([first, ...rest]) : new GatewayError(code, params);
+  const fault = extensions as unknown as Pick<GatewayError, 'code' | 'params'>;
+  const [first, ...rest] = (fault.params.fields ?? []).map(({ field, message }) => ({
+    field: toRestField(field),
+    message,
+  }));
+  return first ? invalidFields([first, ...rest]) : retold(fault);
 }
 
 const renamed: Record<string, string> = {
