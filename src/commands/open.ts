@@ -19,12 +19,15 @@ export interface Opened {
  */
 export async function open(env: Record<string, string | undefined>): Promise<Opened> {
   const config = readConfig(env);
+  const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY });
+  // Making an embedded database takes some seconds.
+  log.info({ store: config.store.kind }, 'opening the database');
   const database = await openDatabase(config);
   try {
     const services: Services = {
       db: database.db,
       vault: createVault(await keyRingFor(config.store)),
-      log: createLog({ level: config.logLevel, pretty: process.stdout.isTTY }),
+      log,
       now: () => new Date(),
     };
     return { config, database, services };

@@ -1,5 +1,5 @@
 import type { Tx } from '../db/client.ts';
-import { Prisma } from '../db/generated/prisma/client.ts';
+import { type AppConnection, Prisma } from '../db/generated/prisma/client.ts';
 
 /**
  * Locks connections against every other change and against new uses by flows, until the transaction ends. Ids that name
@@ -8,6 +8,20 @@ import { Prisma } from '../db/generated/prisma/client.ts';
 export async function lockConnections(tx: Tx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   await tx.$queryRaw`SELECT id FROM app_connection WHERE id IN (${Prisma.join(ids)}) ORDER BY id FOR UPDATE`;
+}
+
+/** What an upsert has to know of the connection it is about to overwrite. */
+export type LockedConnection = Pick<AppConnection, 'id' | 'ownerId' | 'status'>;
+
+/** Finds and locks the connection with an external id. */
+export async function lockConnectionByKey(
+  tx: Tx,
+  { scopeId, externalId }: Pick<AppConnection, 'scopeId' | 'externalId'>,
+): Promise<LockedConnection | null> {
+  const [found] = await tx.$queryRaw<LockedConnection[]>`
+    SELECT id, owner_id AS "ownerId", status::text AS status FROM app_connection
+    WHERE scope_id = ${scopeId} AND external_id = ${externalId} FOR UPDATE`;
+  return found ?? null;
 }
 
 /**

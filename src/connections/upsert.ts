@@ -8,6 +8,7 @@ import { forbidden, invalidField } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { requireConnectionWriter } from './access.ts';
 import { type CredentialInput, credentialPlace, type CredentialValue, credentialValue } from './credential.ts';
+import { type LockedConnection, lockConnectionByKey } from './lock.ts';
 import { type MetadataInput, storedMetadata } from './metadata.ts';
 import type { ConnectionRelations } from './relations.ts';
 import { requireProjects, shareWith } from './share.ts';
@@ -42,7 +43,6 @@ export async function upsertConnection(
   const home = await homeOf(ctx, input);
   const now = ctx.now();
   const value = credentialValue(input.credential, now);
-  const key = { scopeId: home.scopeId, externalId: input.externalId ?? newId('externalId') };
   const overwritten = {
     displayName: input.displayName,
     pieceName: input.pieceName,
@@ -55,7 +55,8 @@ export async function upsertConnection(
   };
   const fresh = {
     ...overwritten,
-    ...key,
+    scopeId: home.scopeId,
+    externalId: input.externalId ?? newId('externalId'),
     id: newId('connection'),
     platformId: ctx.principal.platformId,
     scope: home.scope,
@@ -64,7 +65,7 @@ export async function upsertConnection(
   };
 
   return inTransaction(ctx.db, async (tx) => {
-    const connection = await createOrOverwrite(ctx, tx, key, fresh, overwritten);
+    const connection = await createOrOverwrite(ctx, tx, fresh, overwritten);
     if (home.projectIds) await shareWith(tx, connection, home.projectIds);
     await storeCredential(ctx, tx, connection.id, value, now);
     await recordAudit(tx, ctx, {
@@ -72,7 +73,7 @@ export async function upsertConnection(
       entityId: connection.id,
       details: {
         created: connection.id === fresh.id,
-        externalId: key.externalId,
+        externalId: fresh.externalId,
         type: value.type,
         pieceName: input.pieceName,
       },
@@ -112,32 +113,35 @@ async function homeOf(
   return { ...home, projectIds: [id] };
 }
 
-type Key = Pick<AppConnection, 'scopeId' | 'externalId'>;
-
 // An insert of a key that is taken waits for the transaction that took it; the row it then finds may be deleted before
-// it is updated, in which case the key is free again.
+// it is locked, in which case the key is free again.
 async function createOrOverwrite(
   ctx: Context,
   tx: Tx,
-  key: Key,
   fresh: Prisma.AppConnectionCreateManyInput,
   overwritten: Prisma.AppConnectionUpdateManyMutationInput,
-): Promise<AppConnection> {
+): Promise<Pick<AppConnection, 'id' | 'created'>> {
+  const select = { id: true, created: true };
   for (;;) {
-    const [created] = await tx.appConnection.createManyAndReturn({ data: fresh, skipDuplicates: true });
+    const [created] = await tx.appConnection.createManyAndReturn({ data: fresh, skipDuplicates: true, select });
     if (created) return created;
-    const [existing] = await tx.appConnection.updateManyAndReturn({ where: key, data: overwritten });
-    if (existing) return requireOwner(ctx, tx, existing);
+    const existing = await lockConnectionByKey(tx, fresh);
+    if (!existing) continue;
+    const ownerId = ownerAfterUpsert(ctx, existing);
+    return tx.appConnection.update({ where: { id: existing.id }, data: { ...overwritten, ownerId }, select });
   }
 }
 
-// Checked after the update, which locked the row: a refusal rolls it back.
-async function requireOwner({ principal }: Context, tx: Tx, connection: AppConnection): Promise<AppConnection> {
-  if (connection.ownerId === principal.userId) return connection;
-  if (connection.ownerId !== null) throw forbidden('Only the owner of a connection may change its credential.');
-  if (!principal.isPlatformAdmin)
+function ownerAfterUpsert({ principal }: Context, { ownerId, status }: LockedConnection): string {
+  // It has no credential any more: to revive it is to make a new one.
+  if (status === 'MISSING') return principal.userId;
+  if (ownerId !== null && ownerId !== principal.userId) {
+    throw forbidden('Only the owner of a connection may change its credential.');
+  }
+  if (ownerId === null && !principal.isPlatformAdmin) {
     throw forbidden('The owner of this connection is gone: only a platform admin may change its credential.');
-  return tx.appConnection.update({ where: { id: connection.id }, data: { ownerId: principal.userId } });
+  }
+  return principal.userId;
 }
 
 async function storeCredential(
