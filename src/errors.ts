@@ -68,11 +68,13 @@ export const notFound = (entityType: keyof typeof entities, entityId: string): G
 
 export const invalid = (message: string): GatewayError => new GatewayError('VALIDATION', { message });
 
-/** One or more fields are wrong; the message names the first. */
+const maxFields = 20;
+
+/** One or more fields are wrong; the message names the first, and no more than 20 are told. */
 export const invalidFields = (fields: [FieldFault, ...FieldFault[]]): GatewayError =>
   new GatewayError('VALIDATION', {
     message: fields[0].field ? `${fields[0].field}: ${fields[0].message}` : fields[0].message,
-    fields,
+    fields: fields.slice(0, maxFields),
   });
 
 export const invalidField = (field: string, message: string): GatewayError => invalidFields([{ field, message }]);

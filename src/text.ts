@@ -30,3 +30,6 @@ export const metadataObject = z
     (metadata) => JSON.stringify(metadata).length <= metadataMax,
     `must be at most ${metadataMax} characters as JSON`,
   );
+
+/** A list of things a request names: each is a parameter of an SQL statement, of which PostgreSQL takes 65,535. */
+export const listOfAtMost = (most: number) => z.array(z.unknown()).max(most, `must be at most ${most}`).nullish();

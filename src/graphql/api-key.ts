@@ -1,6 +1,6 @@
 import { permissions } from '../auth/principal.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../tenancy/api-keys.ts';
-import { nameText } from '../text.ts';
+import { listOfAtMost, nameText } from '../text.ts';
 import { builder } from './builder.ts';
 import { Owner } from './owner.ts';
 
@@ -67,8 +67,16 @@ const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
   fields: (t) => ({
     displayName: t.string({ required: true, validate: nameText, description: 'The name, for people.' }),
     userId: t.id({ description: 'Whom it acts as; you, when left out.' }),
-    permissions: t.field({ type: [Permission], required: true, description: 'What it may be used for.' }),
-    projectIds: t.idList({ description: 'The projects it is limited to; not limited when left out.' }),
+    permissions: t.field({
+      type: [Permission],
+      required: true,
+      validate: listOfAtMost(100),
+      description: 'What it may be used for.',
+    }),
+    projectIds: t.idList({
+      validate: listOfAtMost(1000),
+      description: 'The projects it is limited to; not limited when left out.',
+    }),
     expires: t.field({ type: 'DateTime', description: 'When it stops being good; never, when left out.' }),
   }),
 });

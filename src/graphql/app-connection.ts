@@ -5,7 +5,7 @@ import { listConnections } from '../connections/list.ts';
 import { deleteConnection } from '../connections/remove.ts';
 import { updateConnection } from '../connections/update.ts';
 import { upsertConnection } from '../connections/upsert.ts';
-import { idText, metadataObject, nameText } from '../text.ts';
+import { idText, listOfAtMost, metadataObject, nameText } from '../text.ts';
 import { builder } from './builder.ts';
 import { CredentialInput } from './credential-input.ts';
 import { Owner } from './owner.ts';
@@ -124,9 +124,9 @@ const ConnectionFilter = builder.inputType('ConnectionFilter', {
   fields: (t) => ({
     pieceName: t.string({ description: 'The piece they are for, in full: `@activepieces/piece-slack`.' }),
     displayName: t.string({ description: 'Part of the name, in upper or lower case.' }),
-    status: t.field({ type: [ConnectionStatus], description: 'One of these.' }),
+    status: t.field({ type: [ConnectionStatus], validate: listOfAtMost(100), description: 'One of these.' }),
     scope: t.field({ type: ConnectionScope, description: 'To whom they belong.' }),
-    type: t.field({ type: [ConnectionType], description: 'One of these.' }),
+    type: t.field({ type: [ConnectionType], validate: listOfAtMost(100), description: 'One of these.' }),
     ownerId: t.id({ description: 'Whose they are.' }),
   }),
 });
@@ -193,6 +193,7 @@ const UpsertConnectionInput = builder.inputType('UpsertConnectionInput', {
     }),
     scope: t.field({ type: ConnectionScope, description: 'PROJECT when left out.' }),
     projectIds: t.idList({
+      validate: listOfAtMost(1000),
       description:
         'For scope PLATFORM: all the projects it is shared with. Unchanged when left out; none for a new one.',
     }),
@@ -230,7 +231,10 @@ const UpdateConnectionInput = builder.inputType('UpdateConnectionInput', {
       validate: metadataObject.nullish(),
       description: 'Replaces the metadata; null clears it. 64 KiB at most.',
     }),
-    projectIds: t.idList({ description: 'For scope PLATFORM: all the projects it is shared with.' }),
+    projectIds: t.idList({
+      validate: listOfAtMost(1000),
+      description: 'For scope PLATFORM: all the projects it is shared with.',
+    }),
     preSelectForNewProjects: t.boolean({
       description: 'For scope PLATFORM: share it with every project that is made from now on.',
     }),

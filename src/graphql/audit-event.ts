@@ -1,4 +1,5 @@
 import { listAuditEvents } from '../tenancy/audit-events.ts';
+import { listOfAtMost } from '../text.ts';
 import { builder } from './builder.ts';
 import { Owner } from './owner.ts';
 
@@ -41,7 +42,7 @@ const AuditEvent = builder.prismaNode('AuditEvent', {
 const AuditEventFilter = builder.inputType('AuditEventFilter', {
   description: 'Which audit events. Every given part must match.',
   fields: (t) => ({
-    action: t.field({ type: [AuditAction], description: 'One of these.' }),
+    action: t.field({ type: [AuditAction], validate: listOfAtMost(100), description: 'One of these.' }),
     entityId: t.id({ description: 'What it was done to.' }),
     actorId: t.id({ description: 'Who did it.' }),
   }),

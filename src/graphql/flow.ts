@@ -3,7 +3,7 @@ import type { Principal } from '../auth/principal.ts';
 import { listFlows } from '../flows/list.ts';
 import { deleteFlow } from '../flows/remove.ts';
 import { upsertFlow } from '../flows/upsert.ts';
-import { idText, nameText } from '../text.ts';
+import { idText, listOfAtMost, nameText } from '../text.ts';
 import { builder } from './builder.ts';
 import { AppConnection } from './app-connection.ts';
 import { Project } from './project.ts';
@@ -83,7 +83,10 @@ const UpsertFlowInput = builder.inputType('UpsertFlowInput', {
     }),
     displayName: t.string({ required: true, validate: nameText, description: 'The name, for people.' }),
     status: t.field({ type: FlowStatus, description: 'ENABLED for a new flow when left out; otherwise unchanged.' }),
-    connectionIds: t.idList({ description: 'All the connections the flow uses. Unchanged when left out.' }),
+    connectionIds: t.idList({
+      validate: listOfAtMost(1000),
+      description: 'All the connections the flow uses. Unchanged when left out.',
+    }),
   }),
 });
 

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import type { User } from '../db/generated/prisma/client.ts';
 import { listOwners } from '../connections/owners.ts';
 import { upsertUser } from '../tenancy/users.ts';
-import { idText, nameText } from '../text.ts';
+import { idText, listOfAtMost, nameText } from '../text.ts';
 import { z } from 'zod';
 import { builder } from './builder.ts';
 
@@ -88,6 +88,7 @@ const UpsertUserInput = builder.inputType('UpsertUserInput', {
     }),
     projectRoles: t.field({
       type: [ProjectRoleInput],
+      validate: listOfAtMost(1000),
       description: 'All the projects the user is in, with the role in each. Unchanged when left out.',
     }),
   }),

@@ -1,15 +1,13 @@
-import { type GraphQLSchema, parse, type ParseOptions } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 import { executeOperation, type Operation } from './execute.ts';
+import { parseDocument } from './parse.ts';
 import { presentError } from './present-error.ts';
 import { storableLiterals } from './storable-literals.ts';
 
 /** Answers a GraphQL-over-HTTP request for a caller who has been authenticated. */
 export type GraphqlServer = (request: Request, context: Context) => Promise<Response>;
-
-// Far more than any hand-written query has; few enough for the parser's stack.
-const maxTokens = 4000;
 
 /** GraphQL over HTTP, at /graphql. */
 export function createGraphqlServer(schema: GraphQLSchema): GraphqlServer {
@@ -25,16 +23,15 @@ export function createGraphqlServer(schema: GraphQLSchema): GraphqlServer {
     // The global one is what the HTTP server answers fastest with.
     fetchAPI: { Response: globalThis.Response },
     context: ({ caller }) => caller,
-    plugins: [useTokenLimit, useStorableLiterals, useOwnExecution, usePresentedErrors],
+    plugins: [useLimitedParser, useStorableLiterals, useOwnExecution, usePresentedErrors],
   });
   return async (request, caller) => yoga.fetch(request, { caller });
 }
 
 type YogaPlugin = Plugin<Context, { caller: Context }>;
 
-const useTokenLimit: YogaPlugin = {
-  onParse: ({ setParseFn }) =>
-    setParseFn((source: string, options?: ParseOptions) => parse(source, { ...options, maxTokens })),
+const useLimitedParser: YogaPlugin = {
+  onParse: ({ setParseFn }) => setParseFn(parseDocument),
 };
 
 const useStorableLiterals: YogaPlugin = {

@@ -9,7 +9,9 @@ import type { Env } from './env.ts';
 export function answerFault(c: HonoContext, fault: GatewayError): Response {
   if (fault.code === 'AUTHENTICATION') c.header('WWW-Authenticate', 'Bearer');
   const { message, code, params } = fault;
-  const body = c.req.path === '/graphql' ? { errors: [{ message, extensions: { code, params } }] } : toRestError(fault);
+  const body = c.req.path.startsWith('/graphql')
+    ? { errors: [{ message, extensions: { code, params } }] }
+    : toRestError(fault);
   return c.json(body, fault.statusCode as ContentfulStatusCode);
 }
 
