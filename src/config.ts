@@ -24,6 +24,8 @@ export interface Config {
 const onOff = z.enum(['on', 'off'], 'must be on or off');
 const setting = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' ? undefined : value), schema);
 
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
 const environment = z.object({
   HOST: setting(z.string().default('127.0.0.1')),
   PORT: setting(z.coerce.number('must be a number').int('must be a whole number').min(0).max(65_535).default(4000)),
@@ -39,7 +41,7 @@ const environment = z.object({
     z.string().regex(apiKeyPattern, 'must be sk- followed by 61 letters or digits').optional(),
   ),
   DEMO_DATA: setting(onOff.default('on')),
-  LOG_LEVEL: setting(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info')),
+  LOG_LEVEL: setting(z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info')),
 });
 
 /**

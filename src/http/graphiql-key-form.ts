@@ -1,11 +1,12 @@
 /**
  * The place for the API key, above GraphiQL. The key stays in the tab (sessionStorage) and goes with every request of
- * the page. The page loads anew with a new key, since GraphiQL reads the schema once.
+ * the page. The schema, which needs a key, is read again with a new one.
  */
 export const keyForm = `
 <style>
   body { display: flex; flex-direction: column; height: 100vh; margin: 0; }
-  #root { flex: 1; min-height: 0; height: auto; }
+  #root { flex: 1; min-height: 0; height: auto; overflow: hidden; }
+  #root .graphiql-container { height: 100%; }
   #key-form { display: flex; gap: 8px; align-items: center; padding: 8px 16px; font: 14px/1.4 system-ui, sans-serif;
     color: #1f2430; background: #f4f5f8; border-bottom: 1px solid #d4d8e1; }
   #key-form strong { margin-right: auto; }
@@ -29,11 +30,15 @@ export const keyForm = `
     const input = document.getElementById('key');
     const state = document.getElementById('key-state');
     input.value = sessionStorage.getItem(name) ?? '';
-    state.textContent = input.value ? 'In use, for this tab only.' : 'Needed to read the schema and the data.';
+    const showState = () => {
+      state.textContent = sessionStorage.getItem(name) ? 'In use, for this tab only.' : 'Needed to read the schema and the data.';
+    };
+    showState();
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       sessionStorage.setItem(name, input.value.trim());
-      location.reload();
+      document.querySelector('[aria-label^="Re-fetch"]')?.click();
+      showState();
     });
   }
 </script>

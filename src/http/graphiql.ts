@@ -25,6 +25,9 @@ let page: Promise<Buffer> | undefined;
 
 const keyPlaceholder = '__KEY__';
 
+// Read at each request, so that a new key counts at once.
+const headerGetter = `get Authorization() { return 'Bearer ' + (sessionStorage.getItem('connections-gateway:key') ?? ''); }`;
+
 async function render(): Promise<Buffer> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   const html = renderGraphiQL({
@@ -36,10 +39,7 @@ async function render(): Promise<Buffer> {
     schemaDescription: true,
   });
   // A function, since `$` has a meaning in a replacement text.
-  const withKey = html.replace(
-    `"${keyPlaceholder}"`,
-    () => "'Bearer ' + (sessionStorage.getItem('connections-gateway:key') ?? '')",
-  );
+  const withKey = html.replace(`"Authorization":"${keyPlaceholder}"`, () => headerGetter);
   return compress(withKey.replace('<div id="root"></div>', () => `${keyForm}<div id="root"></div>`));
 }
 

@@ -1,0 +1,212 @@
+import { execFile } from 'node:child_process';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { generateApiKey } from '../src/auth/api-key.ts';
+import { endAll, type GatewayProcess, start, temporaryFolder } from './support/process.ts';
+
+const run = promisify(execFile);
+const keyPattern = /sk-[A-Za-z0-9]{61}/;
+
+async function query(gateway: GatewayProcess, key: string, document: string): Promise<unknown> {
+  const response = await fetch(`${gateway.address()}/graphql`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ query: document }),
+  });
+  const { data } = (await response.json()) as { data: unknown };
+  return data;
+}
+
+afterEach(endAll);
+
+describe('the life of a data folder', () => {
+  let dataDir: string;
+  let remove: () => Promise<void>;
+  beforeAll(async () => {
+    ({ path: dataDir, remove } = await temporaryFolder());
+  });
+  afterAll(() => remove());
+
+  let key = '';
+  let projectId = '';
+
+  test('the first start makes everything, and prints the key once and a line that works when pasted', async () => {
+    const gateway = start({ DATA_DIR: dataDir });
+    await gateway.ready();
+    await expect.poll(() => gateway.output()).toMatch(/limit=3"\n/);
+    const output = gateway.output();
+
+    expect(output).toContain(`GraphiQL   ${gateway.address()}/graphql`);
+    key = keyPattern.exec(output)?.[0] ?? '';
+    projectId = /projectId=(project_\w+)/.exec(output)?.[1] ?? '';
+    const [curl] = /curl .*/.exec(output) ?? [];
+    const { stdout } = await run('sh', ['-c', `${curl} --silent --show-error`]);
+    expect(
+      (JSON.parse(stdout) as { data: { displayName: string }[] }).data.map(({ displayName }) => displayName),
+    ).toEqual(['Company Slack', 'Slack bot token', 'Sales Gmail']);
+    expect((await stat(join(dataDir, 'encryption.key'))).mode & 0o777).toBe(0o600);
+
+    gateway.kill('SIGINT');
+    expect(await gateway.exited).toBe(0);
+  });
+
+  test('the second start finds everything again, and prints no key; its sample data has one of everything', async () => {
+    const gateway = start({ DATA_DIR: dataDir });
+    await gateway.ready();
+    const data = (await query(
+      gateway,
+      key,
+      `{
+        connections(projectId: "${projectId}", first: 100) {
+          edges { node { type status scope owner { email } } }
+        }
+        flows(projectId: "${projectId}", first: 100) { edges { node { status } } }
+      }`,
+    )) as Record<'connections' | 'flows', { edges: { node: Record<string, unknown> }[] }>;
+    const values = (list: 'connections' | 'flows', field: string) => [
+      ...new Set(data[list].edges.map(({ node }) => node[field])),
+    ];
+
+    expect(values('connections', 'type')).toHaveLength(7);
+    expect(values('connections', 'status').sort()).toEqual(['ACTIVE', 'ERROR', 'MISSING']);
+    expect(values('connections', 'scope').sort()).toEqual(['PLATFORM', 'PROJECT']);
+    expect(values('connections', 'owner').length).toBeGreaterThan(3);
+    expect(values('flows', 'status').sort()).toEqual(['DISABLED', 'ENABLED']);
+
+    gateway.kill('SIGTERM');
+    expect(await gateway.exited).toBe(0);
+    expect(gateway.output()).not.toMatch(keyPattern);
+  });
+
+  test('a second process is refused while the first one serves on, and a killed one leaves nothing that hinders', async () => {
+    const first = start({ DATA_DIR: dataDir });
+    await first.ready();
+    const second = start({ DATA_DIR: dataDir });
+    expect(await second.exited).toBe(3);
+    expect(second.output()).toContain(`Another process has the data folder ${dataDir} open.`);
+    expect((await fetch(`${first.address()}/readyz`)).status).toBe(200);
+
+    first.kill('SIGKILL');
+    expect(await first.exited).toBeNull();
+    const third = start({ DATA_DIR: dataDir });
+    await third.ready();
+    expect(await query(third, key, '{ viewer { platform { name } } }')).toEqual({
+      viewer: { platform: { name: 'My platform' } },
+    });
+  });
+
+  test('the command api-key makes another key, and migrate finds nothing to do', async () => {
+    const made = start({ DATA_DIR: dataDir }, ['api-key']);
+    expect(await made.exited).toBe(0);
+    const another = made.output().trim();
+    expect(another).toMatch(new RegExp(`^${keyPattern.source}$`));
+
+    const migrated = start({ DATA_DIR: dataDir, LOG_LEVEL: 'warn' }, ['migrate']);
+    expect(await migrated.exited).toBe(0);
+    expect(migrated.output()).toBe('The database is up to date.\n');
+
+    const gateway = start({ DATA_DIR: dataDir });
+    await gateway.ready();
+    expect(await query(gateway, another, '{ viewer { apiKey { displayName } } }')).toEqual({
+      viewer: { apiKey: { displayName: 'Made at the command line' } },
+    });
+  });
+
+  test('a key file that holds no key is told, and left as it is', async () => {
+    const file = join(dataDir, 'encryption.key');
+    const kept = await readFile(file, 'utf8');
+    await writeFile(file, 'rubbish');
+    const gateway = start({ DATA_DIR: dataDir });
+    expect(await gateway.exited).toBe(4);
+    expect(gateway.output()).toContain(`The encryption key file ${file} can't be used`);
+    expect(await readFile(file, 'utf8')).toBe('rubbish');
+    await writeFile(file, kept);
+  });
+});
+
+describe('an unattended set-up', () => {
+  test('takes the first key from BOOTSTRAP_API_KEY without printing it, and leaves the sample data out', async () => {
+    const { path, remove } = await temporaryFolder();
+    const key = generateApiKey();
+    const gateway = start({ DATA_DIR: path, BOOTSTRAP_API_KEY: key, DEMO_DATA: 'off', LOG_LEVEL: 'trace' });
+    await gateway.ready();
+    const { projects } = (await query(gateway, key, '{ projects { edges { node { id } } } }')) as {
+      projects: { edges: { node: { id: string } }[] };
+    };
+    expect(projects.edges).toHaveLength(1);
+    const id = projects.edges[0]?.node.id;
+    expect(
+      await query(
+        gateway,
+        key,
+        `{ connections(projectId: "${id}") { totalCount } flows(projectId: "${id}") { totalCount } }`,
+      ),
+    ).toEqual({
+      connections: { totalCount: 0 },
+      flows: { totalCount: 0 },
+    });
+
+    gateway.kill('SIGTERM');
+    expect(await gateway.exited).toBe(0);
+    expect(gateway.output()).toContain('the one in BOOTSTRAP_API_KEY');
+    expect(gateway.output()).not.toContain(key);
+    await remove();
+  });
+});
+
+describe('what keeps it from starting', () => {
+  test('wrong settings are all told at once, without their values', async () => {
+    const gateway = start({
+      PORT: 'http',
+      LOG_LEVEL: 'loud',
+      DEMO_DATA: 'perhaps',
+      BOOTSTRAP_API_KEY: 'sk-too-short',
+      DATABASE_URL: 'mysql://user:hunter2@db/x',
+      ENCRYPTION_KEYS: 'k1:c2hvcnQ=',
+    });
+    expect(await gateway.exited).toBe(2);
+    expect(gateway.output()).toBe(
+      [
+        'The configuration is not valid:',
+        '  - PORT: must be a number',
+        '  - DATABASE_URL: must start with postgresql://',
+        '  - BOOTSTRAP_API_KEY: must be sk- followed by 61 letters or digits',
+        '  - DEMO_DATA: must be on or off',
+        '  - LOG_LEVEL: must be one of trace, debug, info, warn, error, fatal, silent',
+        '  - ENCRYPTION_KEYS: entry 1 is not id:base64 of 32 bytes',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('PostgreSQL without encryption keys', async () => {
+    const gateway = start({ DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' });
+    expect(await gateway.exited).toBe(2);
+    expect(gateway.output()).toMatch(/ENCRYPTION_KEYS: is required with DATABASE_URL. Make a key with: /);
+  });
+
+  test('a PostgreSQL that does not answer', async () => {
+    const gateway = start({
+      DATABASE_URL: 'postgresql://nobody:hunter2@127.0.0.1:1/none',
+      ENCRYPTION_KEYS: `k1:${Buffer.alloc(32).toString('base64')}`,
+    });
+    expect(await gateway.exited).toBe(6);
+    expect(gateway.output()).toContain("The database can't be reached: connect ECONNREFUSED 127.0.0.1:1.");
+    expect(gateway.output()).not.toContain('hunter2');
+  });
+
+  test('a port that is taken', async () => {
+    const { path, remove } = await temporaryFolder();
+    const taken = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => taken.once('listening', resolve));
+    const { port } = taken.address() as { port: number };
+    const gateway = start({ DATA_DIR: path, PORT: String(port) });
+    expect(await gateway.exited).toBe(5);
+    expect(gateway.output()).toContain(`127.0.0.1:${port} is in use by another process.`);
+    taken.close();
+    await remove();
+  });
+});
