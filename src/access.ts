@@ -14,10 +14,15 @@ export function requirePermission({ principal }: Context, permission: Permission
   }
 }
 
+/** Whether the caller administers the platform, with a key that is meant for it. */
+export function administersPlatform({ isPlatformAdmin, permissions }: Principal): boolean {
+  return isPlatformAdmin && permissions.has('admin');
+}
+
 /** @throws GatewayError AUTHORIZATION when the caller does not administer the whole platform */
 export function requirePlatformAdmin(ctx: Context): void {
   requirePermission(ctx, 'admin');
-  if (!ctx.principal.isPlatformAdmin) {
+  if (!administersPlatform(ctx.principal)) {
     throw forbidden('Only a platform admin, with an API key that is not limited to projects, may do this.');
   }
 }

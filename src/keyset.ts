@@ -124,8 +124,8 @@ export async function readPage<Where, OrderBy, Row, Node>({
     edges,
     pageInfo: {
       // As Relay allows: on the far side of a cursor, the row the cursor was taken from counts as being there.
-      hasNextPage: backward ? args.before != null : more,
-      hasPreviousPage: backward ? more : args.after != null,
+      hasNextPage: args.before != null || (!backward && more),
+      hasPreviousPage: args.after != null || (backward && more),
       get startCursor() {
         return edges[0]?.cursor ?? null;
       },

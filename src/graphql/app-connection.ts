@@ -113,7 +113,9 @@ builder.queryField('connection', (t) =>
       externalId: t.arg.string({
         description: "Its external id. The project's own connection comes before one the platform shares with it.",
       }),
-      projectId: t.arg.id({ description: `With an external id: ${projectIdDescription.toLowerCase()}` }),
+      projectId: t.arg.id({
+        description: 'With an external id: the project. May be left out when your API key is limited to one.',
+      }),
     },
     resolve: (query, _root, args, ctx) => findConnection(ctx, args, query),
   }),

@@ -4,11 +4,12 @@ import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 import SimpleObjectsPlugin from '@pothos/plugin-simple-objects';
 import ValidationPlugin from '@pothos/plugin-validation';
-import { DateTimeISOResolver, JSONObjectResolver } from 'graphql-scalars';
+import { JSONObjectResolver } from 'graphql-scalars';
 import type { Context } from '../context.ts';
 import type PrismaTypes from '../db/generated/pothos.ts';
 import { getDatamodel } from '../db/generated/pothos.ts';
 import { type FieldFault, invalidFields } from '../errors.ts';
+import { DateTime } from './date-time.ts';
 
 interface SchemaTypes {
   Context: Context;
@@ -35,6 +36,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     encodeGlobalID: (_typename, id) => String(id),
     nodeQueryOptions: false,
     nodesQueryOptions: false,
+    idFieldOptions: { description: 'The id.' },
     nodeTypeOptions: { description: 'A thing with an id that is unique over all types.' },
     pageInfoTypeOptions: { description: 'Where a page stands in its list.' },
     hasNextPageFieldOptions: { description: 'Whether there is more after this page.' },
@@ -67,7 +69,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   },
 });
 
-builder.addScalarType('DateTime', DateTimeISOResolver, {
+builder.addScalarType('DateTime', DateTime, {
   description: 'A point in time, in ISO 8601: `2026-01-15T14:30:00.000Z`.',
 });
 builder.addScalarType('JSONObject', JSONObjectResolver, { description: 'A JSON object.' });

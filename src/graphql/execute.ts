@@ -44,5 +44,13 @@ export async function executeOperation({
 
 function refused(faults: [FieldFault, ...FieldFault[]], context: Context): ExecutionResult {
   const originalError = invalidFields(faults);
-  return { errors: [presentError(new GraphQLError(originalError.message, { originalError }), context)] };
+  // The status is for clients who ask for application/graphql-response+json; others get 200, as GraphQL over HTTP has it.
+  return {
+    errors: [
+      presentError(
+        new GraphQLError(originalError.message, { originalError, extensions: { http: { spec: true, status: 400 } } }),
+        context,
+      ),
+    ],
+  };
 }

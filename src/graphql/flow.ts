@@ -1,4 +1,4 @@
-import { inVisibleProjects } from '../access.ts';
+import { inVisibleProjects, visibleConnections } from '../access.ts';
 import type { Principal } from '../auth/principal.ts';
 import { listFlows } from '../flows/list.ts';
 import { deleteFlow } from '../flows/remove.ts';
@@ -30,15 +30,15 @@ export const Flow = builder.prismaNode('Flow', {
     project: t.relation('project', { type: Project, description: 'The project it belongs to.' }),
     connectionIds: t.field({
       type: ['ID'],
-      description: 'The ids of the connections it uses.',
-      select: { connections: { orderBy: { connectionId: 'asc' } } },
+      description: 'The ids of the connections it uses, of those you see.',
+      select: (_args, { principal }) => ({ connections: used(principal) }),
       resolve: ({ connections }) => connections.map(({ connectionId }) => connectionId),
     }),
     connections: t.field({
       type: [AppConnection],
-      description: 'The connections it uses.',
-      select: (_args, _ctx, nestedSelection) => ({
-        connections: { orderBy: { connectionId: 'asc' }, include: { connection: nestedSelection(true) } },
+      description: 'The connections it uses, of those you see.',
+      select: (_args, { principal }, nestedSelection) => ({
+        connections: { ...used(principal), include: { connection: nestedSelection(true) } },
       }),
       resolve: ({ connections }) => connections.map(({ connection }) => connection),
     }),
@@ -144,4 +144,10 @@ builder.prismaObjectFields(AppConnection, (t) => ({
 const uses = (principal: Principal) => ({
   where: { flow: inVisibleProjects(principal) },
   orderBy: { flowId: 'asc' as const },
+});
+
+// A platform connection can be withdrawn from a project whose disabled flows still refer to it.
+const used = (principal: Principal) => ({
+  where: { connection: visibleConnections(principal) },
+  orderBy: { connectionId: 'asc' as const },
 });

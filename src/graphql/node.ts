@@ -1,6 +1,13 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
 import type { GraphQLResolveInfo } from 'graphql';
-import { requirePermission, visibleConnections, visibleFlows, visibleProjects, visibleUsers } from '../access.ts';
+import {
+  administersPlatform,
+  requirePermission,
+  visibleConnections,
+  visibleFlows,
+  visibleProjects,
+  visibleUsers,
+} from '../access.ts';
 import type { Context } from '../context.ts';
 import { type EntityKind, kindOfId } from '../ids.ts';
 import { invalidField } from '../errors.ts';
@@ -10,34 +17,51 @@ interface NodeKind {
   /** The GraphQL type. */
   typename: string;
   /** Loads those of the ids that the caller sees. */
-  load(ctx: Context, ids: string[], relations: object): Promise<{ id: string }[]>;
+  load(ctx: Context, ids: string[], relations: () => object): Promise<{ id: string }[]>;
 }
 
 const nodeKinds: Partial<Record<EntityKind, NodeKind>> = {
   connection: {
     typename: 'AppConnection',
     load: ({ db, principal }, ids, relations) =>
-      db.appConnection.findMany({ ...relations, where: { AND: [{ id: { in: ids } }, visibleConnections(principal)] } }),
+      db.appConnection.findMany({
+        ...relations(),
+        where: { AND: [{ id: { in: ids } }, visibleConnections(principal)] },
+      }),
   },
   flow: {
     typename: 'Flow',
     load: ({ db, principal }, ids, relations) =>
-      db.flow.findMany({ ...relations, where: { AND: [{ id: { in: ids } }, visibleFlows(principal)] } }),
+      db.flow.findMany({ ...relations(), where: { AND: [{ id: { in: ids } }, visibleFlows(principal)] } }),
   },
   project: {
     typename: 'Project',
     load: ({ db, principal }, ids, relations) =>
-      db.project.findMany({ ...relations, where: { AND: [{ id: { in: ids } }, visibleProjects(principal)] } }),
+      db.project.findMany({ ...relations(), where: { AND: [{ id: { in: ids } }, visibleProjects(principal)] } }),
   },
   user: {
     typename: 'Owner',
     load: ({ db, principal }, ids) =>
       db.user.findMany({ where: { AND: [{ id: { in: ids } }, visibleUsers(principal)] } }),
   },
+  apiKey: {
+    typename: 'ApiKey',
+    load: async ({ db, principal }, ids, relations) =>
+      administersPlatform(principal)
+        ? db.apiKey.findMany({ ...relations(), where: { id: { in: ids }, platformId: principal.platformId } })
+        : [],
+  },
+  auditEvent: {
+    typename: 'AuditEvent',
+    load: async ({ db, principal }, ids) =>
+      administersPlatform(principal)
+        ? db.auditEvent.findMany({ where: { id: { in: ids }, platformId: principal.platformId } })
+        : [],
+  },
   platform: {
     typename: 'Platform',
     load: ({ db, principal }, ids, relations) =>
-      db.platform.findMany({ ...relations, where: { AND: [{ id: { in: ids } }, { id: principal.platformId }] } }),
+      db.platform.findMany({ ...relations(), where: { AND: [{ id: { in: ids } }, { id: principal.platformId }] } }),
   },
 };
 
@@ -67,7 +91,7 @@ async function loadNodes(ctx: Context, ids: string[], info: GraphQLResolveInfo):
   for (const [kind, { typename, load }] of Object.entries(nodeKinds)) {
     const wanted = ids.filter((id) => kindOfId(id) === kind);
     if (wanted.length === 0) continue;
-    const relations = queryFromInfo({ context: ctx, info, typeName: typename });
+    const relations = () => queryFromInfo({ context: ctx, info, typeName: typename });
     // The name tells the Node interface which type it has before it.
     for (const node of await load(ctx, wanted, relations))
       found.set(node.id, Object.assign(node, { __typename: typename }));

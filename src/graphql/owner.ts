@@ -104,6 +104,11 @@ builder.mutationField('upsertUser', (t) =>
     type: UpsertUserPayload,
     description: 'Creates or overwrites a user and their roles. For platform admins.',
     args: { input: t.arg({ type: UpsertUserInput, required: true, description: 'The user.' }) },
-    resolve: async (_root, { input }, ctx) => ({ user: await upsertUser(ctx, input) }),
+    resolve: async (_root, { input }, ctx) => {
+      const user = await upsertUser(ctx, input);
+      // A request may have several mutations; the next one must not see the user as they were.
+      Owner.getDataloader(ctx).clearAll();
+      return { user };
+    },
   }),
 );

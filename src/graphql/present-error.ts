@@ -34,8 +34,14 @@ function toGatewayError(error: GraphQLError, { log, requestId }: FaultReporter):
   const status = error.extensions.http?.status ?? 400;
   if (error.path === undefined && status < 500 && isRequestFault(error))
     return invalidRequest(status, withoutValues(error));
+  if (isArgumentFault(error)) return invalidRequest(400, withoutValues(error));
   log.error({ requestId, path: error.path?.join('.'), err: error.originalError ?? error }, 'unexpected fault');
   return internal(requestId);
+}
+
+// A variable may be null where its default made it fit; only execution finds out, at the field.
+function isArgumentFault({ originalError, message }: GraphQLError): boolean {
+  return originalError instanceof GraphQLError && /^Argument "\w+" (has invalid value|of )/.test(message);
 }
 
 // Scalars throw plain errors for values they refuse; a bug elsewhere has no place in the document.
@@ -57,5 +63,8 @@ function httpHints(error: GraphQLError, fault: GatewayError): Pick<GraphQLErrorE
   if (fault.code === 'AUTHENTICATION')
     return { http: { status: fault.statusCode, headers: { 'WWW-Authenticate': 'Bearer' } } };
   if (fault.code === 'INTERNAL') return { http: { status: fault.statusCode } };
-  return error.extensions.http ? { http: error.extensions.http } : {};
+  const { http } = error.extensions;
+  if (!http) return {};
+  // What Yoga refuses as no GraphQL request at all is a bad one, whatever form of answer was asked for.
+  return { http: error.extensions.code === 'BAD_REQUEST' ? { status: http.status, headers: http.headers } : http };
 }

@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
+import { invalidRequest } from '../errors.ts';
 import { executeOperation, type Operation } from './execute.ts';
 import { parseDocument } from './parse.ts';
 import { presentError } from './present-error.ts';
@@ -25,7 +26,11 @@ export function createGraphqlServer(schema: GraphQLSchema): GraphqlServer {
     context: ({ caller }) => caller,
     plugins: [useLimitedParser, useStorableLiterals, useOwnExecution, usePresentedErrors],
   });
-  return async (request, caller) => yoga.fetch(request, { caller });
+  return async (request, caller) => {
+    const response = await yoga.fetch(request, { caller });
+    if (response.status === 406) throw invalidRequest(406, 'The answer is JSON: send Accept: application/json.');
+    return response;
+  };
 }
 
 type YogaPlugin = Plugin<Context, { caller: Context }>;

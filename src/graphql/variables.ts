@@ -76,7 +76,7 @@ export function variableFaults(
 function faultOf(path: string, invalid: unknown, { message }: GraphQLError): FieldFault {
   const [, required] = /^Field "(\w+)" of required type/.exec(message) ?? [];
   if (required) return { field: `${path}.${required}`, message: 'is required' };
-  const [, unknown, hint] = /^Field "(\w+)" is not defined by type "\w+"\.( Did you mean .*)?$/s.exec(message) ?? [];
+  const [, unknown, hint] = /^Field "(.+)" is not defined by type "\w+"\.( Did you mean .*)?$/s.exec(message) ?? [];
   if (unknown) return { field: `${path}.${unknown}`, message: hint ? `is not known.${hint}` : 'is not known' };
   return { field: path, message: withoutValue(message, invalid) };
 }

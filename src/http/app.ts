@@ -14,9 +14,9 @@ import { docsAsset, docsPage } from './docs.ts';
 import type { Env } from './env.ts';
 import { answerFault, answerUnexpected } from './faults.ts';
 import { graphiqlPage } from './graphiql.ts';
+import { checkGraphqlRequest } from './graphql-request.ts';
 import { liveness, readiness } from './health.ts';
 import { logRequests } from './request-log.ts';
-import { requireJson } from './require-json.ts';
 
 /** 1 MiB. */
 const maxBodyBytes = 1_048_576;
@@ -40,7 +40,7 @@ export function createHttpApp(services: Services, graphql: GraphqlServer, rest: 
 
   const limitBody = bodyLimit({ maxSize: maxBodyBytes, onError: (c) => answerFault(c, payloadTooLarge(maxBodyBytes)) });
   const caller = authenticateCaller(services);
-  app.on(['GET', 'POST'], '/graphql', limitBody, caller, requireJson, (c) => graphql(c.req.raw, c.var.context));
+  app.on(['GET', 'POST'], '/graphql', limitBody, caller, checkGraphqlRequest, (c) => graphql(c.req.raw, c.var.context));
   app.all('/graphql', allowOnly(['GET', 'POST']));
 
   for (const route of routes) {

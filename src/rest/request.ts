@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import { type FieldFault, invalid, invalidFields, unsupportedMediaType } from '../errors.ts';
-import { isJson } from '../media-type.ts';
 import type { Route } from './route.ts';
 
 /** The parts of a request that a route's variables are made of. */
@@ -31,8 +30,11 @@ function readQuery(parameters: URLSearchParams): Record<string, string | string[
   return Object.fromEntries(entries);
 }
 
+/** `application/json`, `application/merge-patch+json`, … */
+const jsonType = /^application\/([\w.+-]+\+)?json\s*(;|$)/i;
+
 async function readJson(request: Request): Promise<unknown> {
-  if (!isJson(request.headers.get('content-type'))) throw unsupportedMediaType();
+  if (!jsonType.test(request.headers.get('content-type') ?? '')) throw unsupportedMediaType();
   const text = await request.text();
   try {
     return JSON.parse(text);
