@@ -34,6 +34,7 @@ function operation({ operationId, summary, path, query, body, method, status, re
   return {
     operationId,
     summary,
+    tags: ['App connections'],
     parameters: [...pathParameters(path), ...queryParameters(query)],
     ...(method === 'post' && { requestBody: { required: true, content: jsonOf(body) } }),
     responses: {
