@@ -31,7 +31,9 @@ describe('at the same time', () => {
     expect(new Set(answers.map(({ body }) => (body as { id: string }).id))).toEqual(new Set([connection?.id]));
     expect(connection?.projects).toHaveLength(1);
     // The name and the credential are those of the same upsert, whichever came last.
-    const opened = JSON.parse(vault.open(connection!.credential!, `credential:${connection!.id}`)) as { secret_text: string };
+    const opened = JSON.parse(vault.open(connection!.credential!, `credential:${connection!.id}`)) as {
+      secret_text: string;
+    };
     expect(`Slack ${opened.secret_text.replace('secret ', '')}`).toBe(connection?.displayName);
     expect(await db.auditEvent.count({ where: { action: 'CONNECTION_UPSERTED' } })).toBe(50);
   });
@@ -94,9 +96,7 @@ describe('at the same time', () => {
       const used = await gateway.services.db.flowConnection.count({ where: { connectionId: id } });
       const exists = await gateway.services.db.appConnection.count({ where: { id } });
       expect({ flow, deleted: deleted.status, used, exists }).toEqual(
-        flow === 'told'
-          ? { flow, deleted: 400, used: 1, exists: 1 }
-          : { flow, deleted: 204, used: 0, exists: 0 },
+        flow === 'told' ? { flow, deleted: 400, used: 1, exists: 1 } : { flow, deleted: 204, used: 0, exists: 0 },
       );
     }
   });
