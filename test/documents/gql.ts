@@ -14,6 +14,9 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n  query AuditEvents($filter: AuditEventFilter) {\n    auditEvents(first: 100, filter: $filter) {\n      totalCount\n      edges {\n        node {\n          action\n          entityId\n          actor {\n            email\n          }\n          apiKeyId\n          requestId\n          details\n          created\n        }\n      }\n    }\n  }\n": typeof types.AuditEventsDocument,
+    "\n  mutation AuditRevoke($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      apiKey {\n        id\n      }\n    }\n  }\n": typeof types.AuditRevokeDocument,
+    "\n  mutation AuthenticationRevoke($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      apiKey {\n        revoked\n      }\n    }\n  }\n": typeof types.AuthenticationRevokeDocument,
     "\n  query ConnectionsPage(\n    $projectId: ID\n    $filter: ConnectionFilter\n    $orderBy: ConnectionOrder\n    $first: Int\n    $after: String\n    $last: Int\n    $before: String\n  ) {\n    connections(\n      projectId: $projectId\n      filter: $filter\n      orderBy: $orderBy\n      first: $first\n      after: $after\n      last: $last\n      before: $before\n    ) {\n      edges {\n        cursor\n        node {\n          externalId\n        }\n      }\n      pageInfo {\n        hasPreviousPage\n        hasNextPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": typeof types.ConnectionsPageDocument,
     "\n  query ConnectionsOne($id: ID, $externalId: String, $projectId: ID) {\n    connection(id: $id, externalId: $externalId, projectId: $projectId) {\n      id\n      displayName\n    }\n  }\n": typeof types.ConnectionsOneDocument,
     "\n  query ListsOwners($projectId: ID, $first: Int, $after: String, $last: Int, $before: String) {\n    owners(projectId: $projectId, first: $first, after: $after, last: $last, before: $before) {\n      edges {\n        cursor\n        node {\n          id\n          externalId\n          email\n          firstName\n          lastName\n          platformRole\n        }\n      }\n      pageInfo {\n        hasPreviousPage\n        hasNextPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": typeof types.ListsOwnersDocument,
@@ -49,6 +52,9 @@ type Documents = {
     "\n  mutation SetUpConnection($input: UpsertConnectionInput!) {\n    upsertConnection(input: $input) {\n      connection {\n        id\n      }\n    }\n  }\n": typeof types.SetUpConnectionDocument,
 };
 const documents: Documents = {
+    "\n  query AuditEvents($filter: AuditEventFilter) {\n    auditEvents(first: 100, filter: $filter) {\n      totalCount\n      edges {\n        node {\n          action\n          entityId\n          actor {\n            email\n          }\n          apiKeyId\n          requestId\n          details\n          created\n        }\n      }\n    }\n  }\n": types.AuditEventsDocument,
+    "\n  mutation AuditRevoke($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      apiKey {\n        id\n      }\n    }\n  }\n": types.AuditRevokeDocument,
+    "\n  mutation AuthenticationRevoke($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      apiKey {\n        revoked\n      }\n    }\n  }\n": types.AuthenticationRevokeDocument,
     "\n  query ConnectionsPage(\n    $projectId: ID\n    $filter: ConnectionFilter\n    $orderBy: ConnectionOrder\n    $first: Int\n    $after: String\n    $last: Int\n    $before: String\n  ) {\n    connections(\n      projectId: $projectId\n      filter: $filter\n      orderBy: $orderBy\n      first: $first\n      after: $after\n      last: $last\n      before: $before\n    ) {\n      edges {\n        cursor\n        node {\n          externalId\n        }\n      }\n      pageInfo {\n        hasPreviousPage\n        hasNextPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": types.ConnectionsPageDocument,
     "\n  query ConnectionsOne($id: ID, $externalId: String, $projectId: ID) {\n    connection(id: $id, externalId: $externalId, projectId: $projectId) {\n      id\n      displayName\n    }\n  }\n": types.ConnectionsOneDocument,
     "\n  query ListsOwners($projectId: ID, $first: Int, $after: String, $last: Int, $before: String) {\n    owners(projectId: $projectId, first: $first, after: $after, last: $last, before: $before) {\n      edges {\n        cursor\n        node {\n          id\n          externalId\n          email\n          firstName\n          lastName\n          platformRole\n        }\n      }\n      pageInfo {\n        hasPreviousPage\n        hasNextPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": types.ListsOwnersDocument,
@@ -98,6 +104,18 @@ const documents: Documents = {
  */
 export function graphql(source: string): unknown;
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AuditEvents($filter: AuditEventFilter) {\n    auditEvents(first: 100, filter: $filter) {\n      totalCount\n      edges {\n        node {\n          action\n          entityId\n          actor {\n            email\n          }\n          apiKeyId\n          requestId\n          details\n          created\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query AuditEvents($filter: AuditEventFilter) {\n    auditEvents(first: 100, filter: $filter) {\n      totalCount\n      edges {\n        node {\n          action\n          entityId\n          actor {\n            email\n          }\n          apiKeyId\n          requestId\n          details\n          created\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AuditRevoke($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      apiKey {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation AuditRevoke($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      apiKey {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AuthenticationRevoke($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      apiKey {\n        revoked\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation AuthenticationRevoke($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      apiKey {\n        revoked\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
