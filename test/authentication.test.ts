@@ -26,7 +26,11 @@ const send = async (method: string, path: string, authorization?: string) => {
     headers: { 'Content-Type': 'application/json', ...(authorization && { Authorization: authorization }) },
     ...(method === 'POST' && { body: '{"query":"{ viewer { permissions } }"}' }),
   });
-  return { status: response.status, challenge: response.headers.get('www-authenticate'), body: await response.json() };
+  return {
+    status: response.status,
+    challenge: response.headers.get('www-authenticate'),
+    body: (await response.json()) as unknown,
+  };
 };
 
 const restRefusal = (message: string) => ({

@@ -1,0 +1,74 @@
+import { beforeEach, expect, test } from 'vitest';
+import { basePath, routes } from '../src/rest/routes.ts';
+import { openTestGateway, type TestGateway } from './support/gateway.ts';
+import { addConnection } from './support/tenants.ts';
+
+interface Schema {
+  required?: string[];
+  properties?: Record<string, Schema>;
+}
+
+interface OpenApi {
+  openapi: string;
+  paths: Record<
+    string,
+    Record<string, { operationId: string; responses: Record<string, unknown>; requestBody?: unknown }>
+  >;
+  components: { schemas: Record<string, Schema> };
+}
+
+let gateway: TestGateway;
+let document: OpenApi;
+beforeEach(async () => {
+  gateway = await openTestGateway();
+  document = (await (await gateway.fetch('/openapi.json')).json()) as OpenApi;
+});
+
+test('describes every route, and no other', () => {
+  expect(document.openapi).toBe('3.1.0');
+  const described = Object.entries(document.paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, { operationId, responses, requestBody }]) => [
+      method,
+      path,
+      operationId,
+      Object.keys(responses)[0],
+      requestBody !== undefined,
+    ]),
+  );
+  const served = routes.map(({ method, path, operationId, status }) => [
+    method,
+    basePath + path.replace(':id', '{id}'),
+    operationId,
+    String(status),
+    method === 'post',
+  ]);
+  expect(described.sort()).toEqual(served.sort());
+});
+
+test('has no reference that leads nowhere', () => {
+  const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map(
+    ([, name]) => name,
+  );
+  expect(references.length).toBeGreaterThan(10);
+  expect(new Set(references)).toEqual(new Set(Object.keys(document.components.schemas)));
+});
+
+test('describes the answers as they are', async () => {
+  const id = await addConnection(gateway);
+  const { schemas } = document.components;
+  const answers: [string, unknown][] = [
+    ['AppConnection', (await gateway.rest('GET', `/${id}`)).body],
+    ['AppConnectionPage', (await gateway.rest('GET', `?projectId=${gateway.projectId}`)).body],
+    ['OwnerPage', (await gateway.rest('GET', `/owners?projectId=${gateway.projectId}`)).body],
+    ['Error', (await gateway.rest('GET', '/conn_x')).body],
+  ];
+  for (const [name, body] of answers) {
+    expect(Object.keys(body as object)).toEqual(schemas[name]!.required);
+    expect(Object.keys(schemas[name]!.properties!)).toEqual(schemas[name]!.required);
+  }
+});
+
+test('describes each way to write a credential', () => {
+  const { oneOf, anyOf } = document.components.schemas.CredentialValue as { oneOf?: unknown[]; anyOf?: unknown[] };
+  expect(oneOf ?? anyOf).toHaveLength(7);
+});
