@@ -64,7 +64,7 @@ export interface TestGateway {
 }
 
 /** Opens a gateway; call it before each test. */
-export async function openTestGateway(): Promise<TestGateway> {
+export async function openTestGateway(overrides: Partial<Services> = {}): Promise<TestGateway> {
   const database = await openTestDatabase();
   await emptyDatabase(database);
   const logLines: string[] = [];
@@ -74,6 +74,7 @@ export async function openTestGateway(): Promise<TestGateway> {
     vault: createVault(new Map([['test', createSecretKey(randomBytes(32))]])),
     log: pino({ level: 'trace' }, { write: (line: string) => void logLines.push(line) }),
     now: () => time,
+    ...overrides,
   };
   const adminKey = generateApiKey();
   const first = await bootstrap(services, { apiKey: adminKey, demoData: false });
