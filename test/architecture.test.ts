@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 const layers: Record<string, string[]> = {
   access: ['auth', 'context', 'db', 'errors'],
   audit: ['context', 'db', 'ids'],
-  auth: ['db', 'errors'],
+  auth: ['db', 'errors', 'text'],
   bootstrap: ['auth', 'connections', 'context', 'db', 'ids'],
   commands: [
     'auth',
@@ -29,7 +29,7 @@ const layers: Record<string, string[]> = {
   db: ['config', 'start-errors'],
   errors: [],
   flows: ['access', 'connections', 'context', 'db', 'errors', 'ids', 'keyset'],
-  gateway: ['context', 'graphql', 'http', 'rest'],
+  gateway: ['config', 'context', 'graphql', 'http', 'rest'],
   graphql: ['access', 'auth', 'connections', 'context', 'db', 'errors', 'flows', 'ids', 'log', 'tenancy', 'text'],
   http: ['auth', 'context', 'db', 'errors', 'graphql', 'log', 'media-type', 'rest', 'version'],
   ids: [],
