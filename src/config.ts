@@ -1,6 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 import { z } from 'zod';
 import { apiKeyPattern } from './auth/api-key.ts';
+import type { JwtConfig } from './auth/jwt.ts';
 import { configInvalid } from './start-errors.ts';
 import type { KeyRing } from './vault.ts';
 
@@ -18,6 +19,10 @@ export interface Config {
   store: StoreConfig;
   bootstrapApiKey: string | null;
   demoData: boolean;
+  /** How tokens of browser users are verified; null: they are not taken. */
+  jwt: JwtConfig | null;
+  /** The web origins whose pages may call the gateway. */
+  corsOrigins: string[];
   logLevel: string;
 }
 
@@ -40,6 +45,11 @@ const environment = z.object({
   BOOTSTRAP_API_KEY: setting(
     z.string().regex(apiKeyPattern, 'must be sk- followed by 61 letters or digits').optional(),
   ),
+  JWT_JWKS_URL: setting(z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional()),
+  JWT_SECRET: setting(z.string().min(32, 'must be at least 32 characters').optional()),
+  JWT_ISSUER: setting(z.string().optional()),
+  JWT_AUDIENCE: setting(z.string().optional()),
+  CORS_ORIGINS: setting(z.string().default('')),
   DEMO_DATA: setting(onOff.default('on')),
   LOG_LEVEL: setting(z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info')),
 });
@@ -61,6 +71,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
         `without it no stored credential can be opened`,
     );
   }
+  const jwt = readJwtConfig(env, (fault) => faults.push(fault));
+  const corsOrigins = readOrigins(env.CORS_ORIGINS ?? '', (fault) => faults.push(`CORS_ORIGINS: ${fault}`));
   if (!parsed.success || faults.length > 0) throw configInvalid(faults);
 
   const { HOST, PORT, DATA_DIR, DATABASE_URL, BOOTSTRAP_API_KEY, DEMO_DATA, LOG_LEVEL } = parsed.data;
@@ -73,6 +85,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
         : { kind: 'embedded', dataDir: DATA_DIR, keyRing },
     bootstrapApiKey: BOOTSTRAP_API_KEY ?? null,
     demoData: DEMO_DATA === 'on',
+    jwt,
+    corsOrigins,
     logLevel: LOG_LEVEL,
   };
 }
@@ -91,4 +105,27 @@ export function readKeyRing(text: string, fault: (message: string) => void): Key
     else ring.set(id, createSecretKey(encoded, 'base64'));
   }
   return ring;
+}
+
+function readJwtConfig(env: Record<string, string | undefined>, fault: (message: string) => void): JwtConfig | null {
+  const { JWT_JWKS_URL: jwksUrl, JWT_SECRET: secret, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = env;
+  if (!jwksUrl && !secret && !issuer && !audience) return null;
+  if (Boolean(jwksUrl) === Boolean(secret)) fault('JWT_JWKS_URL: give either it or JWT_SECRET, to verify tokens');
+  if (!issuer) fault('JWT_ISSUER: is required, to verify tokens');
+  if (!audience) fault('JWT_AUDIENCE: is required, to verify tokens');
+  if (!issuer || !audience) return null;
+  if (jwksUrl && URL.canParse(jwksUrl)) return { key: { kind: 'jwks', url: new URL(jwksUrl) }, issuer, audience };
+  return secret ? { key: { kind: 'secret', secret }, issuer, audience } : null;
+}
+
+function readOrigins(text: string, fault: (message: string) => void): string[] {
+  const origins = text
+    .split(',')
+    .map((origin) => origin.trim())
+    .filter((origin) => origin !== '');
+  for (const origin of origins) {
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin)
+      fault(`"${origin}" is not an origin, as https://app.example.com`);
+  }
+  return origins;
 }

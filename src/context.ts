@@ -1,3 +1,4 @@
+import type { JwtVerifier } from './auth/jwt.ts';
 import type { Principal } from './auth/principal.ts';
 import type { Db } from './db/client.ts';
 import type { Log } from './log.ts';
@@ -8,6 +9,8 @@ export interface Services {
   db: Db;
   vault: Vault;
   log: Log;
+  /** Finds out who comes with a JWT; null: JWTs are not taken. */
+  verifyJwt: JwtVerifier | null;
   /** The clock. */
   now: () => Date;
 }

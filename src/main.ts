@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { createOperatorKey } from './commands/api-key.ts';
+import { rotateKeysCommand, verifyKeysCommand } from './commands/keys.ts';
 import { open } from './commands/open.ts';
 import { serve } from './commands/serve.ts';
 import { StartError } from './start-errors.ts';
@@ -30,6 +31,20 @@ program
   .command('api-key')
   .description('make another API key with every permission, and print it')
   .action(() => createOperatorKey(process.env));
+
+program
+  .command('rotate-keys')
+  .description('seal every secret with the first key of ENCRYPTION_KEYS; the gateway may run meanwhile')
+  .action(async () => {
+    if (!(await rotateKeysCommand(process.env))) process.exitCode = 1;
+  });
+
+program
+  .command('verify-keys')
+  .description('open every secret, and change nothing')
+  .action(async () => {
+    if (!(await verifyKeysCommand(process.env))) process.exitCode = 1;
+  });
 
 try {
   await program.parseAsync();

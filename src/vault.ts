@@ -12,6 +12,8 @@ export interface Sealed {
 
 /** Seals and opens secrets (AES-256-GCM). What is sealed for one place can't be opened in another. */
 export interface Vault {
+  /** The id of the key that seals. */
+  readonly sealingKeyId: string;
   /** @param place where the ciphertext will stand, as `table:row id`; bound to it as additional data */
   seal(plaintext: string, place: string): Sealed;
   /** @throws Error when the key is not in the ring, or the ciphertext was changed or stands in another place */
@@ -29,6 +31,8 @@ export function createVault(ring: KeyRing): Vault {
   const [sealingId, sealingKey] = sealing;
 
   return {
+    sealingKeyId: sealingId,
+
     seal(plaintext, place) {
       const nonce = randomBytes(nonceBytes);
       const cipher = createCipheriv('aes-256-gcm', sealingKey, nonce, { authTagLength: tagBytes });
@@ -48,8 +52,17 @@ export function createVault(ring: KeyRing): Vault {
       });
       decipher.setAAD(additionalData(keyId, place));
       decipher.setAuthTag(sealed.subarray(tagStart));
-      const plaintext = decipher.update(sealed.subarray(1 + nonceBytes, tagStart));
-      return Buffer.concat([plaintext, decipher.final()]).toString('utf8');
+      try {
+        const plaintext = decipher.update(sealed.subarray(1 + nonceBytes, tagStart));
+        return Buffer.concat([plaintext, decipher.final()]).toString('utf8');
+      } catch (cause) {
+        throw new Error(
+          `${place} can't be opened with the key "${keyId}": it was changed, or the key is another one.`,
+          {
+            cause,
+          },
+        );
+      }
     },
   };
 }

@@ -1,17 +1,24 @@
 import type { Db } from '../db/client.ts';
 import { unauthenticated } from '../errors.ts';
 import { authenticateApiKey } from './api-key.ts';
+import type { JwtVerifier } from './jwt.ts';
 import type { Principal } from './principal.ts';
 
 /**
  * Finds out who sends a request.
  *
+ * @param verifyJwt null: JWTs are not taken
  * @param header the Authorization header
  * @throws GatewayError AUTHENTICATION
  */
-export async function authenticate(db: Db, header: string | null | undefined, now: Date): Promise<Principal> {
+export async function authenticate(
+  db: Db,
+  verifyJwt: JwtVerifier | null,
+  header: string | null | undefined,
+  now: Date,
+): Promise<Principal> {
   if (!header) throw unauthenticated('Send an API key in the header Authorization: Bearer sk-….');
   const [, token] = /^Bearer +(\S+) *$/i.exec(header) ?? [];
   if (!token) throw unauthenticated('The Authorization header must read: Bearer sk-….');
-  return authenticateApiKey(db, token, now);
+  return verifyJwt && !token.startsWith('sk-') ? verifyJwt(db, token, now) : authenticateApiKey(db, token, now);
 }

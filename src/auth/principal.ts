@@ -8,8 +8,8 @@ export type Permission = (typeof permissions)[number];
 export interface Principal {
   platformId: string;
   userId: string;
-  /** The API key the caller came with. */
-  apiKeyId: string;
+  /** The API key the caller came with; null: they came with a JWT. */
+  apiKeyId: string | null;
   permissions: ReadonlySet<Permission>;
   /** A platform admin who is not limited to projects: sees and writes everything of the platform. */
   isPlatformAdmin: boolean;
@@ -24,7 +24,7 @@ export interface Identity {
   platformId: string;
   userId: string;
   platformRole: PlatformRole;
-  apiKeyId: string;
+  apiKeyId: string | null;
   permissions: readonly Permission[];
   /** The caller's role in the projects they are a member of. */
   memberships: readonly { projectId: string; role: ProjectRole }[];

@@ -1,4 +1,5 @@
 import { readConfig, type Config } from '../config.ts';
+import { createJwtVerifier } from '../auth/jwt.ts';
 import type { Services } from '../context.ts';
 import { type Database, openDatabase } from '../db/open.ts';
 import { keyRingFor } from '../key-file.ts';
@@ -28,6 +29,7 @@ export async function open(env: Record<string, string | undefined>): Promise<Ope
       db: database.db,
       vault: createVault(await keyRingFor(config.store)),
       log,
+      verifyJwt: config.jwt && createJwtVerifier(config.jwt),
       now: () => new Date(),
     };
     return { config, database, services };

@@ -20,7 +20,7 @@ export async function serve(env: Record<string, string | undefined>): Promise<vo
   const { log } = services;
   try {
     const first = await bootstrap(services, { apiKey: config.bootstrapApiKey, demoData: config.demoData });
-    const gateway = createGateway(services);
+    const gateway = createGateway(services, config);
     const server = createAdaptorServer({ fetch: gateway.fetch }) as Server;
     await listen(server, config.host, config.port);
     const address = addressOf(server);

@@ -17,9 +17,10 @@ const Viewer = builder.objectRef<Principal>('Viewer').implement({
     }),
     apiKey: t.prismaField({
       type: ApiKey,
-      description: 'The API key you use.',
+      nullable: true,
+      description: 'The API key you use; null when you came with a token of your identity provider.',
       resolve: (query, { apiKeyId }, _args, { db }) =>
-        db.apiKey.findUniqueOrThrow({ ...query, where: { id: apiKeyId } }),
+        apiKeyId === null ? null : db.apiKey.findUniqueOrThrow({ ...query, where: { id: apiKeyId } }),
     }),
     permissions: t.field({
       type: [Permission],

@@ -12,6 +12,7 @@ import { allowOnly } from './allow-only.ts';
 import { authenticateCaller } from './caller.ts';
 import { docsAsset, docsPage } from './docs.ts';
 import type { Env } from './env.ts';
+import { allowOrigins } from './cors.ts';
 import { answerFault, answerUnexpected } from './faults.ts';
 import { graphiqlPage } from './graphiql.ts';
 import { checkGraphqlRequest } from './graphql-request.ts';
@@ -24,9 +25,15 @@ const maxBodyBytes = 1_048_576;
 export type HttpApp = Hono<Env>;
 
 /** The gateway's HTTP surface: what a request passes through, from top to bottom. */
-export function createHttpApp(services: Services, graphql: GraphqlServer, rest: RestHandler): HttpApp {
+export function createHttpApp(
+  services: Services,
+  graphql: GraphqlServer,
+  rest: RestHandler,
+  corsOrigins: string[],
+): HttpApp {
   const app = new Hono<Env>({ strict: false });
   app.use(requestId(), logRequests(services.log));
+  app.use(allowOrigins(corsOrigins));
   app.onError(answerUnexpected(services.log));
   app.notFound((c) => answerFault(c, routeNotFound(c.req.method, c.req.path)));
 

@@ -4,7 +4,7 @@ import type { Log } from '../log.ts';
 import type { Env } from './env.ts';
 
 // Absent when the request was refused before its caller was known.
-const callerOf = (c: Context<Env>): string | undefined =>
+const callerOf = (c: Context<Env>): string | null | undefined =>
   (c.get('context') as GatewayContext | undefined)?.principal.apiKeyId;
 
 /** One log line a request. The path alone: the query may hold what is nobody's business. */

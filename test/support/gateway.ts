@@ -64,7 +64,7 @@ export interface TestGateway {
 }
 
 /** Opens a gateway; call it before each test. */
-export async function openTestGateway(): Promise<TestGateway> {
+export async function openTestGateway(overrides: Partial<Services> = {}): Promise<TestGateway> {
   const database = await openTestDatabase();
   await emptyDatabase(database);
   const logLines: string[] = [];
@@ -73,12 +73,14 @@ export async function openTestGateway(): Promise<TestGateway> {
     db: database.db,
     vault: createVault(new Map([['test', createSecretKey(randomBytes(32))]])),
     log: pino({ level: 'trace' }, { write: (line: string) => void logLines.push(line) }),
+    verifyJwt: null,
     now: () => time,
+    ...overrides,
   };
   const adminKey = generateApiKey();
   const first = await bootstrap(services, { apiKey: adminKey, demoData: false });
   if (!first) throw new Error('The database was not empty.');
-  const app = createGateway(services);
+  const app = createGateway(services, { corsOrigins: ['https://app.example.com'] });
   database.statements.length = 0;
 
   const fetch: TestGateway['fetch'] = async (path, init) => app.request(path, init);

@@ -1,0 +1,95 @@
+import { createSecretKey } from 'node:crypto';
+import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify, type JWTVerifyOptions } from 'jose';
+import type { Db } from '../db/client.ts';
+import { unauthenticated } from '../errors.ts';
+import { isStorable } from '../text.ts';
+import { createPrincipal, type Permission, type Principal } from './principal.ts';
+
+/** How the tokens of browser users are verified. */
+export interface JwtConfig {
+  /** The issuer's keys, or a secret shared with it. */
+  key: { kind: 'jwks'; url: URL } | { kind: 'secret'; secret: string };
+  issuer: string;
+  audience: string;
+}
+
+/** Finds out who comes with a JWT. */
+export type JwtVerifier = (db: Db, token: string, now: Date) => Promise<Principal>;
+
+/** What a browser user may do, within their roles: everything but reading credentials, which are not for browsers. */
+const browserPermissions: readonly Permission[] = ['connections:read', 'connections:write', 'admin'];
+
+// Each kind of key has its algorithms. Were both allowed for one key, its public half could be used as a secret.
+const algorithms = {
+  jwks: ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+  secret: ['HS256', 'HS384', 'HS512'],
+};
+
+/** How far the issuer's clock may be off, in seconds. */
+const clockTolerance = 5;
+
+/** Verifies tokens by the issuer's keys, which are fetched when needed, kept, and fetched anew when they rotate. */
+export function createJwtVerifier({ key, issuer, audience }: JwtConfig): JwtVerifier {
+  const verify = verifierOf(key);
+  return async (db, token, now) => {
+    const payload = await verify(token, {
+      issuer,
+      audience,
+      algorithms: algorithms[key.kind],
+      requiredClaims: ['sub', 'exp'],
+      clockTolerance,
+      currentDate: now,
+    });
+    return principalOf(db, payload);
+  };
+}
+
+type Verify = (token: string, options: JWTVerifyOptions) => Promise<JWTPayload>;
+
+function verifierOf(key: JwtConfig['key']): Verify {
+  const keySet = key.kind === 'jwks' ? createRemoteJWKSet(key.url, { timeoutDuration: 5000 }) : null;
+  const secret = key.kind === 'secret' ? createSecretKey(key.secret, 'utf8') : null;
+  return async (token, options) => {
+    try {
+      const { payload } = keySet ? await jwtVerify(token, keySet, options) : await jwtVerify(token, secret!, options);
+      return payload;
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) throw unauthenticated('The token has expired.');
+      // Whether the token or the issuer's key server is at fault is told apart by the log, not to the caller.
+      if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout))
+        throw unauthenticated('The token is not valid.');
+      throw error;
+    }
+  };
+}
+
+async function principalOf(db: Db, { sub, platformId }: JWTPayload): Promise<Principal> {
+  const subject = String(sub);
+  if (!isStorable(subject)) throw unauthenticated('The token names no user.');
+  const users = await db.user.findMany({
+    where: {
+      OR: [{ id: subject }, { externalId: subject }],
+      ...(typeof platformId === 'string' && { platformId }),
+    },
+    select: {
+      id: true,
+      platformId: true,
+      platformRole: true,
+      memberships: { select: { projectId: true, role: true } },
+    },
+    take: 2,
+  });
+  const [user, another] = users;
+  // Two platforms may use the same external id: then the token must say which is meant.
+  if (!user || another)
+    throw unauthenticated('The token names no user, or several: it can name the platform in the claim platformId.');
+  return createPrincipal({
+    platformId: user.platformId,
+    userId: user.id,
+    platformRole: user.platformRole,
+    apiKeyId: null,
+    permissions: browserPermissions,
+    memberships: user.memberships,
+    limitedTo: null,
+  });
+}

@@ -1,0 +1,17 @@
+import type { MiddlewareHandler } from 'hono';
+import { cors } from 'hono/cors';
+import type { Env } from './env.ts';
+
+/** How long a browser may keep the answer to its preflight request, in seconds. */
+const maxAge = 600;
+
+/** Lets the pages of these origins call the gateway from a browser; of no others. Credentials travel in a header, never in cookies. */
+export function allowOrigins(origins: string[]): MiddlewareHandler<Env> {
+  return cors({
+    origin: (origin) => (origins.includes(origin) ? origin : null),
+    allowMethods: ['GET', 'POST', 'DELETE'],
+    allowHeaders: ['Authorization', 'Content-Type', 'X-Request-Id'],
+    exposeHeaders: ['X-Request-Id'],
+    maxAge,
+  });
+}

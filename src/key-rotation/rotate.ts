@@ -1,0 +1,30 @@
+import type { Services } from '../context.ts';
+import { countByKey, openAll, type Progress, type Unopenable } from './open-all.ts';
+import { sealedTables } from './sealed-tables.ts';
+
+export interface RotationReport {
+  resealed: number;
+  /** Changed by somebody else at the same moment, and therefore left alone. */
+  changedMeanwhile: number;
+  unopenable: Unopenable[];
+  /** How many secrets each key seals in the end. */
+  countsByKey: Map<string, number>;
+}
+
+/**
+ * Seals every secret with the ring's first key, while the gateway runs. It can be ended and started anew at any time, and
+ * run twice at once: a row is exchanged only if it still holds what was read.
+ */
+export async function rotateKeys(
+  { db, vault }: Pick<Services, 'db' | 'vault'>,
+  progress: Progress,
+): Promise<RotationReport> {
+  const tables = sealedTables(db);
+  let resealed = 0;
+  let changedMeanwhile = 0;
+  const unopenable = await openAll(tables, vault, vault.sealingKeyId, progress, async (table, row, plaintext) => {
+    if (await table.exchange(row, vault.seal(plaintext, table.place(row.id)))) resealed += 1;
+    else changedMeanwhile += 1;
+  });
+  return { resealed, changedMeanwhile, unopenable, countsByKey: await countByKey(tables) };
+}

@@ -1,0 +1,53 @@
+import { credentialPlace } from '../connections/credential.ts';
+import type { Db } from '../db/client.ts';
+import type { Sealed } from '../vault.ts';
+
+/** A sealed secret in a table. */
+export interface SealedRow extends Sealed {
+  id: string;
+}
+
+/** A table with sealed secrets, read in the order of its ids. */
+export interface SealedTable {
+  name: string;
+  /** What a row's ciphertext is bound to. */
+  place(id: string): string;
+  /** @param notSealedBy leaves out rows sealed by this key; null: all rows */
+  count(notSealedBy: string | null): Promise<number>;
+  page(notSealedBy: string | null, afterId: string, size: number): Promise<SealedRow[]>;
+  /** Puts another ciphertext in a row's place, unless the row has changed. @returns whether it did */
+  exchange(row: SealedRow, sealed: Sealed): Promise<boolean>;
+  countsByKey(): Promise<Map<string, number>>;
+}
+
+/** Every table with sealed secrets. */
+export function sealedTables(db: Db): SealedTable[] {
+  const unless = (keyId: string | null): { keyId?: { not: string } } =>
+    keyId === null ? {} : { keyId: { not: keyId } };
+  return [
+    {
+      name: 'credential',
+      place: credentialPlace,
+      count: (notSealedBy) => db.credential.count({ where: unless(notSealedBy) }),
+      page: async (notSealedBy, afterId, size) => {
+        const rows = await db.credential.findMany({
+          where: { ...unless(notSealedBy), connectionId: { gt: afterId } },
+          orderBy: { connectionId: 'asc' },
+          take: size,
+        });
+        return rows.map(({ connectionId, keyId, sealed }) => ({ id: connectionId, keyId, sealed }));
+      },
+      exchange: async ({ id, keyId, sealed }, { keyId: newKeyId, sealed: newSealed }) => {
+        const { count } = await db.credential.updateMany({
+          where: { connectionId: id, keyId, sealed },
+          data: { keyId: newKeyId, sealed: newSealed },
+        });
+        return count > 0;
+      },
+      countsByKey: async () => {
+        const groups = await db.credential.groupBy({ by: ['keyId'], _count: true, orderBy: { keyId: 'asc' } });
+        return new Map(groups.map(({ keyId, _count }) => [keyId, _count]));
+      },
+    },
+  ];
+}

@@ -1,0 +1,201 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createJwtVerifier } from '../src/auth/jwt.ts';
+import { openTestGateway, type TestGateway } from './support/gateway.ts';
+import { addConnection, addForeignPlatform, addUser } from './support/tenants.ts';
+
+const issuer = 'https://id.example.com';
+const audience = 'connections-gateway';
+const secret = 'a secret that only the issuer and the gateway know';
+const now = new Date('2026-01-01T00:00:00.000Z');
+const secondsFromNow = (seconds: number): number => Math.floor(now.getTime() / 1000) + seconds;
+
+const token = (subject: string): SignJWT =>
+  new SignJWT({}).setSubject(subject).setIssuer(issuer).setAudience(audience).setExpirationTime(secondsFromNow(300));
+
+const hmac = (jwt: SignJWT, by = secret, alg = 'HS256'): Promise<string> =>
+  jwt.setProtectedHeader({ alg }).sign(new TextEncoder().encode(by));
+
+const refused = (message: string) => ({
+  status: 401,
+  body: { statusCode: 401, code: 'AUTHENTICATION', params: { message } },
+});
+
+let gateway: TestGateway;
+const list = async (key: string) => {
+  const { status, body } = await gateway.rest('GET', `?projectId=${gateway.projectId}`, { key });
+  return { status, body };
+};
+
+describe('a token signed with a shared secret', () => {
+  let editor: string;
+  beforeEach(async () => {
+    gateway = await openTestGateway({
+      verifyJwt: createJwtVerifier({ key: { kind: 'secret', secret }, issuer, audience }),
+    });
+    editor = await addUser(gateway, 'editor', { [gateway.projectId]: 'EDITOR' });
+  });
+
+  test.each(['id', 'external id'])('acts as the user whose %s its subject is', async (which) => {
+    const key = await hmac(token(which === 'id' ? editor : 'editor'));
+    expect(await list(key)).toEqual({ status: 200, body: { data: [], next: null, previous: null } });
+    const id = await addConnection(gateway, {}, key);
+    expect((await gateway.rest('GET', `/${id}`, { key })).body).toMatchObject({ id, ownerId: editor });
+  });
+
+  test('is recorded without an API key', async () => {
+    await addConnection(gateway, {}, await hmac(token('editor')));
+    const event = await gateway.services.db.auditEvent.findFirstOrThrow({ where: { action: 'CONNECTION_UPSERTED' } });
+    expect({ actorId: event.actorId, apiKeyId: event.apiKeyId }).toEqual({ actorId: editor, apiKeyId: null });
+  });
+
+  test.each([
+    ['has expired', () => hmac(token('editor').setExpirationTime(secondsFromNow(-10))), 'The token has expired.'],
+    [
+      'never expires',
+      () => hmac(new SignJWT({}).setSubject('editor').setIssuer(issuer).setAudience(audience)),
+      'The token is not valid.',
+    ],
+    [
+      'is of another issuer',
+      () => hmac(token('editor').setIssuer('https://evil.example.com')),
+      'The token is not valid.',
+    ],
+    ['is for another audience', () => hmac(token('editor').setAudience('another')), 'The token is not valid.'],
+    [
+      'is signed with another secret',
+      () => hmac(token('editor'), 'another secret of at least thirty-two characters'),
+      'The token is not valid.',
+    ],
+    ['is not yet valid', () => hmac(token('editor').setNotBefore(secondsFromNow(60))), 'The token is not valid.'],
+    [
+      'has no subject',
+      () => hmac(new SignJWT({}).setIssuer(issuer).setAudience(audience).setExpirationTime(secondsFromNow(300))),
+      'The token is not valid.',
+    ],
+    [
+      'names nobody',
+      () => hmac(token('nobody')),
+      'The token names no user, or several: it can name the platform in the claim platformId.',
+    ],
+    ['has a subject that can not be stored', () => hmac(token('no\0body')), 'The token names no user.'],
+    ['is not a token', async () => 'rubbish', 'The token is not valid.'],
+  ])('is refused when it %s', async (_, make, message) => {
+    expect(await list(await make())).toEqual(refused(message));
+  });
+
+  test('is refused when it is not signed at all', async () => {
+    const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const unsigned = `${part({ alg: 'none' })}.${part({ sub: 'editor', iss: issuer, aud: audience, exp: secondsFromNow(300) })}.`;
+    expect(await list(unsigned)).toEqual(refused('The token is not valid.'));
+  });
+
+  test('names the platform when two platforms have a user of the same external id', async () => {
+    const foreign = await addForeignPlatform(gateway);
+    const { db } = gateway.services;
+    const { platformId } = await db.project.findUniqueOrThrow({ where: { id: foreign.projectId } });
+    await db.user.updateMany({ where: { platformId }, data: { externalId: 'editor' } });
+
+    expect(await list(await hmac(token('editor')))).toMatchObject({ status: 401 });
+    const mine = (await db.project.findUniqueOrThrow({ where: { id: gateway.projectId } })).platformId;
+    const named = new SignJWT({ platformId: mine }).setSubject('editor').setIssuer(issuer).setAudience(audience);
+    expect(await list(await hmac(named.setExpirationTime(secondsFromNow(300))))).toMatchObject({ status: 200 });
+  });
+});
+
+describe("a token signed with the issuer's key", () => {
+  let server: Server;
+  let url: URL;
+  let published: JWK[] = [];
+  let fetches = 0;
+
+  beforeAll(async () => {
+    server = createServer((_request, response) => {
+      fetches += 1;
+      response.setHeader('Content-Type', 'application/json');
+      response.end(JSON.stringify({ keys: published }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`);
+  });
+  afterAll(() => {
+    server.close();
+  });
+
+  beforeEach(async () => {
+    fetches = 0;
+    gateway = await openTestGateway({ verifyJwt: createJwtVerifier({ key: { kind: 'jwks', url }, issuer, audience }) });
+    await addUser(gateway, 'viewer', { [gateway.projectId]: 'VIEWER' });
+  });
+
+  const makeKey = async (kid: string) => {
+    const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
+    return { privateKey, publicKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' } };
+  };
+
+  test('is taken, and the keys are fetched once', async () => {
+    const { privateKey, jwk } = await makeKey('one');
+    published = [jwk];
+    const key = await token('viewer').setProtectedHeader({ alg: 'RS256', kid: 'one' }).sign(privateKey);
+    for (let n = 0; n < 3; n += 1) expect(await list(key)).toMatchObject({ status: 200 });
+    expect(fetches).toBe(1);
+  });
+
+  test('is refused when its key is not among them', async () => {
+    published = [(await makeKey('one')).jwk];
+    const { privateKey } = await makeKey('two');
+    const key = await token('viewer').setProtectedHeader({ alg: 'RS256', kid: 'two' }).sign(privateKey);
+    expect(await list(key)).toEqual(refused('The token is not valid.'));
+  });
+
+  test('is refused when it uses the public key as a secret', async () => {
+    const { jwk } = await makeKey('one');
+    published = [jwk];
+    const key = await hmac(token('viewer'), JSON.stringify(jwk));
+    expect(await list(key)).toEqual(refused('The token is not valid.'));
+  });
+});
+
+describe('a gateway without an issuer', () => {
+  test('takes no tokens', async () => {
+    gateway = await openTestGateway();
+    expect(await list(await hmac(token('admin')))).toEqual(refused('The API key is not valid.'));
+  });
+});
+
+describe('browsers', () => {
+  beforeEach(async () => {
+    gateway = await openTestGateway();
+  });
+  const preflight = async (origin: string) => {
+    const { status, headers } = await gateway.fetch('/graphql', {
+      method: 'OPTIONS',
+      headers: {
+        Origin: origin,
+        'Access-Control-Request-Method': 'POST',
+        'Access-Control-Request-Headers': 'authorization,content-type',
+      },
+    });
+    return {
+      status,
+      allowed: headers.get('access-control-allow-origin'),
+      credentials: headers.get('access-control-allow-credentials'),
+    };
+  };
+
+  test('may call from the origins of the configuration', async () => {
+    expect(await preflight('https://app.example.com')).toEqual({
+      status: 204,
+      allowed: 'https://app.example.com',
+      credentials: null,
+    });
+  });
+
+  test('may not call from any other', async () => {
+    expect(await preflight('https://evil.example.com')).toMatchObject({ allowed: null });
+    const { headers } = await gateway.fetch('/healthz', { headers: { Origin: 'https://app.example.com.evil.com' } });
+    expect(headers.get('access-control-allow-origin')).toBeNull();
+  });
+});
