@@ -30,37 +30,39 @@ const clockTolerance = 5;
 
 /** Verifies tokens by the issuer's keys, which are fetched when needed, kept, and fetched anew when they rotate. */
 export function createJwtVerifier({ key, issuer, audience }: JwtConfig): JwtVerifier {
-  const verify = verifierOf(key);
+  const verify = signatureVerifier(key);
   return async (db, token, now) => {
-    const payload = await verify(token, {
+    const expected = {
       issuer,
       audience,
       algorithms: algorithms[key.kind],
       requiredClaims: ['sub', 'exp'],
       clockTolerance,
       currentDate: now,
-    });
+    };
+    const payload = await verify(token, expected).catch(toRefusal);
     return principalOf(db, payload);
   };
 }
 
-type Verify = (token: string, options: JWTVerifyOptions) => Promise<JWTPayload>;
+type SignatureVerifier = (token: string, expected: JWTVerifyOptions) => Promise<JWTPayload>;
 
-function verifierOf(key: JwtConfig['key']): Verify {
-  const keySet = key.kind === 'jwks' ? createRemoteJWKSet(key.url, { timeoutDuration: 5000 }) : null;
-  const secret = key.kind === 'secret' ? createSecretKey(key.secret, 'utf8') : null;
-  return async (token, options) => {
-    try {
-      const { payload } = keySet ? await jwtVerify(token, keySet, options) : await jwtVerify(token, secret!, options);
-      return payload;
-    } catch (error) {
-      if (error instanceof errors.JWTExpired) throw unauthenticated('The token has expired.');
-      // Whether the token or the issuer's key server is at fault is told apart by the log, not to the caller.
-      if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout))
-        throw unauthenticated('The token is not valid.');
-      throw error;
-    }
-  };
+function signatureVerifier(key: JwtConfig['key']): SignatureVerifier {
+  if (key.kind === 'jwks') {
+    const keySet = createRemoteJWKSet(key.url, { timeoutDuration: 5000 });
+    return async (token, expected) => (await jwtVerify(token, keySet, expected)).payload;
+  }
+  const secret = createSecretKey(key.secret, 'utf8');
+  return async (token, expected) => (await jwtVerify(token, secret, expected)).payload;
+}
+
+// What the library finds wrong with a token is the caller's fault; that the issuer can't be reached is not.
+function toRefusal(error: unknown): never {
+  if (error instanceof errors.JWTExpired) throw unauthenticated('The token has expired.');
+  if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout)) {
+    throw unauthenticated('The token is not valid.');
+  }
+  throw error;
 }
 
 async function principalOf(db: Db, { sub, platformId }: JWTPayload): Promise<Principal> {

@@ -5,13 +5,17 @@ import type { Env } from './env.ts';
 /** How long a browser may keep the answer to its preflight request, in seconds. */
 const maxAge = 600;
 
-/** Lets the pages of these origins call the gateway from a browser; of no others. Credentials travel in a header, never in cookies. */
+/**
+ * Lets the pages of these origins call the gateway from a browser, and of no others. Credentials travel in a header, never
+ * in cookies. Requests that come from no page pass by.
+ */
 export function allowOrigins(origins: string[]): MiddlewareHandler<Env> {
-  return cors({
+  const forPages = cors({
     origin: (origin) => (origins.includes(origin) ? origin : null),
     allowMethods: ['GET', 'POST', 'DELETE'],
     allowHeaders: ['Authorization', 'Content-Type', 'X-Request-Id'],
     exposeHeaders: ['X-Request-Id'],
     maxAge,
   });
+  return (c, next) => (c.req.header('origin') === undefined ? next() : forPages(c, next));
 }
