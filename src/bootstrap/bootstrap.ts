@@ -1,9 +1,8 @@
-import { fingerprintOf, generateApiKey } from '../auth/api-key.ts';
-import { permissions } from '../auth/principal.ts';
+import { generateApiKey } from '../auth/api-key.ts';
 import type { Services } from '../context.ts';
-import type { Tx } from '../db/client.ts';
 import { newId } from '../ids.ts';
 import { fillDemoData } from './demo-data.ts';
+import { storeSystemKey } from './system-key.ts';
 
 /** What the first start made. */
 export interface Bootstrapped {
@@ -51,36 +50,14 @@ export async function bootstrap(
       data: { id: projectId, platformId, externalId: 'default', displayName: 'My project', ...times },
     });
     const generatedKey = apiKey === null ? generateApiKey() : null;
-    await createFirstKey(tx, { platformId, userId, secret: apiKey ?? String(generatedKey), created });
-    if (demoData) await fillDemoData(tx, services, { platformId, adminId: userId, projectId });
-    return { projectId, generatedKey };
-  });
-}
-
-async function createFirstKey(
-  tx: Tx,
-  { platformId, userId, secret, created }: { platformId: string; userId: string; secret: string; created: Date },
-): Promise<void> {
-  const id = newId('apiKey');
-  await tx.apiKey.create({
-    data: {
-      id,
+    await storeSystemKey(tx, {
       platformId,
       userId,
       displayName: 'First key',
-      ...fingerprintOf(secret),
-      permissions: [...permissions],
+      secret: apiKey ?? String(generatedKey),
       created,
-    },
-  });
-  await tx.auditEvent.create({
-    data: {
-      id: newId('auditEvent'),
-      platformId,
-      action: 'API_KEY_CREATED',
-      entityId: id,
-      details: { displayName: 'First key', userId, permissions: [...permissions] },
-      created,
-    },
+    });
+    if (demoData) await fillDemoData(tx, services, { platformId, adminId: userId, projectId });
+    return { projectId, generatedKey };
   });
 }

@@ -1,6 +1,5 @@
-import { fingerprintOf, generateApiKey } from '../auth/api-key.ts';
-import { permissions } from '../auth/principal.ts';
-import { newId } from '../ids.ts';
+import { generateApiKey } from '../auth/api-key.ts';
+import { storeSystemKey } from '../bootstrap/system-key.ts';
 import { open } from './open.ts';
 
 /**
@@ -18,32 +17,11 @@ export async function createOperatorKey(env: Record<string, string | undefined>)
       orderBy: [{ created: 'asc' }, { id: 'asc' }],
     });
     if (!admin) throw new Error('There is no platform yet: start the gateway once.');
+    const { id: userId, platformId } = admin;
     const secret = generateApiKey();
-    const id = newId('apiKey');
-    const displayName = 'Made at the command line';
-    await db.$transaction([
-      db.apiKey.create({
-        data: {
-          id,
-          platformId: admin.platformId,
-          userId: admin.id,
-          displayName,
-          ...fingerprintOf(secret),
-          permissions: [...permissions],
-          created: now(),
-        },
-      }),
-      db.auditEvent.create({
-        data: {
-          id: newId('auditEvent'),
-          platformId: admin.platformId,
-          action: 'API_KEY_CREATED',
-          entityId: id,
-          details: { displayName, userId: admin.id, permissions: [...permissions] },
-          created: now(),
-        },
-      }),
-    ]);
+    await db.$transaction((tx) =>
+      storeSystemKey(tx, { platformId, userId, displayName: 'Made at the command line', secret, created: now() }),
+    );
     process.stdout.write(`${secret}\n`);
   } finally {
     await database.close();

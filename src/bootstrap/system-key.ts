@@ -1,0 +1,32 @@
+import { fingerprintOf } from '../auth/api-key.ts';
+import { permissions } from '../auth/principal.ts';
+import type { Tx } from '../db/client.ts';
+import { newId } from '../ids.ts';
+
+/** An API key that nobody asked for over the API: the first one, or one made at the command line. */
+export interface SystemKey {
+  platformId: string;
+  /** Whom it acts as. */
+  userId: string;
+  displayName: string;
+  /** The key itself; only its fingerprint is stored. */
+  secret: string;
+  created: Date;
+}
+
+/** Stores an API key with every permission, and records that it was made. */
+export async function storeSystemKey(tx: Tx, { secret, ...key }: SystemKey): Promise<void> {
+  const id = newId('apiKey');
+  await tx.apiKey.create({ data: { id, ...key, ...fingerprintOf(secret), permissions: [...permissions] } });
+  const { platformId, userId, displayName, created } = key;
+  await tx.auditEvent.create({
+    data: {
+      id: newId('auditEvent'),
+      platformId,
+      action: 'API_KEY_CREATED',
+      entityId: id,
+      details: { displayName, userId, permissions: [...permissions] },
+      created,
+    },
+  });
+}
