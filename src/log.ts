@@ -13,6 +13,9 @@ export function createLog({ level, pretty }: { level: string; pretty: boolean })
   if (!pretty) return pino(options);
   return pino(
     { ...options, formatters: {} },
-    pino.transport({ target: 'pino-pretty', options: { ignore: 'pid,hostname', translateTime: 'HH:MM:ss' } }),
+    pino.transport({
+      target: 'pino-pretty',
+      options: { ignore: 'pid,hostname', singleLine: true, translateTime: 'HH:MM:ss' },
+    }),
   );
 }

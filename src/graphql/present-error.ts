@@ -60,8 +60,6 @@ const isValue = ({ kind }: ASTNode): boolean => kind.endsWith('Value');
 
 // Yoga answers with the status that stands here, and takes it out of the body.
 function httpHints(error: GraphQLError, fault: GatewayError): Pick<GraphQLErrorExtensions, 'http'> {
-  if (fault.code === 'AUTHENTICATION')
-    return { http: { status: fault.statusCode, headers: { 'WWW-Authenticate': 'Bearer' } } };
   if (fault.code === 'INTERNAL') return { http: { status: fault.statusCode } };
   const { http } = error.extensions;
   if (!http) return {};
