@@ -112,7 +112,7 @@ describe('an upsert', () => {
     [
       'metadata nested too deep',
       { ...good, value, metadata: nested(100) },
-      [['metadata.a.a.a.a', 'is nested deeper than 64 levels']],
+      [['metadata.a.a.a.a.a', 'is nested deeper than 64 levels']],
     ],
     [
       'a scope that does not exist',
@@ -205,13 +205,19 @@ describe('a body', () => {
       'nested beyond all measure',
       `{"metadata":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}`,
       'application/json',
-      invalid(
-        ['displayName', 'is required'],
-        ['pieceName', 'is required'],
-        ['pieceVersion', 'is required'],
-        ['type', `must be one of ${types}`],
-        ['value', 'is required'],
-      ),
+      invalid(['metadata.a.a.a.a.a', 'is nested deeper than 64 levels']),
+    ],
+    [
+      'with a key that JavaScript would drop',
+      `{"value":{"type":"CUSTOM_AUTH","props":{"__proto__":"${canary}"}}}`,
+      'application/json',
+      invalid(['value.props', 'has the key "__proto__", which can not be stored']),
+    ],
+    [
+      'with a number that would come back as null',
+      `{"metadata":{"a":[1e400]}}`,
+      'application/json',
+      invalid(['metadata.a.0', 'is too large a number']),
     ],
   ])('%s is refused', async (_, body, contentType, expected) => {
     expect(await refused('POST', '', body, contentType)).toEqual(expected);
@@ -229,6 +235,8 @@ describe('an address', () => {
       null,
     ],
     ['PUT', '', 405, 'METHOD_NOT_ALLOWED', 'PUT is not allowed here. Use GET or POST.', 'GET, POST'],
+    ['DELETE', '/owners', 405, 'METHOD_NOT_ALLOWED', 'DELETE is not allowed here. Use GET.', 'GET'],
+    ['GET', '/replace', 405, 'METHOD_NOT_ALLOWED', 'GET is not allowed here. Use POST.', 'POST'],
     [
       'PATCH',
       '/conn_x',

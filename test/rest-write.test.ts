@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openTestGateway, type TestGateway } from './support/gateway.ts';
-import { addConnection, addFlow, addKey, addProject } from './support/tenants.ts';
+import { addConnection, addFlow, addKey, addMember, addProject } from './support/tenants.ts';
 
 const piece = { pieceName: '@activepieces/piece-slack', pieceVersion: '0.10.0' };
 const secret = { type: 'SECRET_TEXT', value: { type: 'SECRET_TEXT', secret_text: 'xoxb-token' } };
@@ -39,6 +39,14 @@ const invalidField = (field: string, message: string) => ({
   },
 });
 const noContent = { status: 204, body: null };
+const unauthenticated = {
+  status: 401,
+  body: {
+    statusCode: 401,
+    code: 'AUTHENTICATION',
+    params: { message: 'Send an API key in the header Authorization: Bearer sk-….' },
+  },
+};
 
 /** The response object of a connection that the first admin made in the first project. */
 async function responseObject(fields: Record<string, unknown>): Promise<Record<string, unknown>> {
@@ -64,9 +72,36 @@ async function responseObject(fields: Record<string, unknown>): Promise<Record<s
   };
 }
 
+describe('GET /:id', () => {
+  test('needs a key', async () => {
+    expect(await gateway.rest('GET', '/conn_x', { key: null })).toMatchObject(unauthenticated);
+  });
+
+  test('answers the response object, the flows of every status in it', async () => {
+    const id = await addConnection(gateway, { externalId: 'ext_1', metadata: { deep: { list: [1, null, 'ü'] } } });
+    const on = await addFlow(gateway, 'on', [id]);
+    const off = await addFlow(gateway, 'off', [id], { status: 'DISABLED' });
+    expect(await send('GET', `/${id}`)).toEqual({
+      status: 200,
+      body: await responseObject({
+        id,
+        externalId: 'ext_1',
+        metadata: { deep: { list: [1, null, 'ü'] } },
+        flowIds: [on, off],
+      }),
+    });
+  });
+
+  test('does not find what is not there, nor by its external id, nor what is in another project', async () => {
+    await addConnection(gateway, { externalId: 'ext_1' });
+    const elsewhere = await addConnection(gateway, { projectId: await addProject(gateway, 'elsewhere') });
+    for (const id of ['conn_unknown', 'ext_1', elsewhere]) expect(await send('GET', `/${id}`)).toEqual(notFound(id));
+  });
+});
+
 describe('POST /', () => {
   test('needs a key', async () => {
-    expect((await gateway.rest('POST', '', { key: null, body })).status).toBe(401);
+    expect(await gateway.rest('POST', '', { key: null, body })).toMatchObject(unauthenticated);
   });
 
   test('creates a connection, and overwrites it under the same id when its external id comes again', async () => {
@@ -111,10 +146,64 @@ describe('POST /', () => {
     expect(second!.body.externalId).not.toBe(first!.body.externalId);
   });
 
+  test('takes the same external id in another project for another connection', async () => {
+    const elsewhere = await addProject(gateway, 'elsewhere');
+    const first = await send('POST', '', { ...body, externalId: 'ext_1' });
+    const { id } = first.body as { id: string };
+    const second = await gateway.rest('POST', '', { body: { ...body, externalId: 'ext_1', projectId: elsewhere } });
+    expect(second).toMatchObject({ status: 201, body: { externalId: 'ext_1', projectIds: [elsewhere] } });
+    expect(second.body).not.toMatchObject({ id });
+    expect(await get(id)).toEqual(first.body);
+  });
+
+  test('keeps the projects and the pre-selection of a platform connection when they are left out', async () => {
+    const platform = { ...body, scope: 'PLATFORM', externalId: 'ext_1' };
+    const given = { projectIds: [gateway.projectId], preSelectForNewProjects: true };
+    const created = await gateway.rest('POST', '', { body: { ...platform, ...given } });
+    const { id } = created.body as { id: string };
+    const expected = await responseObject({ id, externalId: 'ext_1', scope: 'PLATFORM', ...given });
+    expect(created).toMatchObject({ status: 201, body: expected });
+    expect(await gateway.rest('POST', '', { body: platform })).toMatchObject({ status: 201, body: expected });
+    expect(
+      await gateway.rest('POST', '', { body: { ...platform, projectIds: [], preSelectForNewProjects: false } }),
+    ).toMatchObject({ status: 201, body: { ...expected, projectIds: [], preSelectForNewProjects: false } });
+  });
+
+  test('makes a connection ACTIVE whose old credential was refused', async () => {
+    const id = await addConnection(gateway, { externalId: 'ext_1' });
+    await gateway.services.db.appConnection.update({ where: { id }, data: { status: 'ERROR' } });
+    expect(await send('POST', '', { ...body, externalId: 'ext_1' })).toEqual({
+      status: 201,
+      body: await responseObject({ id, externalId: 'ext_1' }),
+    });
+  });
+
+  test('refuses to overwrite the credential of somebody else', async () => {
+    const { key: editor } = await addMember(gateway, 'EDITOR');
+    const id = await addConnection(gateway, { externalId: 'ext_1' });
+    const before = [await get(id), await gateway.services.db.credential.findMany()];
+    expect(
+      await gateway.rest('POST', '', {
+        key: editor,
+        body: { ...body, displayName: 'Mine', externalId: 'ext_1', projectId: gateway.projectId },
+      }),
+    ).toMatchObject({
+      status: 403,
+      body: {
+        statusCode: 403,
+        code: 'AUTHORIZATION',
+        params: { message: 'Only the owner of a connection may change its credential.' },
+      },
+    });
+    expect([await get(id), await gateway.services.db.credential.findMany()]).toEqual(before);
+  });
+
   test('clears the metadata when it is null', async () => {
     await send('POST', '', { ...body, externalId: 'ext_1', metadata: { team: 'a' } });
     const { body: answer } = await send('POST', '', { ...body, externalId: 'ext_1', metadata: null });
     expect(answer).toMatchObject({ metadata: null });
+    const { id } = answer as { id: string };
+    expect(await get(id)).toEqual(answer);
   });
 
   const oauth2 = {
@@ -214,7 +303,9 @@ describe('POST /', () => {
 
 describe('POST /:id', () => {
   test('needs a key', async () => {
-    expect((await gateway.rest('POST', '/conn_x', { key: null, body: { displayName: 'x' } })).status).toBe(401);
+    expect(await gateway.rest('POST', '/conn_x', { key: null, body: { displayName: 'x' } })).toMatchObject(
+      unauthenticated,
+    );
   });
 
   test('changes the name and the metadata, and keeps what is left out and the credential', async () => {
@@ -237,9 +328,33 @@ describe('POST /:id', () => {
     expect(await gateway.services.db.credential.findUniqueOrThrow({ where: { connectionId: id } })).toEqual(before);
   });
 
+  test('changes the projects and the pre-selection of a platform connection, for an admin', async () => {
+    const elsewhere = await addProject(gateway, 'elsewhere');
+    const id = await addConnection(gateway, { scope: 'PLATFORM', externalId: 'p', projectIds: [gateway.projectId] });
+    const update = { projectIds: [elsewhere], preSelectForNewProjects: true };
+    expect(await gateway.rest('POST', `/${id}`, { body: update })).toMatchObject({
+      status: 200,
+      body: await responseObject({ id, externalId: 'p', scope: 'PLATFORM', ...update }),
+    });
+    expect(await send('GET', `/${id}`)).toEqual(notFound(id));
+  });
+
+  test('takes no platform connection from a project whose active flows use it', async () => {
+    const id = await addConnection(gateway, { scope: 'PLATFORM', projectIds: [gateway.projectId] });
+    await addFlow(gateway, 'one', [id]);
+    const before = await get(id);
+    expect(await gateway.rest('POST', `/${id}`, { body: { displayName: 'New', projectIds: [] } })).toMatchObject(
+      invalid('Connection is used in 1 active flow. Please remove it from flows first.'),
+    );
+    expect(await get(id)).toEqual(before);
+  });
+
   test('refuses to change nothing, and what is for platform connections', async () => {
     const id = await addConnection(gateway);
     expect(await send('POST', `/${id}`, {})).toEqual(
+      invalid('Give at least one of displayName, metadata, projectIds and preSelectForNewProjects.'),
+    );
+    expect(await send('POST', `/${id}`, { displayName: null })).toEqual(
       invalid('Give at least one of displayName, metadata, projectIds and preSelectForNewProjects.'),
     );
     expect(await send('POST', `/${id}`, { projectIds: [] })).toEqual(
@@ -251,7 +366,7 @@ describe('POST /:id', () => {
 
 describe('DELETE /:id', () => {
   test('needs a key', async () => {
-    expect((await gateway.rest('DELETE', '/conn_x', { key: null })).status).toBe(401);
+    expect(await gateway.rest('DELETE', '/conn_x', { key: null })).toMatchObject(unauthenticated);
   });
 
   test('deletes a connection that no flow refers to', async () => {
@@ -262,19 +377,16 @@ describe('DELETE /:id', () => {
   });
 
   test('refuses while enabled flows use it, and changes nothing', async () => {
-    const id = await addConnection(gateway);
-    await addFlow(gateway, 'one', [id]);
-    await addFlow(gateway, 'off', [id], { status: 'DISABLED' });
-    const before = await get(id);
+    const id = await addConnection(gateway, { externalId: 'ext_1' });
+    const flows = [await addFlow(gateway, 'one', [id]), await addFlow(gateway, 'off', [id], { status: 'DISABLED' })];
     expect(await send('DELETE', `/${id}`)).toEqual(
       invalid('Connection is used in 1 active flow. Please remove it from flows first.'),
     );
-    await addFlow(gateway, 'two', [id]);
-    await addFlow(gateway, 'three', [id]);
+    flows.push(await addFlow(gateway, 'two', [id]), await addFlow(gateway, 'three', [id]));
     expect(await send('DELETE', `/${id}?force=false`)).toEqual(
       invalid('Connection is used in 3 active flows. Please remove it from flows first.'),
     );
-    expect(await get(id)).toEqual({ ...(before as object), flowIds: expect.any(Array) as unknown });
+    expect(await get(id)).toEqual(await responseObject({ id, externalId: 'ext_1', flowIds: flows }));
     expect(await gateway.services.db.credential.count()).toBe(1);
   });
 
@@ -294,6 +406,35 @@ describe('DELETE /:id', () => {
     expect(await gateway.services.db.credential.count()).toBe(1);
   });
 
+  test('counts the active flows of every project', async () => {
+    const elsewhere = await addProject(gateway, 'elsewhere');
+    const id = await addConnection(gateway, { scope: 'PLATFORM', projectIds: [gateway.projectId, elsewhere] });
+    await addFlow(gateway, 'one', [id]);
+    await addFlow(gateway, 'two', [id], { projectId: elsewhere });
+    expect(await gateway.rest('DELETE', `/${id}`)).toMatchObject(
+      invalid('Connection is used in 2 active flows. Please remove it from flows first.'),
+    );
+  });
+
+  test('keeps it as MISSING, however often it is deleted, until no flow refers to it', async () => {
+    const id = await addConnection(gateway, { externalId: 'ext_1' });
+    const flow = await addFlow(gateway, 'one', [id]);
+    await send('DELETE', `/${id}?force=true`);
+    expect(await send('DELETE', `/${id}`)).toEqual(
+      invalid('Connection is used in 1 active flow. Please remove it from flows first.'),
+    );
+    expect(await send('DELETE', `/${id}?force=true`)).toEqual(noContent);
+    const missing = await responseObject({ id, externalId: 'ext_1', status: 'MISSING', flowIds: [flow] });
+    expect(await get(id)).toEqual(missing);
+    expect(await send('POST', `/${id}`, { displayName: 'Gone' })).toEqual({
+      status: 200,
+      body: { ...missing, displayName: 'Gone' },
+    });
+
+    await addFlow(gateway, 'one', []);
+    expect(await send('GET', `/${id}`)).toEqual(notFound(id));
+  });
+
   test('leaves it as MISSING when only a disabled flow refers to it, without force', async () => {
     const id = await addConnection(gateway);
     await addFlow(gateway, 'off', [id], { status: 'DISABLED' });
@@ -307,7 +448,7 @@ describe('POST /replace', () => {
     send('POST', '/replace', { sourceAppConnectionId: source, targetAppConnectionId: target, ...more });
 
   test('needs a key', async () => {
-    expect((await gateway.rest('POST', '/replace', { key: null, body: {} })).status).toBe(401);
+    expect(await gateway.rest('POST', '/replace', { key: null, body: {} })).toMatchObject(unauthenticated);
   });
 
   test('repoints every flow of the project, and no other', async () => {
@@ -346,6 +487,43 @@ describe('POST /replace', () => {
     expect(await get(source)).toMatchObject({ flowIds: [flow] });
   });
 
+  test('does not find a connection or a project that the caller does not see', async () => {
+    const elsewhere = await addProject(gateway, 'elsewhere');
+    const [here, there] = [await addConnection(gateway), await addConnection(gateway, { projectId: elsewhere })];
+    const flow = await addFlow(gateway, 'one', [here]);
+    expect(await replace(here, there)).toEqual(notFound(there));
+    expect(await replace(there, here)).toEqual(notFound(there));
+    expect(await replace(here, 'conn_unknown', { projectId: elsewhere })).toEqual({
+      status: 404,
+      body: {
+        statusCode: 404,
+        code: 'ENTITY_NOT_FOUND',
+        params: { entityType: 'project', entityId: elsewhere, message: 'Project not found' },
+      },
+    });
+    expect(await get(here)).toMatchObject({ flowIds: [flow] });
+  });
+
+  test('leaves a connection that no flow uses where it is', async () => {
+    const [source, target] = [await addConnection(gateway), await addConnection(gateway)];
+    const before = [await get(source), await get(target)];
+    expect(await replace(source, target)).toEqual(noContent);
+    expect([await get(source), await get(target)]).toEqual(before);
+  });
+
+  test('mends the flows of its own project alone, and the MISSING source stays for the others', async () => {
+    const elsewhere = await addProject(gateway, 'elsewhere');
+    const platform = { scope: 'PLATFORM' as const, projectIds: [gateway.projectId, elsewhere] };
+    const [source, target] = [await addConnection(gateway, platform), await addConnection(gateway, platform)];
+    const mended = await addFlow(gateway, 'one', [source]);
+    const broken = await addFlow(gateway, 'two', [source], { projectId: elsewhere });
+    await gateway.rest('DELETE', `/${source}?force=true`);
+    expect(await replace(source, target)).toEqual(noContent);
+    const admins = async (id: string) => (await gateway.rest('GET', `/${id}`)).body;
+    expect(await admins(source)).toMatchObject({ status: 'MISSING', flowIds: [broken] });
+    expect(await admins(target)).toMatchObject({ status: 'ACTIVE', flowIds: [mended] });
+  });
+
   test('mends flows whose connection is MISSING, which then goes', async () => {
     const source = await addConnection(gateway);
     const flow = await addFlow(gateway, 'one', [source]);
@@ -359,9 +537,11 @@ describe('POST /replace', () => {
   test('deletes the source when asked to', async () => {
     const source = await addConnection(gateway);
     const target = await addConnection(gateway);
-    await addFlow(gateway, 'one', [source]);
+    const flow = await addFlow(gateway, 'one', [source]);
     expect(await replace(source, target, { deleteSourceConnection: true })).toEqual(noContent);
     expect(await send('GET', `/${source}`)).toEqual(notFound(source));
+    expect(await get(target)).toMatchObject({ flowIds: [flow] });
+    expect(await gateway.services.db.credential.count()).toBe(1);
   });
 
   test('changes nothing when the source was to be deleted and another project uses it', async () => {

@@ -30,9 +30,9 @@ export async function updateConnection(
 ): Promise<AppConnection> {
   const { scope } = await findWritableConnection(ctx, input.id);
   const { displayName, metadata, projectIds, preSelectForNewProjects } = input;
-  const changed = Object.entries({ displayName, metadata, projectIds, preSelectForNewProjects }).filter(
-    ([, value]) => value !== undefined,
-  );
+  const given = Object.entries({ displayName, metadata, projectIds, preSelectForNewProjects });
+  // Null clears the metadata; it says nothing of the others.
+  const changed = given.filter(([field, value]) => value !== undefined && (value !== null || field === 'metadata'));
   if (changed.length === 0)
     throw invalid('Give at least one of displayName, metadata, projectIds and preSelectForNewProjects.');
   for (const field of ['projectIds', 'preSelectForNewProjects'] as const) {

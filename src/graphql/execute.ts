@@ -1,8 +1,9 @@
 import { type DocumentNode, execute, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Context } from '../context.ts';
 import { type FieldFault, invalidFields } from '../errors.ts';
+import { unstorableParts } from '../storable.ts';
 import { presentError } from './present-error.ts';
-import { unstorableVariables, variableFaults, type Variables } from './variables.ts';
+import { variableFaults, type Variables } from './variables.ts';
 
 /** A parsed and validated GraphQL request. */
 export interface Operation {
@@ -24,7 +25,7 @@ export async function executeOperation({
   contextValue,
 }: Operation): Promise<ExecutionResult> {
   const variables = variableValues ?? {};
-  const [unstorable, ...more] = unstorableVariables(variables);
+  const [unstorable, ...more] = unstorableParts(variables);
   if (unstorable) return refused([unstorable, ...more], contextValue);
 
   const result = await execute({

@@ -10,41 +10,8 @@ import {
   typeFromAST,
 } from 'graphql';
 import type { FieldFault } from '../errors.ts';
-import { isStorable } from '../text.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
-
-/** How deep a JSON value may be nested: enough for people, too little to exhaust the stack. */
-const maxDepth = 64;
-
-/** How much of a path is told: below it, the names are the caller's own, and may be as long as they like. */
-const maxToldDepth = 6;
-
-/** Texts that PostgreSQL can't store, and values nested too deep, found before anything is run. */
-export function unstorableVariables(variables: Variables): FieldFault[] {
-  const faults: FieldFault[] = [];
-  const refuse = (path: string[], message: string): void => {
-    faults.push({ field: path.slice(0, maxToldDepth).join('.'), message });
-  };
-  const visit = (value: unknown, path: string[]): void => {
-    if (typeof value === 'string') {
-      if (!isStorable(value)) refuse(path, `has ${unstorable}`);
-    } else if (typeof value === 'object' && value !== null) {
-      if (path.length >= maxDepth) {
-        refuse(path, `is nested deeper than ${maxDepth} levels`);
-        return;
-      }
-      for (const [key, child] of Object.entries(value)) {
-        if (!isStorable(key)) refuse(path, `has a key with ${unstorable}`);
-        else visit(child, [...path, key]);
-      }
-    }
-  };
-  visit(variables, []);
-  return faults;
-}
-
-const unstorable = 'a character that can not be stored (U+0000, or half of a surrogate pair)';
 
 /**
  * What is wrong with the variables of a request, by field. GraphQL's own messages repeat the values, which may be

@@ -50,16 +50,15 @@ export function createHttpApp(
   app.on(['GET', 'POST'], '/graphql', limitBody, caller, checkGraphqlRequest, (c) => graphql(c.req.raw, c.var.context));
   app.all('/graphql', allowOnly(['GET', 'POST']));
 
-  for (const route of routes) {
-    app.on(route.method.toUpperCase(), basePath + route.path, limitBody, caller, (c) =>
-      rest(route, c.req.raw, c.req.param('id') ?? '', c.var.context),
-    );
-  }
+  // Path by path, so that a wrong method on a fixed path is told before `/:id` takes the path for an id.
   for (const path of new Set(routes.map((route) => route.path))) {
-    app.all(
-      basePath + path,
-      allowOnly(routes.filter((route) => route.path === path).map(({ method }) => method.toUpperCase())),
-    );
+    const atPath = routes.filter((route) => route.path === path);
+    for (const route of atPath) {
+      app.on(route.method.toUpperCase(), basePath + path, limitBody, caller, (c) =>
+        rest(route, c.req.raw, c.req.param('id') ?? '', c.var.context),
+      );
+    }
+    app.all(basePath + path, allowOnly(atPath.map(({ method }) => method.toUpperCase())));
   }
   return app;
 }

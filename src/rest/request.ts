@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type FieldFault, invalid, invalidFields, unsupportedMediaType } from '../errors.ts';
+import { unstorableParts } from '../storable.ts';
 import type { Route } from './route.ts';
 
 /** The parts of a request that a route's variables are made of. */
@@ -22,12 +23,13 @@ export async function readRequest({ query, body, method }: Route, request: Reque
 
 // A parameter that stands there several times is a list; `name[]`, as some clients write it, is always one.
 function readQuery(parameters: URLSearchParams): Record<string, string | string[]> {
-  const names = new Set(parameters.keys());
-  const entries = [...names].map((name): [string, string | string[]] => {
-    const values = parameters.getAll(name);
-    return name.endsWith('[]') ? [name.slice(0, -2), values] : [name, values.length === 1 ? String(values[0]) : values];
-  });
-  return Object.fromEntries(entries);
+  const query = new Map<string, string | string[]>();
+  for (const [key, value] of parameters) {
+    const name = key.replace(/\[\]$/, '');
+    const before = query.get(name);
+    query.set(name, before === undefined && name === key ? value : [before ?? [], value].flat());
+  }
+  return Object.fromEntries(query);
 }
 
 /** `application/json`, `application/merge-patch+json`, … */
@@ -36,12 +38,17 @@ const jsonType = /^application\/([\w.+-]+\+)?json\s*(;|$)/i;
 async function readJson(request: Request): Promise<unknown> {
   if (!jsonType.test(request.headers.get('content-type') ?? '')) throw unsupportedMediaType();
   const text = await request.text();
+  let body: unknown;
   try {
-    return JSON.parse(text);
+    body = JSON.parse(text);
   } catch {
     // The parser's message shows a piece of the body, which may be a secret.
     throw invalid('The body is not valid JSON.');
   }
+  // Before the schemas see it, which leave out what they can't keep.
+  const [first, ...rest] = unstorableParts(body);
+  if (first) throw invalidFields([first, ...rest]);
+  return body;
 }
 
 function check(schema: z.ZodType, value: unknown): unknown {

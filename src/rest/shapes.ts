@@ -71,11 +71,12 @@ const projectId = z.string().describe('The project. May be left out when the API
 const cursor = z.string().describe('`next` or `previous` of another page.').optional();
 
 const limit = (whenLeftOut: number) =>
-  z.coerce
-    .number('must be a whole number')
-    .int('must be a whole number')
-    .min(1, 'must be between 1 and 100')
-    .max(100, 'must be between 1 and 100')
+  z
+    .preprocess(
+      (given) => (typeof given === 'string' && /^\d{1,9}$/.test(given) ? Number(given) : NaN),
+      z.number('must be a whole number').min(1, 'must be between 1 and 100').max(100, 'must be between 1 and 100'),
+    )
+    .meta({ type: 'integer', minimum: 1, maximum: 100 })
     .default(whenLeftOut);
 
 /** `status=A&status=B`, `status[]=A` or `status=A,B`. */

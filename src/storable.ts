@@ -1,0 +1,34 @@
+/** What can be stored, and come back as it was. Everything that a caller sends is looked through before it is used. */
+import type { FieldFault } from './errors.ts';
+import { isStorable } from './text.ts';
+
+/** How deep a value may be nested: enough for people, too little to exhaust the stack. */
+const maxDepth = 64;
+
+/** How much of a path is told: below it, the names are the caller's own, and may be as long as they like. */
+const maxToldDepth = 6;
+
+const badCharacter = 'a character that can not be stored (U+0000, or half of a surrogate pair)';
+
+/** The parts of a JSON value that can't be stored as they are. */
+export function unstorableParts(value: unknown): FieldFault[] {
+  const faults: FieldFault[] = [];
+  visit(value, [], (path, message) => faults.push({ field: path.slice(0, maxToldDepth).join('.') || 'body', message }));
+  return faults;
+}
+
+function visit(value: unknown, path: string[], refuse: (path: string[], message: string) => void): void {
+  if (typeof value === 'string' && !isStorable(value)) refuse(path, `has ${badCharacter}`);
+  // What JSON writes as a number may be more than a number can hold; it would come back as null.
+  if (typeof value === 'number' && !Number.isFinite(value)) refuse(path, 'is too large a number');
+  if (typeof value !== 'object' || value === null) return;
+  if (path.length >= maxDepth) {
+    refuse(path, `is nested deeper than ${maxDepth} levels`);
+    return;
+  }
+  for (const [key, child] of Object.entries(value)) {
+    if (!isStorable(key)) refuse(path, `has a key with ${badCharacter}`);
+    else if (key === '__proto__') refuse(path, 'has the key "__proto__", which can not be stored');
+    else visit(child, [...path, key], refuse);
+  }
+}
