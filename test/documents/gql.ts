@@ -14,6 +14,11 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n  fragment ApiKeysKey on ApiKey {\n    id\n    displayName\n    lastFour\n    user {\n      email\n    }\n    permissions\n    projectIds\n    created\n    expires\n    revoked\n  }\n": typeof types.ApiKeysKeyFragmentDoc,
+    "\n  mutation ApiKeysCreate($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      secret\n      apiKey {\n        ...ApiKeysKey\n      }\n    }\n  }\n": typeof types.ApiKeysCreateDocument,
+    "\n  mutation ApiKeysRevoke($id: ID!) {\n    revokeApiKey(input: { id: $id }) {\n      apiKey {\n        ...ApiKeysKey\n      }\n    }\n  }\n": typeof types.ApiKeysRevokeDocument,
+    "\n  query ApiKeysViewer {\n    viewer {\n      user {\n        email\n      }\n      apiKey {\n        id\n      }\n      permissions\n      isPlatformAdmin\n    }\n  }\n": typeof types.ApiKeysViewerDocument,
+    "\n  query ApiKeysProjects {\n    projects {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n  }\n": typeof types.ApiKeysProjectsDocument,
     "\n  query AuditEvents($filter: AuditEventFilter) {\n    auditEvents(first: 100, filter: $filter) {\n      totalCount\n      edges {\n        node {\n          action\n          entityId\n          actor {\n            email\n          }\n          apiKeyId\n          requestId\n          details\n          created\n        }\n      }\n    }\n  }\n": typeof types.AuditEventsDocument,
     "\n  mutation AuditRevoke($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      apiKey {\n        id\n      }\n    }\n  }\n": typeof types.AuditRevokeDocument,
     "\n  mutation AuthenticationRevoke($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      apiKey {\n        revoked\n      }\n    }\n  }\n": typeof types.AuthenticationRevokeDocument,
@@ -53,6 +58,11 @@ type Documents = {
     "\n  mutation SetUpConnection($input: UpsertConnectionInput!) {\n    upsertConnection(input: $input) {\n      connection {\n        id\n      }\n    }\n  }\n": typeof types.SetUpConnectionDocument,
 };
 const documents: Documents = {
+    "\n  fragment ApiKeysKey on ApiKey {\n    id\n    displayName\n    lastFour\n    user {\n      email\n    }\n    permissions\n    projectIds\n    created\n    expires\n    revoked\n  }\n": types.ApiKeysKeyFragmentDoc,
+    "\n  mutation ApiKeysCreate($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      secret\n      apiKey {\n        ...ApiKeysKey\n      }\n    }\n  }\n": types.ApiKeysCreateDocument,
+    "\n  mutation ApiKeysRevoke($id: ID!) {\n    revokeApiKey(input: { id: $id }) {\n      apiKey {\n        ...ApiKeysKey\n      }\n    }\n  }\n": types.ApiKeysRevokeDocument,
+    "\n  query ApiKeysViewer {\n    viewer {\n      user {\n        email\n      }\n      apiKey {\n        id\n      }\n      permissions\n      isPlatformAdmin\n    }\n  }\n": types.ApiKeysViewerDocument,
+    "\n  query ApiKeysProjects {\n    projects {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n  }\n": types.ApiKeysProjectsDocument,
     "\n  query AuditEvents($filter: AuditEventFilter) {\n    auditEvents(first: 100, filter: $filter) {\n      totalCount\n      edges {\n        node {\n          action\n          entityId\n          actor {\n            email\n          }\n          apiKeyId\n          requestId\n          details\n          created\n        }\n      }\n    }\n  }\n": types.AuditEventsDocument,
     "\n  mutation AuditRevoke($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      apiKey {\n        id\n      }\n    }\n  }\n": types.AuditRevokeDocument,
     "\n  mutation AuthenticationRevoke($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      apiKey {\n        revoked\n      }\n    }\n  }\n": types.AuthenticationRevokeDocument,
@@ -106,6 +116,26 @@ const documents: Documents = {
  */
 export function graphql(source: string): unknown;
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ApiKeysKey on ApiKey {\n    id\n    displayName\n    lastFour\n    user {\n      email\n    }\n    permissions\n    projectIds\n    created\n    expires\n    revoked\n  }\n"): (typeof documents)["\n  fragment ApiKeysKey on ApiKey {\n    id\n    displayName\n    lastFour\n    user {\n      email\n    }\n    permissions\n    projectIds\n    created\n    expires\n    revoked\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ApiKeysCreate($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      secret\n      apiKey {\n        ...ApiKeysKey\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation ApiKeysCreate($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      secret\n      apiKey {\n        ...ApiKeysKey\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ApiKeysRevoke($id: ID!) {\n    revokeApiKey(input: { id: $id }) {\n      apiKey {\n        ...ApiKeysKey\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation ApiKeysRevoke($id: ID!) {\n    revokeApiKey(input: { id: $id }) {\n      apiKey {\n        ...ApiKeysKey\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ApiKeysViewer {\n    viewer {\n      user {\n        email\n      }\n      apiKey {\n        id\n      }\n      permissions\n      isPlatformAdmin\n    }\n  }\n"): (typeof documents)["\n  query ApiKeysViewer {\n    viewer {\n      user {\n        email\n      }\n      apiKey {\n        id\n      }\n      permissions\n      isPlatformAdmin\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ApiKeysProjects {\n    projects {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query ApiKeysProjects {\n    projects {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
