@@ -11,8 +11,21 @@ export interface AuditEntry {
   details: Prisma.InputJsonObject;
 }
 
-/** Records what the caller does. Takes the transaction of the change, so that one is never kept without the other. */
-export async function recordAudit(tx: Tx, { principal, requestId, now }: Context, entry: AuditEntry): Promise<void> {
+/** Who does it: a caller, with what stands in a request's context, or the gateway itself. */
+export interface Actor extends Pick<Context, 'now'> {
+  principal: { platformId: string; userId: string | null; apiKeyId: string | null };
+  requestId: string | null;
+}
+
+/** The gateway itself, at work for a platform. */
+export const gatewayItself = (now: Context['now'], platformId: string): Actor => ({
+  principal: { platformId, userId: null, apiKeyId: null },
+  requestId: null,
+  now,
+});
+
+/** Records what is done. Takes the transaction of the change, if it is one, so that neither is kept without the other. */
+export async function recordAudit(tx: Tx, { principal, requestId, now }: Actor, entry: AuditEntry): Promise<void> {
   await tx.auditEvent.create({
     data: {
       ...entry,

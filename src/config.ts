@@ -2,6 +2,8 @@ import { createSecretKey } from 'node:crypto';
 import { z } from 'zod';
 import { apiKeyPattern } from './auth/api-key.ts';
 import type { JwtConfig } from './auth/jwt.ts';
+import { readAppsFile } from './oauth2/apps-file.ts';
+import type { OAuth2Config } from './oauth2/oauth2.ts';
 import { configInvalid } from './start-errors.ts';
 import type { KeyRing } from './vault.ts';
 
@@ -23,6 +25,9 @@ export interface Config {
   jwt: JwtConfig | null;
   /** The web origins whose pages may call the gateway. */
   corsOrigins: string[];
+  oauth2: OAuth2Config;
+  /** Whether this process refreshes credentials in the background. */
+  backgroundRefresh: boolean;
   logLevel: string;
 }
 
@@ -50,6 +55,10 @@ const environment = z.object({
   JWT_ISSUER: setting(z.string().optional()),
   JWT_AUDIENCE: setting(z.string().optional()),
   CORS_ORIGINS: setting(z.string().default('')),
+  PUBLIC_URL: setting(z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional()),
+  OAUTH_APPS_FILE: setting(z.string().optional()),
+  ALLOW_PRIVATE_OAUTH_HOSTS: setting(z.enum(['true', 'false'], 'must be true or false').default('false')),
+  BACKGROUND_REFRESH: setting(onOff.default('on')),
   DEMO_DATA: setting(onOff.default('on')),
   LOG_LEVEL: setting(z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info')),
 });
@@ -73,9 +82,13 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   }
   const jwt = readJwtConfig(env, (fault) => faults.push(fault));
   const corsOrigins = readOrigins(env.CORS_ORIGINS ?? '', (fault) => faults.push(`CORS_ORIGINS: ${fault}`));
+  const apps = env.OAUTH_APPS_FILE
+    ? readAppsFile(env.OAUTH_APPS_FILE, (fault) => faults.push(`OAUTH_APPS_FILE: ${fault}`))
+    : [];
   if (!parsed.success || faults.length > 0) throw configInvalid(faults);
 
   const { HOST, PORT, DATA_DIR, DATABASE_URL, BOOTSTRAP_API_KEY, DEMO_DATA, LOG_LEVEL } = parsed.data;
+  const { PUBLIC_URL, ALLOW_PRIVATE_OAUTH_HOSTS, BACKGROUND_REFRESH } = parsed.data;
   return {
     host: HOST,
     port: PORT,
@@ -87,8 +100,20 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     demoData: DEMO_DATA === 'on',
     jwt,
     corsOrigins,
+    oauth2: {
+      publicUrl: PUBLIC_URL?.replace(/\/+$/, '') ?? defaultPublicUrl(HOST, PORT),
+      allowPrivateHosts: ALLOW_PRIVATE_OAUTH_HOSTS === 'true',
+      apps,
+    },
+    backgroundRefresh: BACKGROUND_REFRESH === 'on',
     logLevel: LOG_LEVEL,
   };
+}
+
+// Of any free port, the number is not known yet; at 0.0.0.0, nobody's browser is.
+function defaultPublicUrl(host: string, port: number): string | null {
+  if (port === 0 || ['0.0.0.0', '::'].includes(host)) return null;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { JwtVerifier } from './auth/jwt.ts';
 import type { Principal } from './auth/principal.ts';
 import type { Db } from './db/client.ts';
 import type { Log } from './log.ts';
+import type { OAuth2 } from './oauth2/oauth2.ts';
 import type { Vault } from './vault.ts';
 
 /** What the gateway is made of; the same for every request. */
@@ -11,12 +12,29 @@ export interface Services {
   log: Log;
   /** Finds out who comes with a JWT; null: JWTs are not taken. */
   verifyJwt: JwtVerifier | null;
+  /** Deals with OAuth2 providers. */
+  oauth2: OAuth2;
+  /** The refreshes that this process has under way, so that callers share them. */
+  refreshes: Map<string, Promise<void>>;
   /** The clock. */
   now: () => Date;
+  /** A random number, at least 0 and less than 1: spreads what would otherwise happen at once. */
+  random: () => number;
 }
 
 /** What a request carries to the resolvers and use cases. */
 export interface Context extends Services {
   principal: Principal;
   requestId: string;
+  /** Go out with the answer. */
+  cookies: Cookie[];
+}
+
+/** What a browser is to keep, and to show at one path alone. */
+export interface Cookie {
+  name: string;
+  value: string;
+  /** Where it is shown: an address, whose path counts. */
+  url: string;
+  expires: Date;
 }

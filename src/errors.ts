@@ -6,15 +6,19 @@
 /** The HTTP status of each code. */
 const statusCodes = {
   VALIDATION: 400,
+  INVALID_CLAIM: 400,
+  CONSENT_FAILED: 400,
   AUTHENTICATION: 401,
   AUTHORIZATION: 403,
   ENTITY_NOT_FOUND: 404,
   ROUTE_NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   NOT_ACCEPTABLE: 406,
+  CONNECTION_NOT_USABLE: 409,
   PAYLOAD_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
   INTERNAL: 500,
+  PROVIDER_UNAVAILABLE: 503,
 } as const;
 
 export type ErrorCode = keyof typeof statusCodes;
@@ -35,6 +39,14 @@ export interface ErrorParams {
   fields?: FieldFault[];
   /** To find the fault in the log, with INTERNAL. */
   requestId?: string;
+  /** The connection's status, with CONNECTION_NOT_USABLE. */
+  status?: string;
+  /** Why (GraphQL's enum StatusReason), with CONNECTION_NOT_USABLE, INVALID_CLAIM and PROVIDER_UNAVAILABLE. */
+  reason?: string;
+  /** The OAuth2 error code of the provider, with INVALID_CLAIM. */
+  providerError?: string;
+  /** When to try again, in seconds, with PROVIDER_UNAVAILABLE. */
+  retryAfter?: number;
 }
 
 /** An expected fault: shown to the caller as it is. Made by the functions of this file alone. */
@@ -61,6 +73,7 @@ const entities = {
   project: 'Project',
   user: 'User',
   api_key: 'API key',
+  oauth_app: 'OAuth app',
 } as const;
 
 export const notFound = (entityType: keyof typeof entities, entityId: string): GatewayError =>
@@ -95,6 +108,29 @@ export const connectionInUse = (activeFlows: number): GatewayError =>
 export const unauthenticated = (message: string): GatewayError => new GatewayError('AUTHENTICATION', { message });
 
 export const forbidden = (message: string): GatewayError => new GatewayError('AUTHORIZATION', { message });
+
+/** A provider refused an authorization code or a client; nothing was stored. */
+export const claimRefused = (reason: string, providerError: string | null, advice: string): GatewayError =>
+  new GatewayError('INVALID_CLAIM', {
+    message: `The provider gave no tokens${providerError === null ? '' : ` (${providerError})`}. ${advice}`,
+    reason,
+    ...(providerError !== null && { providerError }),
+  });
+
+/** A browser came back from a provider without anything that could be stored. Told on a page, to people. */
+export const consentFailed = (message: string): GatewayError => new GatewayError('CONSENT_FAILED', { message });
+
+/** A provider could not be asked, or gave no proper answer, and may later. `retryAfter` is in seconds. */
+export const providerUnavailable = (reason: string, retryAfter: number, message: string): GatewayError =>
+  new GatewayError('PROVIDER_UNAVAILABLE', { message, reason, retryAfter });
+
+/** A connection has no credential that could be used. */
+export const connectionNotUsable = (status: string, reason: string | null, advice: string): GatewayError =>
+  new GatewayError('CONNECTION_NOT_USABLE', {
+    message: `The connection is ${status}. ${advice}`,
+    status,
+    ...(reason !== null && { reason }),
+  });
 
 export const routeNotFound = (method: string, path: string): GatewayError =>
   new GatewayError('ROUTE_NOT_FOUND', { message: `There is no ${method} ${path}. The API is described at /docs.` });

@@ -9,6 +9,8 @@ export const idPrefixes = {
   flow: 'flow',
   apiKey: 'key',
   auditEvent: 'audit',
+  oauthApp: 'oauthapp',
+  consent: 'consent',
   /** The external id of a connection that was given none. */
   externalId: 'ext',
 } as const;

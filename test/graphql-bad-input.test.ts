@@ -285,15 +285,15 @@ describe('variables', () => {
     ],
     [
       'a code',
-      { credential: { oauth2: { ...oauth2, code: secret } } },
+      { credential: { oauth2: { ...oauth2, redirectUrl: 'https://x.example', code: secret } } },
       'credential.oauth2.code',
-      'authorization codes can not be exchanged by this version: exchange the code yourself and send the tokens',
+      'can not be given beside an access token',
     ],
     [
       'no access token',
       { credential: { oauth2: { ...oauth2, accessToken: null } } },
       'credential.oauth2.accessToken',
-      'is required',
+      'is required, unless a code is given',
     ],
     [
       'an empty secret',

@@ -417,12 +417,9 @@ describe('upsertConnection', () => {
       noProject('project_none'),
     ],
     [
-      'an OAuth2 code',
+      'an OAuth2 code for a piece without an app',
       (id) => ({ projectId: id, credential: { platformOAuth2: { code: 'abc' } } }),
-      field(
-        'input.credential.platformOAuth2.code',
-        'authorization codes can not be exchanged by this version: exchange the code yourself and send the tokens',
-      ),
+      field('pieceName', 'has no OAuth app on this platform: a platform admin registers one with upsertOAuthApp'),
     ],
   ])('refuses %s', async (_what, changed, [code, params]) => {
     await expectRefused(() => gateway.graphql(upsert, { input: input(changed(projectId)) }), code, params);

@@ -189,7 +189,7 @@ describe('browsers', () => {
     expect(await preflight('https://app.example.com')).toEqual({
       status: 204,
       allowed: 'https://app.example.com',
-      credentials: null,
+      credentials: 'true',
     });
   });
 

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { basePath, routes } from '../src/rest/routes.ts';
+import { noBody } from '../src/rest/shapes.ts';
 import { openTestGateway, type TestGateway } from './support/gateway.ts';
 import { addConnection } from './support/tenants.ts';
 
@@ -35,14 +36,15 @@ test('describes every route, and no other', () => {
       requestBody !== undefined,
     ]),
   );
-  const served = routes.map(({ method, path, operationId, status }) => [
+  const served = routes.map(({ method, path, operationId, status, body }) => [
     method,
     basePath + path.replace(':id', '{id}'),
     operationId,
     String(status),
-    method === 'post',
+    body !== noBody,
   ]);
-  expect(described.sort()).toEqual(served.sort());
+  const worker = ['get', '/api/v1/worker/app-connections/{externalId}', 'readAppConnectionCredential', '200', false];
+  expect(described.sort()).toEqual([...served, worker].sort());
 });
 
 test('has no reference that leads nowhere', () => {

@@ -275,27 +275,45 @@ describe('POST /', () => {
     expect(JSON.parse(vault.open(credential, `credential:${id}`))).toEqual(stored);
   });
 
-  const codeNotYet =
-    'authorization codes can not be exchanged by this version: exchange the code yourself and send the tokens';
-
   test.each([
-    ['a code', { ...oauth2, access_token: undefined, code: 'c' }, 'value.code', codeNotYet],
-    ['a code beside a token', { ...oauth2, code: 'c' }, 'value.code', codeNotYet],
-    ['neither', { ...oauth2, access_token: undefined }, 'value.access_token', 'is required'],
     [
-      'client credentials without a token',
-      { ...oauth2, access_token: undefined, grant_type: 'CLIENT_CREDENTIALS' },
-      'value.access_token',
-      'is required: this version does not fetch the first token of client credentials',
+      'a code without its redirect address',
+      { ...oauth2, access_token: undefined, code: 'c' },
+      'value.redirect_url',
+      'is required with code',
     ],
     [
-      "the platform's app",
-      { type: 'PLATFORM_OAUTH2', code: 'c', redirect_url: 'https://x.example' },
+      'a code beside a token',
+      { ...oauth2, code: 'c', redirect_url: 'https://x.example' },
       'value.code',
-      codeNotYet,
+      'can not be given beside an access token',
     ],
-    ["the operator's app", { type: 'CLOUD_OAUTH2', code: 'c' }, 'value.code', codeNotYet],
-  ])('says that OAuth2 with %s is not possible yet', async (_, value, field, message) => {
+    [
+      'neither a token nor a code',
+      { ...oauth2, access_token: undefined },
+      'value.access_token',
+      'is required, unless a code is given',
+    ],
+    [
+      'a code for client credentials',
+      { ...oauth2, access_token: undefined, grant_type: 'CLIENT_CREDENTIALS', code: 'c' },
+      'value.code',
+      'is for the grant type AUTHORIZATION_CODE',
+    ],
+    ['a time too far off', { ...oauth2, claimed_at: 1e18 }, 'value.claimed_at', 'is too far in the future'],
+    [
+      'no app of the platform',
+      { type: 'PLATFORM_OAUTH2', code: 'c', redirect_url: 'https://x.example' },
+      'pieceName',
+      'has no OAuth app on this platform: a platform admin registers one with upsertOAuthApp',
+    ],
+    [
+      'no app of the operator',
+      { type: 'CLOUD_OAUTH2', code: 'c' },
+      'pieceName',
+      "has no OAuth app of the gateway's operator",
+    ],
+  ])('refuses OAuth2 with %s', async (_, value, field, message) => {
     expect(await send('POST', '', { ...body, type: value.type, value })).toEqual(invalidField(field, message));
     expect(await gateway.services.db.appConnection.count()).toBe(0);
   });

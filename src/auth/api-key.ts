@@ -1,5 +1,6 @@
 import { createHash, randomInt } from 'node:crypto';
 import type { Db } from '../db/client.ts';
+import type { Prisma } from '../db/generated/prisma/client.ts';
 import { unauthenticated } from '../errors.ts';
 import { createPrincipal, type Permission, type Principal } from './principal.ts';
 
@@ -25,20 +26,33 @@ export function fingerprintOf(key: string): { hash: string; lastFour: string } {
  */
 export async function authenticateApiKey(db: Db, key: string, now: Date): Promise<Principal> {
   if (!apiKeyPattern.test(key)) throw unauthenticated('The API key is not valid.');
-  const found = await db.apiKey.findUnique({
-    where: { hash: fingerprintOf(key).hash },
-    select: {
-      id: true,
-      platformId: true,
-      userId: true,
-      permissions: true,
-      limited: true,
-      expires: true,
-      revoked: true,
-      projects: { select: { projectId: true } },
-      user: { select: { platformRole: true, memberships: { select: { projectId: true, role: true } } } },
-    },
-  });
+  return principalOf(await db.apiKey.findUnique({ ...withRights, where: { hash: fingerprintOf(key).hash } }), now);
+}
+
+/**
+ * The rights that an API key has now, for what was begun with it before.
+ *
+ * @throws GatewayError AUTHENTICATION when it has none any more
+ */
+export async function rightsOfApiKey(db: Db, id: string, now: Date): Promise<Principal> {
+  return principalOf(await db.apiKey.findUnique({ ...withRights, where: { id } }), now);
+}
+
+const withRights = {
+  select: {
+    id: true,
+    platformId: true,
+    userId: true,
+    permissions: true,
+    limited: true,
+    expires: true,
+    revoked: true,
+    projects: { select: { projectId: true } },
+    user: { select: { platformRole: true, memberships: { select: { projectId: true, role: true } } } },
+  },
+} satisfies Prisma.ApiKeyDefaultArgs;
+
+function principalOf(found: Prisma.ApiKeyGetPayload<typeof withRights> | null, now: Date): Principal {
   if (!found) throw unauthenticated('The API key is not valid.');
   if (found.revoked) throw unauthenticated('The API key was revoked.');
   if (found.expires && found.expires <= now) throw unauthenticated('The API key has expired.');

@@ -1,6 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify, type JWTVerifyOptions } from 'jose';
 import type { Db } from '../db/client.ts';
+import type { Prisma } from '../db/generated/prisma/client.ts';
 import { unauthenticated } from '../errors.ts';
 import { isStorable } from '../text.ts';
 import { createPrincipal, type Permission, type Principal } from './principal.ts';
@@ -69,15 +70,10 @@ async function principalOf(db: Db, { sub, platformId }: JWTPayload): Promise<Pri
   const subject = String(sub);
   if (!isStorable(subject)) throw unauthenticated('The token names no user.');
   const users = await db.user.findMany({
+    ...withRights,
     where: {
       OR: [{ id: subject }, { externalId: subject }],
       ...(typeof platformId === 'string' && { platformId }),
-    },
-    select: {
-      id: true,
-      platformId: true,
-      platformRole: true,
-      memberships: { select: { projectId: true, role: true } },
     },
     take: 2,
   });
@@ -85,13 +81,42 @@ async function principalOf(db: Db, { sub, platformId }: JWTPayload): Promise<Pri
   // Two platforms may use the same external id: then the token must say which is meant.
   if (!user || another)
     throw unauthenticated('The token names no user, or several: it can name the platform in the claim platformId.');
+  return browserPrincipal(user);
+}
+
+/**
+ * The rights that a browser user has now, for what they began before.
+ *
+ * @throws GatewayError AUTHENTICATION when they are gone
+ */
+export async function rightsOfBrowserUser(db: Db, id: string): Promise<Principal> {
+  const user = await db.user.findUnique({ ...withRights, where: { id } });
+  if (!user) throw unauthenticated('The user who began this is gone.');
+  return browserPrincipal(user);
+}
+
+const withRights = {
+  select: {
+    id: true,
+    platformId: true,
+    platformRole: true,
+    memberships: { select: { projectId: true, role: true } },
+  },
+} satisfies Prisma.UserDefaultArgs;
+
+function browserPrincipal({
+  id,
+  platformId,
+  platformRole,
+  memberships,
+}: Prisma.UserGetPayload<typeof withRights>): Principal {
   return createPrincipal({
-    platformId: user.platformId,
-    userId: user.id,
-    platformRole: user.platformRole,
+    platformId,
+    userId: id,
+    platformRole,
     apiKeyId: null,
     permissions: browserPermissions,
-    memberships: user.memberships,
+    memberships,
     limitedTo: null,
   });
 }

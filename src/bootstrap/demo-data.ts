@@ -40,6 +40,8 @@ const oauth2 = (type: 'OAUTH2' | 'PLATFORM_OAUTH2' | 'CLOUD_OAUTH2', provider: s
   refresh_token: `demo-${provider}-refresh-token`,
   token_type: 'Bearer',
   expires_in: 3600,
+  // The time it is made at, once that is known.
+  claimed_at: 0,
   scope: 'read write',
   redirect_url: 'https://app.example.com/oauth/callback',
   data: {},
@@ -205,7 +207,7 @@ const flows: DemoFlow[] = [
 
 const hour = 3_600_000;
 
-/** Fills a new platform. The credentials are made up, and sealed like real ones. */
+/** Fills a new platform. The credentials are made up, and sealed like real ones; nothing has to be refreshed. */
 export async function fillDemoData(
   tx: Tx,
   { vault, now }: Services,
@@ -264,6 +266,7 @@ export async function fillDemoData(
         displayName: name,
         type: value.type,
         status,
+        statusReason: status === 'ERROR' ? 'REVOKED' : null,
         pieceName: `@activepieces/piece-${piece}`,
         pieceVersion: '0.10.0',
         ownerId: owner && owners[owner],

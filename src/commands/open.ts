@@ -4,6 +4,7 @@ import type { Services } from '../context.ts';
 import { type Database, openDatabase } from '../db/open.ts';
 import { keyRingFor } from '../key-file.ts';
 import { createLog } from '../log.ts';
+import { createOAuth2 } from '../oauth2/oauth2.ts';
 import { createVault } from '../vault.ts';
 
 /** A configured gateway's parts, for a command to work with. */
@@ -30,7 +31,10 @@ export async function open(env: Record<string, string | undefined>): Promise<Ope
       vault: createVault(await keyRingFor(config.store)),
       log,
       verifyJwt: config.jwt && createJwtVerifier(config.jwt),
+      oauth2: createOAuth2(config.oauth2),
+      refreshes: new Map(),
       now: () => new Date(),
+      random: Math.random,
     };
     return { config, database, services };
   } catch (error) {

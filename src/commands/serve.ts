@@ -5,6 +5,7 @@ import { bootstrap, type Bootstrapped } from '../bootstrap/bootstrap.ts';
 import { createGateway } from '../gateway.ts';
 import { portTaken } from '../start-errors.ts';
 import { version } from '../version.ts';
+import { refreshInBackground } from './background-refresh.ts';
 import { open } from './open.ts';
 
 /** How long requests in flight may take to finish after the signal to stop, in ms. */
@@ -26,8 +27,9 @@ export async function serve(env: Record<string, string | undefined>): Promise<vo
     const address = addressOf(server);
     log.info({ address, version, store: config.store.kind }, 'listening');
     if (first) process.stdout.write(welcome(address, first));
+    const background = config.backgroundRefresh ? refreshInBackground(services) : null;
     log.info({ signal: await stopSignal() }, 'stopping');
-    await stop(server);
+    await Promise.all([stop(server), background?.stop()]);
   } finally {
     await database.close();
   }

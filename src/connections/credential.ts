@@ -4,60 +4,53 @@
  */
 import { z } from 'zod';
 import type { ConnectionType } from '../db/generated/prisma/client.ts';
-import { invalidField } from '../errors.ts';
+import { providerUrl } from '../oauth2/app.ts';
 import { secretText } from '../text.ts';
-
-const httpUrl = z
-  .url({ protocol: /^https?$/, error: 'must be an http or https address' })
-  .max(2048, 'must be at most 2048 characters');
 
 const jsonObject = z.record(z.string(), z.unknown());
 
-const codeNotYet =
-  'authorization codes can not be exchanged by this version: exchange the code yourself and send the tokens';
+const scope = z.string().max(8192, 'must be at most 8192 characters');
 
-/** What an upsert takes for OAUTH2: an own OAuth app, with the tokens it was granted. */
+/** Milliseconds since 1970; the last moment that JavaScript's dates know. */
+const lastMoment = 8.64e15;
+
+/** What an upsert takes for OAUTH2: an own OAuth app, with the tokens it was granted or a code to be exchanged. */
 const oauth2 = z
   .strictObject({
     clientId: secretText,
     clientSecret: secretText,
-    tokenUrl: httpUrl,
+    tokenUrl: providerUrl,
     grantType: z.enum(['AUTHORIZATION_CODE', 'CLIENT_CREDENTIALS']).nullish(),
     authorizationMethod: z.enum(['BODY', 'HEADER']).nullish(),
     accessToken: secretText.nullish(),
     refreshToken: secretText.nullish(),
     tokenType: secretText.nullish(),
     expiresIn: z.number().min(0, 'must not be negative').nullish(),
-    claimedAt: z.number().min(0, 'must not be negative').nullish(),
-    scope: z.string().max(8192, 'must be at most 8192 characters').nullish(),
-    redirectUrl: httpUrl.nullish(),
+    claimedAt: z.number().min(0, 'must not be negative').max(lastMoment, 'is too far in the future').nullish(),
+    scope: scope.nullish(),
+    redirectUrl: providerUrl.nullish(),
     code: secretText.nullish(),
     codeChallenge: secretText.nullish(),
     data: jsonObject.nullish(),
   })
-  .superRefine(({ code, accessToken, grantType }, issues) => {
-    if (code != null) issues.addIssue({ code: 'custom', path: ['code'], message: codeNotYet });
-    else if (accessToken == null && grantType === 'CLIENT_CREDENTIALS') {
-      issues.addIssue({
-        code: 'custom',
-        path: ['accessToken'],
-        message: 'is required: this version does not fetch the first token of client credentials',
-      });
-    } else if (accessToken == null) issues.addIssue({ code: 'custom', path: ['accessToken'], message: 'is required' });
+  .superRefine(({ code, accessToken, grantType, redirectUrl }, issues) => {
+    const refuse = (field: string, message: string) => issues.addIssue({ code: 'custom', path: [field], message });
+    if (grantType === 'CLIENT_CREDENTIALS') {
+      if (code != null) refuse('code', 'is for the grant type AUTHORIZATION_CODE');
+    } else if (code != null) {
+      if (accessToken != null) refuse('code', 'can not be given beside an access token');
+      if (redirectUrl == null) refuse('redirectUrl', 'is required with code');
+    } else if (accessToken == null) refuse('accessToken', 'is required, unless a code is given');
   });
 
 /** What an upsert takes for PLATFORM_OAUTH2 and CLOUD_OAUTH2: a code of an OAuth app that somebody registered. */
-const registeredAppCode = z
-  .strictObject({
-    code: secretText,
-    clientId: secretText.nullish(),
-    redirectUrl: httpUrl.nullish(),
-    codeChallenge: secretText.nullish(),
-    scope: z.string().max(8192, 'must be at most 8192 characters').nullish(),
-  })
-  .superRefine((_, issues) => {
-    issues.addIssue({ code: 'custom', path: ['code'], message: codeNotYet });
-  });
+const registeredAppCode = z.strictObject({
+  code: secretText,
+  clientId: secretText.nullish(),
+  redirectUrl: providerUrl.nullish(),
+  codeChallenge: secretText.nullish(),
+  scope: scope.nullish(),
+});
 
 /** A credential as it is written: exactly one of the seven. */
 export const credentialInput = z.strictObject({
@@ -75,37 +68,34 @@ export const credentialInput = z.strictObject({
 
 export type CredentialInput = z.input<typeof credentialInput>;
 
-/** A credential in the contract's form: `{type, …}`, snake_case. This is what is sealed; it holds secrets. */
-export type CredentialValue = { type: ConnectionType } & Record<string, unknown>;
-
-/** Brings a validated credential into the contract's form. */
-export function credentialValue(input: CredentialInput, now: Date): CredentialValue {
-  if (input.secretText) return { type: 'SECRET_TEXT', secret_text: input.secretText.secretText };
-  if (input.basicAuth) return { type: 'BASIC_AUTH', ...input.basicAuth };
-  if (input.customAuth) return { type: 'CUSTOM_AUTH', props: input.customAuth.props };
-  if (input.oauth2) return oauth2Value(input.oauth2, now);
-  if (input.noAuth) return { type: 'NO_AUTH' };
-  // Only a code can be given for the other types, and those are refused by the validation above.
-  throw invalidField('credential', codeNotYet);
+/** A credential of OAuth2 in the contract's form. */
+export interface OAuth2Value extends Record<string, unknown> {
+  type: 'OAUTH2' | 'PLATFORM_OAUTH2' | 'CLOUD_OAUTH2';
+  client_id: string;
+  /** With OAUTH2 alone; the other types' apps hold theirs. */
+  client_secret?: string | undefined;
+  token_url: string;
+  grant_type: 'AUTHORIZATION_CODE' | 'CLIENT_CREDENTIALS';
+  authorization_method: 'BODY' | 'HEADER';
+  access_token: string;
+  refresh_token?: string | undefined;
+  token_type: string;
+  /** Seconds from `claimed_at`. */
+  expires_in?: number | undefined;
+  /** Milliseconds since 1970; of older clients, seconds. */
+  claimed_at: number;
+  scope?: string | undefined;
+  redirect_url?: string | undefined;
+  /** What else the provider answered with the tokens. */
+  data: Record<string, unknown>;
 }
 
-function oauth2Value(input: NonNullable<CredentialInput['oauth2']>, now: Date): CredentialValue {
-  return {
-    type: 'OAUTH2',
-    client_id: input.clientId,
-    client_secret: input.clientSecret,
-    token_url: input.tokenUrl,
-    grant_type: input.grantType ?? 'AUTHORIZATION_CODE',
-    authorization_method: input.authorizationMethod ?? 'BODY',
-    access_token: input.accessToken,
-    refresh_token: input.refreshToken ?? undefined,
-    token_type: input.tokenType ?? 'Bearer',
-    expires_in: input.expiresIn ?? undefined,
-    claimed_at: input.claimedAt ?? now.getTime(),
-    scope: input.scope ?? undefined,
-    redirect_url: input.redirectUrl ?? undefined,
-    data: input.data ?? {},
-  };
+/** A credential in the contract's form: `{type, …}`, snake_case. This is what is sealed; it holds secrets. */
+export type CredentialValue =
+  OAuth2Value | ({ type: Exclude<ConnectionType, OAuth2Value['type']> } & Record<string, unknown>);
+
+export function isOAuth2(value: CredentialValue): value is OAuth2Value {
+  return value.type === 'OAUTH2' || value.type === 'PLATFORM_OAUTH2' || value.type === 'CLOUD_OAUTH2';
 }
 
 /** Where a connection's sealed credential stands; what seals it is bound to it. */

@@ -27,13 +27,14 @@ export async function findConnection<T extends Prisma.AppConnectionDefaultArgs>(
   const where: Prisma.AppConnectionWhereInput =
     id != null
       ? { id, ...visibleConnections(ctx.principal) }
-      : available(key, await resolveProject(ctx, projectId), ctx.principal.platformId);
+      : availableIn(await resolveProject(ctx, projectId), key, ctx.principal.platformId);
   const connection = await ctx.db.appConnection.findFirst({ ...query, where, orderBy: { scope: 'asc' } });
   if (!connection) throw notFound('app_connection', key);
   return connection as Prisma.AppConnectionGetPayload<T>;
 }
 
-// The condition on `scopeId` follows from the other two; it is what the unique index is read by.
-function available(externalId: string, projectId: string, platformId: string): Prisma.AppConnectionWhereInput {
+/** Restricts a query to the connections of an external id that are available in a project: its own, or a platform's. */
+export function availableIn(projectId: string, externalId: string, platformId: string): Prisma.AppConnectionWhereInput {
+  // The condition on `scopeId` follows from the other two; it is what the unique index is read by.
   return { externalId, scopeId: { in: [projectId, platformId] }, projects: { some: { projectId } } };
 }

@@ -1,4 +1,4 @@
-import type { Tx } from '../db/client.ts';
+import type { Db, Tx } from '../db/client.ts';
 import { type AppConnection, Prisma } from '../db/generated/prisma/client.ts';
 
 /**
@@ -11,14 +11,24 @@ export async function lockConnections(tx: Tx, ids: readonly string[]): Promise<v
 }
 
 /** What an upsert has to know of the connection it is about to overwrite. */
-export type LockedConnection = Pick<AppConnection, 'id' | 'ownerId' | 'status'>;
+export type KeyedConnection = Pick<AppConnection, 'id' | 'ownerId' | 'status'>;
+
+type ConnectionKey = Pick<AppConnection, 'scopeId' | 'externalId'>;
+
+/** Finds the connection with an external id. */
+export function findConnectionByKey(db: Db, key: ConnectionKey): Promise<KeyedConnection | null> {
+  return db.appConnection.findUnique({
+    where: { scopeId_externalId: { scopeId: key.scopeId, externalId: key.externalId } },
+    select: { id: true, ownerId: true, status: true },
+  });
+}
 
 /** Finds and locks the connection with an external id. */
 export async function lockConnectionByKey(
   tx: Tx,
-  { scopeId, externalId }: Pick<AppConnection, 'scopeId' | 'externalId'>,
-): Promise<LockedConnection | null> {
-  const [found] = await tx.$queryRaw<LockedConnection[]>`
+  { scopeId, externalId }: ConnectionKey,
+): Promise<KeyedConnection | null> {
+  const [found] = await tx.$queryRaw<KeyedConnection[]>`
     SELECT id, owner_id AS "ownerId", status::text AS status FROM app_connection
     WHERE scope_id = ${scopeId} AND external_id = ${externalId} FOR UPDATE`;
   return found ?? null;

@@ -42,7 +42,10 @@ export async function removeLocked(
   { id, externalId, displayName }: AppConnection,
 ): Promise<void> {
   await tx.credential.deleteMany({ where: { connectionId: id } });
-  await tx.appConnection.updateMany({ where: { id }, data: { status: 'MISSING', updated: ctx.now() } });
+  await tx.appConnection.updateMany({
+    where: { id },
+    data: { status: 'MISSING', statusReason: null, refreshFailingSince: null, updated: ctx.now() },
+  });
   await dropUnreferencedMissing(tx, [id]);
   await recordAudit(tx, ctx, { action: 'CONNECTION_DELETED', entityId: id, details: { externalId, displayName } });
 }

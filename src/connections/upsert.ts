@@ -7,13 +7,16 @@ import { inTransaction } from '../db/transaction.ts';
 import { forbidden, invalidField } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { requireConnectionWriter } from './access.ts';
-import { type CredentialInput, credentialPlace, type CredentialValue, credentialValue } from './credential.ts';
-import { type LockedConnection, lockConnectionByKey } from './lock.ts';
+import { acquireCredential, isToBeFetched } from './acquire-credential.ts';
+import type { CredentialInput } from './credential.ts';
+import { findConnectionByKey, type KeyedConnection, lockConnectionByKey } from './lock.ts';
 import { type MetadataInput, storedMetadata } from './metadata.ts';
 import type { ConnectionRelations } from './relations.ts';
 import { requireProjects, shareWith } from './share.ts';
+import { storeCredential } from './store-credential.ts';
 
-export interface UpsertConnection {
+/** Which connection is upserted, and what is said of it. */
+export interface ConnectionTarget {
   /** The project of a PROJECT connection. */
   projectId?: string | null;
   scope?: ConnectionScope | null;
@@ -23,32 +26,37 @@ export interface UpsertConnection {
   displayName: string;
   pieceName: string;
   pieceVersion: string;
-  credential: CredentialInput;
   metadata?: MetadataInput;
   preSelectForNewProjects?: boolean | null;
+}
+
+export interface UpsertConnection extends ConnectionTarget {
+  credential: CredentialInput;
 }
 
 /**
  * Creates a connection, or overwrites the one of the same external id in the same project (or platform). Concurrent
  * upserts of one external id end in one row.
  *
- * @throws GatewayError VALIDATION, AUTHORIZATION (also when somebody else owns it), ENTITY_NOT_FOUND (a project)
+ * @throws GatewayError VALIDATION, AUTHORIZATION (also when somebody else owns it), ENTITY_NOT_FOUND (a project),
+ *   INVALID_CLAIM, PROVIDER_UNAVAILABLE
  */
 export async function upsertConnection(
   ctx: Context,
   input: UpsertConnection,
   relations: ConnectionRelations,
 ): Promise<AppConnection> {
-  requirePermission(ctx, 'connections:write');
-  const home = await homeOf(ctx, input);
+  const home = await requireUpsertable(ctx, input, isToBeFetched(input.credential));
+  const value = await acquireCredential(ctx, input.credential, input.pieceName);
   const now = ctx.now();
-  const value = credentialValue(input.credential, now);
   const overwritten = {
     displayName: input.displayName,
     pieceName: input.pieceName,
     pieceVersion: input.pieceVersion,
     type: value.type,
     status: 'ACTIVE' as const,
+    statusReason: null,
+    refreshFailingSince: null,
     updated: now,
     ...storedMetadata(input.metadata),
     ...(input.preSelectForNewProjects != null && { preSelectForNewProjects: input.preSelectForNewProjects }),
@@ -82,6 +90,23 @@ export async function upsertConnection(
   });
 }
 
+/**
+ * Checks that the caller may upsert a connection, before anything is asked of a provider.
+ *
+ * @param lookAhead also look whether it would overwrite a connection of somebody else: an authorization code would be
+ *   used up in vain
+ * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (a project)
+ */
+export async function requireUpsertable(ctx: Context, input: ConnectionTarget, lookAhead: boolean): Promise<Home> {
+  requirePermission(ctx, 'connections:write');
+  const home = await homeOf(ctx, input);
+  if (lookAhead && input.externalId != null) {
+    const existing = await findConnectionByKey(ctx.db, { scopeId: home.scopeId, externalId: input.externalId });
+    if (existing) ownerAfterUpsert(ctx, existing);
+  }
+  return home;
+}
+
 interface Home {
   scope: ConnectionScope;
   scopeId: string;
@@ -91,7 +116,7 @@ interface Home {
 
 async function homeOf(
   ctx: Context,
-  { scope, projectId, projectIds, preSelectForNewProjects }: UpsertConnection,
+  { scope, projectId, projectIds, preSelectForNewProjects }: ConnectionTarget,
 ): Promise<Home> {
   if (scope === 'PLATFORM') {
     if (projectId != null)
@@ -132,7 +157,7 @@ async function createOrOverwrite(
   }
 }
 
-function ownerAfterUpsert({ principal }: Context, { ownerId, status }: LockedConnection): string {
+function ownerAfterUpsert({ principal }: Context, { ownerId, status }: KeyedConnection): string {
   // It has no credential any more: to revive it is to make a new one.
   if (status === 'MISSING') return principal.userId;
   if (ownerId !== null && ownerId !== principal.userId) {
@@ -142,20 +167,4 @@ function ownerAfterUpsert({ principal }: Context, { ownerId, status }: LockedCon
     throw forbidden('The owner of this connection is gone: only a platform admin may change its credential.');
   }
   return principal.userId;
-}
-
-async function storeCredential(
-  { vault }: Context,
-  tx: Tx,
-  connectionId: string,
-  value: CredentialValue,
-  now: Date,
-): Promise<void> {
-  const sealed = { ...vault.seal(JSON.stringify(value), credentialPlace(connectionId)), updated: now };
-  await tx.credential.upsert({
-    where: { connectionId },
-    create: { ...sealed, connectionId },
-    update: sealed,
-    select: { connectionId: true },
-  });
 }

@@ -2,11 +2,15 @@ import { inVisibleProjects } from '../access.ts';
 import type { Principal } from '../auth/principal.ts';
 import { findConnection } from '../connections/find.ts';
 import { listConnections } from '../connections/list.ts';
+import { recheckConnection } from '../connections/recheck.ts';
 import { deleteConnection } from '../connections/remove.ts';
+import { statusAdvice } from '../connections/status-reason.ts';
 import { updateConnection } from '../connections/update.ts';
 import { upsertConnection } from '../connections/upsert.ts';
-import { idText, listOfAtMost, metadataObject, nameText } from '../text.ts';
+import type { StatusReason as StatusReasonName } from '../db/generated/prisma/client.ts';
+import { listOfAtMost, metadataObject, nameText } from '../text.ts';
 import { builder } from './builder.ts';
+import { ConnectionScope, connectionTargetFields } from './connection-target.ts';
 import { CredentialInput } from './credential-input.ts';
 import { Owner } from './owner.ts';
 import { Project } from './project.ts';
@@ -30,16 +34,18 @@ export const ConnectionStatus = builder.enumType('ConnectionStatus', {
   values: {
     ACTIVE: { description: 'It can be used.' },
     MISSING: { description: 'It was deleted, and flows still refer to it. An upsert of its external id revives it.' },
-    ERROR: { description: 'Its provider refuses the credential.' },
+    ERROR: { description: 'Its credential can not be used any more; `statusReason` tells why.' },
   } as const,
 });
 
-export const ConnectionScope = builder.enumType('ConnectionScope', {
-  description: 'To whom a connection belongs.',
-  values: {
-    PROJECT: { description: 'To one project, whose editors manage it.' },
-    PLATFORM: { description: 'To the platform, whose admins manage it and share it with projects.' },
-  } as const,
+const StatusReason = builder.enumType('StatusReason', {
+  description: 'Why a connection is in ERROR, or why refreshing it fails at present.',
+  values: Object.fromEntries(
+    (Object.entries(statusAdvice) as [StatusReasonName, string][]).map(([reason, description]) => [
+      reason,
+      { description },
+    ]),
+  ) as Record<StatusReasonName, { description: string }>,
 });
 
 export const AppConnection = builder.prismaNode('AppConnection', {
@@ -57,6 +63,23 @@ export const AppConnection = builder.prismaNode('AppConnection', {
     pieceVersion: t.exposeString('pieceVersion', { description: 'The version of the piece it was made with.' }),
     scope: t.expose('scope', { type: ConnectionScope, description: 'To whom it belongs.' }),
     status: t.expose('status', { type: ConnectionStatus, description: 'Its health.' }),
+    statusReason: t.expose('statusReason', {
+      type: StatusReason,
+      nullable: true,
+      description:
+        'Why it is in ERROR, or, while it is ACTIVE, why refreshing it fails at present. Null when all is well.',
+    }),
+    statusMessage: t.string({
+      nullable: true,
+      description: 'What is wrong with it and what to do next, for people. Null when all is well.',
+      resolve: ({ statusReason }) => statusReason && statusAdvice[statusReason],
+    }),
+    refreshFailingSince: t.expose('refreshFailingSince', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'Since when the provider could not be asked for new tokens; the gateway keeps trying. Null when that works, and in ERROR.',
+    }),
     platformId: t.exposeID('platformId', { description: 'The platform it belongs to.' }),
     ownerId: t.exposeID('ownerId', {
       nullable: true,
@@ -186,35 +209,8 @@ builder.queryField('connections', (t) =>
 const UpsertConnectionInput = builder.inputType('UpsertConnectionInput', {
   description: 'A connection and its credential, told by the external id.',
   fields: (t) => ({
-    externalId: t.string({
-      validate: idText.nullish(),
-      description: 'Your own id of it. A connection that has it is overwritten. A new one is made up when left out.',
-    }),
-    projectId: t.id({
-      description: `For scope PROJECT: the project. May be left out when your API key is limited to one.`,
-    }),
-    scope: t.field({ type: ConnectionScope, description: 'PROJECT when left out.' }),
-    projectIds: t.idList({
-      validate: listOfAtMost(1000),
-      description:
-        'For scope PLATFORM: all the projects it is shared with. Unchanged when left out; none for a new one.',
-    }),
-    displayName: t.string({ required: true, validate: nameText, description: 'The name, for people.' }),
-    pieceName: t.string({
-      required: true,
-      validate: nameText,
-      description: 'The piece (integration) it is for, as `@activepieces/piece-slack`.',
-    }),
-    pieceVersion: t.string({ required: true, validate: nameText, description: 'The version of the piece.' }),
+    ...connectionTargetFields(t),
     credential: t.field({ type: CredentialInput, required: true, description: 'The credential.' }),
-    metadata: t.field({
-      type: 'JSONObject',
-      validate: metadataObject.nullish(),
-      description: 'Whatever you want to keep with it, 64 KiB at most. Unchanged when left out; null clears it.',
-    }),
-    preSelectForNewProjects: t.boolean({
-      description: 'For scope PLATFORM: share it with every project that is made from now on. Unchanged when left out.',
-    }),
   }),
 });
 
@@ -245,6 +241,16 @@ const UpdateConnectionInput = builder.inputType('UpdateConnectionInput', {
 
 const UpdateConnectionPayload = builder.simpleObject('UpdateConnectionPayload', {
   description: 'The outcome of `updateConnection`.',
+  fields: (t) => ({ connection: t.field({ type: AppConnection, description: 'The connection as it is now.' }) }),
+});
+
+const RecheckConnectionInput = builder.inputType('RecheckConnectionInput', {
+  description: 'Which connection to recheck.',
+  fields: (t) => ({ id: t.id({ required: true, description: 'The connection.' }) }),
+});
+
+const RecheckConnectionPayload = builder.simpleObject('RecheckConnectionPayload', {
+  description: 'The outcome of `recheckConnection`.',
   fields: (t) => ({ connection: t.field({ type: AppConnection, description: 'The connection as it is now.' }) }),
 });
 
@@ -290,6 +296,15 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: UpdateConnectionInput, required: true, description: 'What to change.' }) },
     resolve: async (_root, { input }, ctx, info) => ({
       connection: await updateConnection(ctx, input, relationsAt(ctx, info, ['connection'])),
+    }),
+  }),
+  recheckConnection: t.field({
+    type: RecheckConnectionPayload,
+    description:
+      "Asks the provider for new OAuth2 tokens at once, also when it has refused them before. What comes of it is the connection's status.",
+    args: { input: t.arg({ type: RecheckConnectionInput, required: true, description: 'Which connection.' }) },
+    resolve: async (_root, { input }, ctx, info) => ({
+      connection: await recheckConnection(ctx, input.id, relationsAt(ctx, info, ['connection'])),
     }),
   }),
   deleteConnection: t.field({

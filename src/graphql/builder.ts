@@ -1,4 +1,4 @@
-import SchemaBuilder from '@pothos/core';
+import SchemaBuilder, { type InputFieldBuilder } from '@pothos/core';
 import DataloaderPlugin from '@pothos/plugin-dataloader';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
@@ -68,6 +68,9 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     },
   },
 });
+
+/** What input types' fields are made with: for fields that several of them have. */
+export type InputFields = InputFieldBuilder<(typeof builder)['$inferSchemaTypes'], 'InputObject'>;
 
 builder.addScalarType('DateTime', DateTime, {
   description: 'A point in time, in ISO 8601: `2026-01-15T14:30:00.000Z`.',

@@ -9,7 +9,7 @@ const GrantType = builder.enumType('OAuth2GrantType', {
   } as const,
 });
 
-const AuthorizationMethod = builder.enumType('OAuth2AuthorizationMethod', {
+export const AuthorizationMethod = builder.enumType('OAuth2AuthorizationMethod', {
   description: "How the app's client id and secret are sent to the token endpoint.",
   values: {
     BODY: { description: 'In the body.' },
@@ -18,25 +18,31 @@ const AuthorizationMethod = builder.enumType('OAuth2AuthorizationMethod', {
 });
 
 const OAuth2CredentialInput = builder.inputType('OAuth2CredentialInput', {
-  description: 'OAuth2 with an OAuth app of your own: its client, and the tokens it was granted.',
+  description:
+    'OAuth2 with an OAuth app of your own: its client, and the tokens it was granted, or a code to be exchanged for them.',
   fields: (t) => ({
     clientId: t.string({ required: true, description: "The app's client id." }),
     clientSecret: t.string({ required: true, description: "The app's client secret." }),
     tokenUrl: t.string({ required: true, description: "The provider's token endpoint." }),
     grantType: t.field({ type: GrantType, description: 'AUTHORIZATION_CODE when left out.' }),
     authorizationMethod: t.field({ type: AuthorizationMethod, description: 'BODY when left out.' }),
-    accessToken: t.string({ description: 'The access token.' }),
+    accessToken: t.string({
+      description: 'The access token. Left out, the gateway gets the tokens: for `code`, or for client credentials.',
+    }),
     refreshToken: t.string({ description: 'The refresh token.' }),
     tokenType: t.string({ description: 'The type of the access token; Bearer when left out.' }),
-    expiresIn: t.float({ description: 'The lifetime of the access token, in seconds from `claimedAt`.' }),
+    expiresIn: t.float({
+      description:
+        'The lifetime of the access token, in seconds from `claimedAt`. When left out, an hour, if there is a refresh token.',
+    }),
     claimedAt: t.float({
       description: 'When the tokens were granted: milliseconds (or seconds) since 1970; now when left out.',
     }),
     scope: t.string({ description: 'The scopes that were granted, separated by spaces.' }),
-    redirectUrl: t.string({ description: 'The redirect address the app was authorized with.' }),
-    code: t.string({
-      description: 'An authorization code to be exchanged. Not supported by this version: send the tokens.',
+    redirectUrl: t.string({
+      description: 'The redirect address the app was authorized with. Required with `code`.',
     }),
+    code: t.string({ description: 'An authorization code: the gateway exchanges it for tokens.' }),
     codeChallenge: t.string({ description: 'The PKCE verifier that goes with the code.' }),
     data: t.field({ type: 'JSONObject', description: 'What else the provider answered with the tokens.' }),
   }),
@@ -47,10 +53,12 @@ const RegisteredAppCredentialInput = builder.inputType('RegisteredAppCredentialI
   fields: (t) => ({
     code: t.string({
       required: true,
-      description: 'The authorization code to be exchanged. Not supported by this version.',
+      description: 'The authorization code: the gateway exchanges it for tokens.',
     }),
     clientId: t.string({ description: 'The client id of the app, when it must be that one.' }),
-    redirectUrl: t.string({ description: 'The redirect address the code was sent to.' }),
+    redirectUrl: t.string({
+      description: "The redirect address the code was sent to; the gateway's own when left out.",
+    }),
     codeChallenge: t.string({ description: 'The PKCE verifier that goes with the code.' }),
     scope: t.string({ description: 'The scopes that were asked for, separated by spaces.' }),
   }),

@@ -51,6 +51,13 @@ const nodeKinds: Partial<Record<EntityKind, NodeKind>> = {
         ? db.apiKey.findMany({ ...relations(), where: { id: { in: ids }, platformId: principal.platformId } })
         : [],
   },
+  oauthApp: {
+    typename: 'OAuthApp',
+    load: async ({ db, principal }, ids) =>
+      administersPlatform(principal)
+        ? db.oAuthApp.findMany({ where: { id: { in: ids }, platformId: principal.platformId } })
+        : [],
+  },
   auditEvent: {
     typename: 'AuditEvent',
     load: async ({ db, principal }, ids) =>

@@ -3,10 +3,12 @@ import './app-connection.ts';
 import './audit-event.ts';
 import './flow.ts';
 import './node.ts';
+import './oauth-app.ts';
 import './owner.ts';
 import './platform.ts';
 import './project.ts';
 import './replace-connection.ts';
+import './start-oauth2.ts';
 import './viewer.ts';
 import { builder } from './builder.ts';
 

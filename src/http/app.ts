@@ -4,12 +4,15 @@ import { requestId } from 'hono/request-id';
 import type { Services } from '../context.ts';
 import { payloadTooLarge, routeNotFound } from '../errors.ts';
 import type { GraphqlServer } from '../graphql/server.ts';
+import { callbackPath } from '../oauth2/oauth2.ts';
 import type { RestHandler } from '../rest/handler.ts';
 import { openApiDocument } from '../rest/openapi.ts';
 import { basePath, routes } from '../rest/routes.ts';
 import { version } from '../version.ts';
+import { answerCredentialRead, credentialRead } from '../worker/credential-read.ts';
 import { allowOnly } from './allow-only.ts';
 import { authenticateCaller } from './caller.ts';
+import { consentCallback } from './consent-callback.ts';
 import { docsAsset, docsPage } from './docs.ts';
 import type { Env } from './env.ts';
 import { allowOrigins } from './cors.ts';
@@ -21,6 +24,8 @@ import { logRequests } from './request-log.ts';
 
 /** 1 MiB. */
 const maxBodyBytes = 1_048_576;
+
+const operations = [...routes.map((route) => ({ ...route, path: basePath + route.path })), credentialRead];
 
 export type HttpApp = Hono<Env>;
 
@@ -42,8 +47,9 @@ export function createHttpApp(
   app.get('/readyz', readiness(services));
   app.get('/docs', docsPage);
   app.get('/docs/:asset', docsAsset);
-  app.get('/openapi.json', (c) => c.json(openApiDocument(version)));
+  app.get('/openapi.json', (c) => c.json(openApiDocument(version, operations)));
   app.get('/graphql', graphiqlPage);
+  app.get(callbackPath, consentCallback(services, corsOrigins));
 
   const limitBody = bodyLimit({ maxSize: maxBodyBytes, onError: (c) => answerFault(c, payloadTooLarge(maxBodyBytes)) });
   const caller = authenticateCaller(services);
@@ -60,5 +66,10 @@ export function createHttpApp(
     }
     app.all(basePath + path, allowOnly(atPath.map(({ method }) => method.toUpperCase())));
   }
+
+  app.get(credentialRead.path, caller, (c) =>
+    answerCredentialRead(c.req.raw, c.req.param('externalId') ?? '', c.var.context),
+  );
+  app.all(credentialRead.path, allowOnly(['GET']));
   return app;
 }

@@ -8,6 +8,7 @@ import type { Env } from './env.ts';
 /** Answers with a fault, in the form of what was asked: GraphQL's under /graphql, the REST contract's elsewhere. */
 export function answerFault(c: HonoContext, fault: GatewayError): Response {
   if (fault.code === 'AUTHENTICATION') c.header('WWW-Authenticate', 'Bearer');
+  if (fault.params.retryAfter !== undefined) c.header('Retry-After', String(fault.params.retryAfter));
   const { message, code, params } = fault;
   const body = c.req.path.startsWith('/graphql')
     ? { errors: [{ message, extensions: { code, params } }] }

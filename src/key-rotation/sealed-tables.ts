@@ -1,5 +1,7 @@
+import { consentPlace } from '../connections/consent.ts';
 import { credentialPlace } from '../connections/credential.ts';
 import type { Db } from '../db/client.ts';
+import { appSecretPlace } from '../oauth2/find-app.ts';
 import type { Sealed } from '../vault.ts';
 
 /** A sealed secret in a table. */
@@ -22,8 +24,6 @@ export interface SealedTable {
 
 /** Every table with sealed secrets. */
 export function sealedTables(db: Db): SealedTable[] {
-  const unless = (keyId: string | null): { keyId?: { not: string } } =>
-    keyId === null ? {} : { keyId: { not: keyId } };
   return [
     {
       name: 'credential',
@@ -37,10 +37,10 @@ export function sealedTables(db: Db): SealedTable[] {
         });
         return rows.map(({ connectionId, keyId, sealed }) => ({ id: connectionId, keyId, sealed }));
       },
-      exchange: async ({ id, keyId, sealed }, { keyId: newKeyId, sealed: newSealed }) => {
+      exchange: async ({ id, ...found }, { keyId, sealed }) => {
         const { count } = await db.credential.updateMany({
-          where: { connectionId: id, keyId, sealed },
-          data: { keyId: newKeyId, sealed: newSealed },
+          where: { connectionId: id, ...found },
+          data: { keyId, sealed },
         });
         return count > 0;
       },
@@ -49,5 +49,40 @@ export function sealedTables(db: Db): SealedTable[] {
         return new Map(groups.map(({ keyId, _count }) => [keyId, _count]));
       },
     },
+    {
+      name: 'oauth_app',
+      place: appSecretPlace,
+      count: (notSealedBy) => db.oAuthApp.count({ where: unless(notSealedBy) }),
+      page: (notSealedBy, afterId, take) =>
+        db.oAuthApp.findMany({ ...sealedPage(notSealedBy, afterId), take, select: sealedRow }),
+      exchange: async (found, { keyId, sealed }) =>
+        (await db.oAuthApp.updateMany({ where: found, data: { keyId, sealed } })).count > 0,
+      countsByKey: async () => {
+        const groups = await db.oAuthApp.groupBy({ by: ['keyId'], _count: true, orderBy: { keyId: 'asc' } });
+        return new Map(groups.map(({ keyId, _count }) => [keyId, _count]));
+      },
+    },
+    {
+      name: 'consent',
+      place: consentPlace,
+      count: (notSealedBy) => db.consent.count({ where: unless(notSealedBy) }),
+      page: (notSealedBy, afterId, take) =>
+        db.consent.findMany({ ...sealedPage(notSealedBy, afterId), take, select: sealedRow }),
+      exchange: async (found, { keyId, sealed }) =>
+        (await db.consent.updateMany({ where: found, data: { keyId, sealed } })).count > 0,
+      countsByKey: async () => {
+        const groups = await db.consent.groupBy({ by: ['keyId'], _count: true, orderBy: { keyId: 'asc' } });
+        return new Map(groups.map(({ keyId, _count }) => [keyId, _count]));
+      },
+    },
   ];
 }
+
+const unless = (keyId: string | null): { keyId?: { not: string } } => (keyId === null ? {} : { keyId: { not: keyId } });
+
+const sealedPage = (notSealedBy: string | null, afterId: string) => ({
+  where: { ...unless(notSealedBy), id: { gt: afterId } },
+  orderBy: { id: 'asc' as const },
+});
+
+const sealedRow = { id: true, keyId: true, sealed: true } as const;

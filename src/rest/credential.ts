@@ -1,5 +1,5 @@
-import type { CredentialInput, RegisteredAppCredentialInput } from './documents.ts';
-import type { CredentialValue } from './shapes.ts';
+import type { CredentialInput, OAuth2AppInput, RegisteredAppCredentialInput } from './documents.ts';
+import type { AuthorizationUrlBody, CredentialValue } from './shapes.ts';
 
 /** Brings a credential from the contract's form (snake_case, told by `type`) into the GraphQL schema's. */
 export function toCredentialInput(value: CredentialValue): CredentialInput {
@@ -48,5 +48,22 @@ function toRegisteredAppInput(value: RegisteredApp): RegisteredAppCredentialInpu
     redirectUrl: value.redirect_url,
     codeChallenge: value.code_challenge,
     scope: value.scope,
+  };
+}
+
+/** Says whose OAuth app asks for consent: the given one, or the one that is registered for the type. */
+export function toAppInput(type: AuthorizationUrlBody['type'], app: AuthorizationUrlBody['app']): OAuth2AppInput {
+  if (!app) return type === 'PLATFORM_OAUTH2' ? { platformOAuth2: true } : { cloudOAuth2: true };
+  return {
+    oauth2: {
+      clientId: app.client_id,
+      clientSecret: app.client_secret,
+      authorizationUrl: app.authorization_url,
+      tokenUrl: app.token_url,
+      scopes: app.scope?.split(' ').filter((scope) => scope !== ''),
+      pkce: app.pkce ?? undefined,
+      authorizationMethod: app.authorization_method ?? undefined,
+      authorizationParams: app.authorization_params ?? undefined,
+    },
   };
 }

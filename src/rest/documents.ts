@@ -38,7 +38,7 @@ export type ConnectionScope =
 export type ConnectionStatus =
   /** It can be used. */
   | 'ACTIVE'
-  /** Its provider refuses the credential. */
+  /** Its credential can not be used any more; `statusReason` tells why. */
   | 'ERROR'
   /** It was deleted, and flows still refer to it. An upsert of its external id revives it. */
   | 'MISSING';
@@ -91,6 +91,15 @@ export type DeleteConnectionInput = {
   id: string;
 };
 
+/** Whose OAuth app asks for consent: exactly one of these, and it says which type the connection has. */
+export type OAuth2AppInput =
+  {   /** Type CLOUD_OAUTH2: the app the operator registered. Give true. */
+  cloudOAuth2: boolean; oauth2?: never; platformOAuth2?: never; }
+  |  { cloudOAuth2?: never;   /** Type OAUTH2: an app of your own. */
+  oauth2: OwnOAuthAppInput; platformOAuth2?: never; }
+  |  { cloudOAuth2?: never; oauth2?: never;   /** Type PLATFORM_OAUTH2: the app the platform registered. Give true. */
+  platformOAuth2: boolean; };
+
 /** How the app's client id and secret are sent to the token endpoint. */
 export type OAuth2AuthorizationMethod =
   /** In the body. */
@@ -98,9 +107,9 @@ export type OAuth2AuthorizationMethod =
   /** As HTTP Basic authentication. */
   | 'HEADER';
 
-/** OAuth2 with an OAuth app of your own: its client, and the tokens it was granted. */
+/** OAuth2 with an OAuth app of your own: its client, and the tokens it was granted, or a code to be exchanged for them. */
 export type OAuth2CredentialInput = {
-  /** The access token. */
+  /** The access token. Left out, the gateway gets the tokens: for `code`, or for client credentials. */
   accessToken?: string | null | undefined;
   /** BODY when left out. */
   authorizationMethod?: OAuth2AuthorizationMethod | null | undefined;
@@ -110,17 +119,17 @@ export type OAuth2CredentialInput = {
   clientId: string;
   /** The app's client secret. */
   clientSecret: string;
-  /** An authorization code to be exchanged. Not supported by this version: send the tokens. */
+  /** An authorization code: the gateway exchanges it for tokens. */
   code?: string | null | undefined;
   /** The PKCE verifier that goes with the code. */
   codeChallenge?: string | null | undefined;
   /** What else the provider answered with the tokens. */
   data?: Record<string, unknown> | null | undefined;
-  /** The lifetime of the access token, in seconds from `claimedAt`. */
+  /** The lifetime of the access token, in seconds from `claimedAt`. When left out, an hour, if there is a refresh token. */
   expiresIn?: number | null | undefined;
   /** AUTHORIZATION_CODE when left out. */
   grantType?: OAuth2GrantType | null | undefined;
-  /** The redirect address the app was authorized with. */
+  /** The redirect address the app was authorized with. Required with `code`. */
   redirectUrl?: string | null | undefined;
   /** The refresh token. */
   refreshToken?: string | null | undefined;
@@ -139,15 +148,41 @@ export type OAuth2GrantType =
   /** To the app itself. */
   | 'CLIENT_CREDENTIALS';
 
+/** An OAuth app of your own. */
+export type OwnOAuthAppInput = {
+  /** How the client id and secret are sent to the token endpoint. */
+  authorizationMethod?: OAuth2AuthorizationMethod;
+  /** What else to send with the authorization request, as `{"access_type": "offline"}`. */
+  authorizationParams?: Record<string, unknown> | null | undefined;
+  /** Where users are sent to consent. */
+  authorizationUrl: string;
+  /** The client id. */
+  clientId: string;
+  /** The client secret. */
+  clientSecret: string;
+  /** Ask for consent with PKCE (S256). Switch it off for providers that refuse it. */
+  pkce?: boolean;
+  /** The scopes to ask for. */
+  scopes?: Array<string>;
+  /** The provider's token endpoint. */
+  tokenUrl: string;
+};
+
+/** Which connection to recheck. */
+export type RecheckConnectionInput = {
+  /** The connection. */
+  id: string;
+};
+
 /** OAuth2 with an OAuth app that is registered on the platform or by the operator. */
 export type RegisteredAppCredentialInput = {
   /** The client id of the app, when it must be that one. */
   clientId?: string | null | undefined;
-  /** The authorization code to be exchanged. Not supported by this version. */
+  /** The authorization code: the gateway exchanges it for tokens. */
   code: string;
   /** The PKCE verifier that goes with the code. */
   codeChallenge?: string | null | undefined;
-  /** The redirect address the code was sent to. */
+  /** The redirect address the code was sent to; the gateway's own when left out. */
   redirectUrl?: string | null | undefined;
   /** The scopes that were asked for, separated by spaces. */
   scope?: string | null | undefined;
@@ -171,6 +206,30 @@ export type ReplaceConnectionInput = {
 export type SecretTextCredentialInput = {
   /** The secret. */
   secretText: string;
+};
+
+/** The connection that is to come of a consent, told by the external id. */
+export type StartOAuth2Input = {
+  /** Whose OAuth app asks for consent. */
+  app: OAuth2AppInput;
+  /** The name, for people. */
+  displayName: string;
+  /** Your own id of it. A connection that has it is overwritten. A new one is made up when left out. */
+  externalId?: string | null | undefined;
+  /** Whatever you want to keep with it, 64 KiB at most. Unchanged when left out; null clears it. */
+  metadata?: Record<string, unknown> | null | undefined;
+  /** The piece (integration) it is for, as `@activepieces/piece-slack`. */
+  pieceName: string;
+  /** The version of the piece. */
+  pieceVersion: string;
+  /** For scope PLATFORM: share it with every project that is made from now on. Unchanged when left out. */
+  preSelectForNewProjects?: boolean | null | undefined;
+  /** For scope PROJECT: the project. May be left out when your API key is limited to one. */
+  projectId?: string | null | undefined;
+  /** For scope PLATFORM: all the projects it is shared with. Unchanged when left out; none for a new one. */
+  projectIds?: Array<string> | null | undefined;
+  /** PROJECT when left out. */
+  scope?: ConnectionScope | null | undefined;
 };
 
 /** What to change of a connection. What is left out stays as it is. */
@@ -251,6 +310,20 @@ export type DeleteConnectionMutationVariables = Exact<{
 
 export type DeleteConnectionMutation = { deleteConnection: { deletedConnectionId: string } };
 
+export type RecheckConnectionMutationVariables = Exact<{
+  input: RecheckConnectionInput;
+}>;
+
+
+export type RecheckConnectionMutation = { recheckConnection: { connection: { id: string, externalId: string, displayName: string, type: ConnectionType, pieceName: string, pieceVersion: string, projectIds: Array<string>, platformId: string, scope: ConnectionScope, status: ConnectionStatus, ownerId: string | null, metadata: Record<string, unknown> | null, flowIds: Array<string>, preSelectForNewProjects: boolean, created: string, updated: string, owner: { email: string, firstName: string, lastName: string } | null } } };
+
+export type StartOAuth2MutationVariables = Exact<{
+  input: StartOAuth2Input;
+}>;
+
+
+export type StartOAuth2Mutation = { startOAuth2: { authorizationUrl: string, externalId: string, expires: string } };
+
 export type ListOwnersQueryVariables = Exact<{
   projectId?: string | null | undefined;
   first?: number | null | undefined;
@@ -277,5 +350,7 @@ export const GetConnectionDocument = {"kind":"Document","definitions":[{"kind":"
 export const UpsertConnectionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"UpsertConnection"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"UpsertConnectionInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"upsertConnection"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"connection"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"RestConnection"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"RestConnection"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"AppConnection"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"externalId"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"pieceName"}},{"kind":"Field","name":{"kind":"Name","value":"pieceVersion"}},{"kind":"Field","name":{"kind":"Name","value":"projectIds"}},{"kind":"Field","name":{"kind":"Name","value":"platformId"}},{"kind":"Field","name":{"kind":"Name","value":"scope"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"ownerId"}},{"kind":"Field","name":{"kind":"Name","value":"owner"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"firstName"}},{"kind":"Field","name":{"kind":"Name","value":"lastName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"metadata"}},{"kind":"Field","name":{"kind":"Name","value":"flowIds"}},{"kind":"Field","name":{"kind":"Name","value":"preSelectForNewProjects"}},{"kind":"Field","name":{"kind":"Name","value":"created"}},{"kind":"Field","name":{"kind":"Name","value":"updated"}}]}}]} as unknown as DocumentNode<UpsertConnectionMutation, UpsertConnectionMutationVariables>;
 export const UpdateConnectionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"UpdateConnection"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"UpdateConnectionInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"updateConnection"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"connection"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"RestConnection"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"RestConnection"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"AppConnection"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"externalId"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"pieceName"}},{"kind":"Field","name":{"kind":"Name","value":"pieceVersion"}},{"kind":"Field","name":{"kind":"Name","value":"projectIds"}},{"kind":"Field","name":{"kind":"Name","value":"platformId"}},{"kind":"Field","name":{"kind":"Name","value":"scope"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"ownerId"}},{"kind":"Field","name":{"kind":"Name","value":"owner"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"firstName"}},{"kind":"Field","name":{"kind":"Name","value":"lastName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"metadata"}},{"kind":"Field","name":{"kind":"Name","value":"flowIds"}},{"kind":"Field","name":{"kind":"Name","value":"preSelectForNewProjects"}},{"kind":"Field","name":{"kind":"Name","value":"created"}},{"kind":"Field","name":{"kind":"Name","value":"updated"}}]}}]} as unknown as DocumentNode<UpdateConnectionMutation, UpdateConnectionMutationVariables>;
 export const DeleteConnectionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"DeleteConnection"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"DeleteConnectionInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"deleteConnection"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"deletedConnectionId"}}]}}]}}]} as unknown as DocumentNode<DeleteConnectionMutation, DeleteConnectionMutationVariables>;
+export const RecheckConnectionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RecheckConnection"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RecheckConnectionInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"recheckConnection"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"connection"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"RestConnection"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"RestConnection"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"AppConnection"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"externalId"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"pieceName"}},{"kind":"Field","name":{"kind":"Name","value":"pieceVersion"}},{"kind":"Field","name":{"kind":"Name","value":"projectIds"}},{"kind":"Field","name":{"kind":"Name","value":"platformId"}},{"kind":"Field","name":{"kind":"Name","value":"scope"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"ownerId"}},{"kind":"Field","name":{"kind":"Name","value":"owner"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"firstName"}},{"kind":"Field","name":{"kind":"Name","value":"lastName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"metadata"}},{"kind":"Field","name":{"kind":"Name","value":"flowIds"}},{"kind":"Field","name":{"kind":"Name","value":"preSelectForNewProjects"}},{"kind":"Field","name":{"kind":"Name","value":"created"}},{"kind":"Field","name":{"kind":"Name","value":"updated"}}]}}]} as unknown as DocumentNode<RecheckConnectionMutation, RecheckConnectionMutationVariables>;
+export const StartOAuth2Document = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"StartOAuth2"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"StartOAuth2Input"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"startOAuth2"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"authorizationUrl"}},{"kind":"Field","name":{"kind":"Name","value":"externalId"}},{"kind":"Field","name":{"kind":"Name","value":"expires"}}]}}]}}]} as unknown as DocumentNode<StartOAuth2Mutation, StartOAuth2MutationVariables>;
 export const ListOwnersDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ListOwners"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"projectId"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"last"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"before"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"owners"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"projectId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"projectId"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"last"},"value":{"kind":"Variable","name":{"kind":"Name","value":"last"}}},{"kind":"Argument","name":{"kind":"Name","value":"before"},"value":{"kind":"Variable","name":{"kind":"Name","value":"before"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"firstName"}},{"kind":"Field","name":{"kind":"Name","value":"lastName"}},{"kind":"Field","name":{"kind":"Name","value":"email"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"hasPreviousPage"}},{"kind":"Field","name":{"kind":"Name","value":"startCursor"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]} as unknown as DocumentNode<ListOwnersQuery, ListOwnersQueryVariables>;
 export const ReplaceConnectionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ReplaceConnection"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ReplaceConnectionInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"replaceConnection"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sourceDeleted"}}]}}]}}]} as unknown as DocumentNode<ReplaceConnectionMutation, ReplaceConnectionMutationVariables>;

@@ -31,12 +31,16 @@ const renamed: Record<string, string> = {
   targetConnectionId: 'targetAppConnectionId',
 };
 
+// Where GraphQL says by a field's name which kind it is, the contract says it by `type`.
+const kinds: Record<string, string> = { credential: 'value', app: 'app' };
+
 // `input.credential.oauth2.clientId` is `value.client_id` here; `filter.displayName` is `displayName`.
 function toRestField(field: string): string {
   const path = field.replace(/^(input|filter)\./, '');
-  const [credential, _kind, part, ...within] = path.split('.');
-  if (credential !== 'credential') return renamed[path] ?? path;
-  return ['value', ...(part === undefined ? [] : [toSnakeCase(part)]), ...within].join('.');
+  const [start = '', _kind, part, ...within] = path.split('.');
+  const place = kinds[start];
+  if (place === undefined) return renamed[path] ?? path;
+  return [place, ...(part === undefined ? [] : [toSnakeCase(part)]), ...within].join('.');
 }
 
 const toSnakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -1,16 +1,15 @@
 import { z } from 'zod';
-import type { Route } from './route.ts';
-import { basePath, routes } from './routes.ts';
-import { errorBody } from './shapes.ts';
+import type { Operation } from './route.ts';
+import { errorBody, noBody } from './shapes.ts';
 
 type Json = Record<string, unknown>;
 
-/** Describes the REST API in OpenAPI 3.1, from the same table that serves it. */
-export function openApiDocument(version: string): Json {
+/** Describes the REST API in OpenAPI 3.1, from what serves it. */
+export function openApiDocument(version: string, operations: Operation[]): Json {
   const paths: Record<string, Json> = {};
-  for (const route of routes) {
-    const path = basePath + route.path.replace(/:(\w+)/g, '{$1}');
-    paths[path] = { ...paths[path], [route.method]: operation(route) };
+  for (const operation of operations) {
+    const path = operation.path.replace(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [operation.method]: describe(operation) };
   }
   return {
     openapi: '3.1.0',
@@ -30,13 +29,13 @@ export function openApiDocument(version: string): Json {
   };
 }
 
-function operation({ operationId, summary, path, query, body, method, status, response }: Route): Json {
+function describe({ operationId, summary, path, query, body, status, response }: Operation): Json {
   return {
     operationId,
     summary,
     tags: ['App connections'],
     parameters: [...pathParameters(path), ...queryParameters(query)],
-    ...(method === 'post' && { requestBody: { required: true, content: jsonOf(body) } }),
+    ...(body !== noBody && { requestBody: { required: true, content: jsonOf(body) } }),
     responses: {
       [status]: response ? { description: summary, content: jsonOf(response) } : { description: 'Done' },
       '4XX': { description: 'The request was refused', content: jsonOf(errorBody) },

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { type FieldFault, invalid, invalidFields, unsupportedMediaType } from '../errors.ts';
 import { unstorableParts } from '../storable.ts';
-import type { Route } from './route.ts';
+import type { Operation } from './route.ts';
+import { noBody } from './shapes.ts';
 
 /** The parts of a request that a route's variables are made of. */
 export interface RestRequest {
@@ -14,10 +15,10 @@ export interface RestRequest {
  *
  * @throws GatewayError VALIDATION, UNSUPPORTED_MEDIA_TYPE
  */
-export async function readRequest({ query, body, method }: Route, request: Request): Promise<RestRequest> {
+export async function readRequest({ query, body, method }: Operation, request: Request): Promise<RestRequest> {
   return {
     query: check(query, readQuery(new URL(request.url).searchParams)),
-    body: check(body, method === 'post' ? await readJson(request) : undefined),
+    body: check(body, method === 'post' && body !== noBody ? await readJson(request) : undefined),
   };
 }
 

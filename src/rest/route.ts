@@ -1,20 +1,27 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import type { z } from 'zod';
 
-/** A REST route: a GraphQL document, how a request becomes its variables, and how its result becomes a body. */
-export interface Route {
+/** What a REST operation takes and answers. */
+export interface Operation {
   method: 'get' | 'post' | 'delete';
-  /** Below the base path; empty for the base path itself. */
+  /** With `:name` for a parameter. */
   path: string;
   operationId: string;
   summary: string;
   query: z.ZodType;
   body: z.ZodType;
-  document: TypedDocumentNode<unknown, Record<string, unknown>>;
-  variables(request: { id: string; query: unknown; body: unknown }): Record<string, unknown>;
   status: 200 | 201 | 204;
   /** The response's body; null: none. */
   response: z.ZodType | null;
+}
+
+/**
+ * An operation served by GraphQL: a document, how a request becomes its variables, and how its result becomes a body. The
+ * path is below the base path; empty for the base path itself.
+ */
+export interface Route extends Operation {
+  document: TypedDocumentNode<unknown, Record<string, unknown>>;
+  variables(request: { id: string; query: unknown; body: unknown }): Record<string, unknown>;
   toBody(result: unknown): unknown;
 }
 

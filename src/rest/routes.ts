@@ -1,4 +1,4 @@
-import { toCredentialInput } from './credential.ts';
+import { toAppInput, toCredentialInput } from './credential.ts';
 import * as documents from './documents.ts';
 import { toPage, toRelayArgs } from './page.ts';
 import { route } from './route.ts';
@@ -73,6 +73,32 @@ export const routes = [
     status: 204,
     response: null,
     toBody: () => null,
+  }),
+  route({
+    method: 'post',
+    path: '/oauth2/authorization-url',
+    operationId: 'startAppConnectionOAuth2',
+    summary: "Begin a consent: get the provider's address to send the user's browser to",
+    query: shapes.noQuery,
+    body: shapes.authorizationUrlBody,
+    document: documents.StartOAuth2Document,
+    variables: ({ body: { type, app, ...target } }) => ({ input: { ...target, app: toAppInput(type, app) } }),
+    status: 200,
+    response: shapes.authorizationUrl,
+    toBody: ({ startOAuth2 }) => startOAuth2,
+  }),
+  route({
+    method: 'post',
+    path: '/:id/revalidate',
+    operationId: 'revalidateAppConnection',
+    summary: 'Refresh the OAuth2 tokens of a connection at once; what comes of it is its status',
+    query: shapes.noQuery,
+    body: shapes.noBody,
+    document: documents.RecheckConnectionDocument,
+    variables: ({ id }) => ({ input: { id } }),
+    status: 200,
+    response: shapes.connection,
+    toBody: ({ recheckConnection }) => recheckConnection.connection,
   }),
   route({
     method: 'get',

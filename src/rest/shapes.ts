@@ -63,6 +63,10 @@ export const errorBody = z
       entityId: z.string().optional(),
       fields: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
       requestId: z.string().optional(),
+      status: z.string().optional(),
+      reason: z.string().optional(),
+      providerError: z.string().optional(),
+      retryAfter: z.number().optional(),
     }),
   })
   .meta({ id: 'Error', description: 'What went wrong. `code` is stable, `params.message` is for people.' });
@@ -122,23 +126,26 @@ const oauth2Value = z.strictObject({
     .nullish()
     .describe('AUTHORIZATION_CODE when left out.'),
   authorization_method: z.enum(['BODY', 'HEADER']).nullish().describe('BODY when left out.'),
-  access_token: z.string().nullish(),
+  access_token: z.string().nullish().describe('Required without `code`, unless for client credentials.'),
   refresh_token: z.string().nullish(),
   token_type: z.string().nullish(),
   expires_in: z.number().nullish().describe('Seconds from `claimed_at`.'),
   claimed_at: z.number().nullish().describe('Milliseconds (or seconds) since 1970; now when left out.'),
   scope: z.string().nullish(),
   redirect_url: z.string().nullish(),
-  code: z.string().nullish().describe('Not supported by this version: send the tokens.'),
-  code_challenge: z.string().nullish(),
+  code: z
+    .string()
+    .nullish()
+    .describe('An authorization code, instead of tokens: the gateway exchanges it. Needs `redirect_url`.'),
+  code_challenge: z.string().nullish().describe('The PKCE verifier that goes with the code.'),
   data: jsonObject.nullish(),
 });
 
 const registeredApp = {
-  code: z.string().describe('Not supported by this version.'),
+  code: z.string().describe('An authorization code: the gateway exchanges it for tokens.'),
   client_id: z.string().nullish(),
-  redirect_url: z.string().nullish(),
-  code_challenge: z.string().nullish(),
+  redirect_url: z.string().nullish().describe("Where the code was sent to; the gateway's own address when left out."),
+  code_challenge: z.string().nullish().describe('The PKCE verifier that goes with the code.'),
   scope: z.string().nullish(),
 };
 
@@ -156,22 +163,56 @@ const credentialValue = z
 
 export type CredentialValue = z.output<typeof credentialValue>;
 
+/** What is said of a connection that is to be stored. */
+const connectionTarget = {
+  displayName: z.string(),
+  pieceName: z.string(),
+  pieceVersion: z.string(),
+  externalId: z.string().nullish().describe('A connection that has it is overwritten. One is made up when left out.'),
+  metadata: jsonObject.nullish(),
+  projectId: projectId.nullish(),
+  scope: connectionScope.nullish().describe('PROJECT when left out.'),
+  projectIds: z.array(z.string()).nullish().describe('For scope PLATFORM: the projects it is shared with.'),
+  preSelectForNewProjects: z.boolean().nullish(),
+};
+
 export const upsertBody = z
-  .strictObject({
-    displayName: z.string(),
-    pieceName: z.string(),
-    pieceVersion: z.string(),
-    type: connectionType,
-    externalId: z.string().nullish().describe('A connection that has it is overwritten. One is made up when left out.'),
-    value: credentialValue,
-    metadata: jsonObject.nullish(),
-    projectId: projectId.nullish(),
-    scope: connectionScope.nullish().describe('PROJECT when left out.'),
-    projectIds: z.array(z.string()).nullish().describe('For scope PLATFORM: the projects it is shared with.'),
-    preSelectForNewProjects: z.boolean().nullish(),
-  })
+  .strictObject({ ...connectionTarget, type: connectionType, value: credentialValue })
   .refine(({ type, value }) => value.type === type, { path: ['value', 'type'], error: 'must be the same as type' })
   .meta({ id: 'UpsertAppConnection' });
+
+const ownApp = z
+  .strictObject({
+    client_id: z.string(),
+    client_secret: z.string(),
+    authorization_url: z.string(),
+    token_url: z.string(),
+    scope: z.string().nullish().describe('The scopes to ask for, separated by spaces.'),
+    pkce: z.boolean().nullish().describe('true when left out.'),
+    authorization_method: z.enum(['BODY', 'HEADER']).nullish().describe('BODY when left out.'),
+    authorization_params: jsonObject.nullish().describe('What else to send with the authorization request.'),
+  })
+  .meta({ id: 'OwnOAuthApp', description: 'An OAuth app of your own.' });
+
+export const authorizationUrlBody = z
+  .strictObject({
+    ...connectionTarget,
+    type: z.enum(['OAUTH2', 'PLATFORM_OAUTH2', 'CLOUD_OAUTH2']),
+    app: ownApp.nullish().describe('With OAUTH2: the app that asks for consent.'),
+  })
+  .refine(({ type, app }) => type !== 'OAUTH2' || app != null, { path: ['app'], error: 'is required with OAUTH2' })
+  .refine(({ type, app }) => type === 'OAUTH2' || app == null, { path: ['app'], error: 'is for OAUTH2' })
+  .meta({ id: 'StartOAuth2' });
+
+export type AuthorizationUrlBody = z.output<typeof authorizationUrlBody>;
+
+export const authorizationUrl = z
+  .object({
+    authorizationUrl: z.string().describe('Open it in the same browser.'),
+    externalId: z.string().describe('The external id the connection will have.'),
+    expires: z.iso.datetime().describe('The user has to be back by then.'),
+  })
+  .meta({ id: 'AuthorizationUrl' });
 
 export const updateBody = z
   .strictObject({

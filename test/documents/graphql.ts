@@ -12,12 +12,24 @@ export type AuditAction =
   | 'API_KEY_REVOKED'
   /** A connection was deleted. */
   | 'CONNECTION_DELETED'
+  /** A credential could not be refreshed any more: its connection went to ERROR. */
+  | 'CONNECTION_FAILED'
+  /** Somebody had a connection's credential refreshed at once. */
+  | 'CONNECTION_RECHECKED'
   /** The flows of a project were repointed from a connection to another one. */
   | 'CONNECTION_REPLACED'
   /** What is said of a connection was changed. */
   | 'CONNECTION_UPDATED'
   /** A connection was created, or its credential overwritten. */
   | 'CONNECTION_UPSERTED'
+  /** A credential was given out, to a flow engine. */
+  | 'CREDENTIAL_READ'
+  /** A credential was refreshed. */
+  | 'CREDENTIAL_REFRESHED'
+  /** An OAuth app was deleted. */
+  | 'OAUTH_APP_DELETED'
+  /** An OAuth app was registered or overwritten. */
+  | 'OAUTH_APP_UPSERTED'
   /** A project was created or overwritten. */
   | 'PROJECT_UPSERTED'
   /** A user, or their roles, were created or overwritten. */
@@ -85,7 +97,7 @@ export type ConnectionScope =
 export type ConnectionStatus =
   /** It can be used. */
   | 'ACTIVE'
-  /** Its provider refuses the credential. */
+  /** Its credential can not be used any more; `statusReason` tells why. */
   | 'ERROR'
   /** It was deleted, and flows still refer to it. An upsert of its external id revives it. */
   | 'MISSING';
@@ -182,9 +194,9 @@ export type OAuth2AuthorizationMethod =
   /** As HTTP Basic authentication. */
   | 'HEADER';
 
-/** OAuth2 with an OAuth app of your own: its client, and the tokens it was granted. */
+/** OAuth2 with an OAuth app of your own: its client, and the tokens it was granted, or a code to be exchanged for them. */
 export type OAuth2CredentialInput = {
-  /** The access token. */
+  /** The access token. Left out, the gateway gets the tokens: for `code`, or for client credentials. */
   accessToken?: string | null | undefined;
   /** BODY when left out. */
   authorizationMethod?: OAuth2AuthorizationMethod | null | undefined;
@@ -194,17 +206,17 @@ export type OAuth2CredentialInput = {
   clientId: string;
   /** The app's client secret. */
   clientSecret: string;
-  /** An authorization code to be exchanged. Not supported by this version: send the tokens. */
+  /** An authorization code: the gateway exchanges it for tokens. */
   code?: string | null | undefined;
   /** The PKCE verifier that goes with the code. */
   codeChallenge?: string | null | undefined;
   /** What else the provider answered with the tokens. */
   data?: Record<string, unknown> | null | undefined;
-  /** The lifetime of the access token, in seconds from `claimedAt`. */
+  /** The lifetime of the access token, in seconds from `claimedAt`. When left out, an hour, if there is a refresh token. */
   expiresIn?: number | null | undefined;
   /** AUTHORIZATION_CODE when left out. */
   grantType?: OAuth2GrantType | null | undefined;
-  /** The redirect address the app was authorized with. */
+  /** The redirect address the app was authorized with. Required with `code`. */
   redirectUrl?: string | null | undefined;
   /** The refresh token. */
   refreshToken?: string | null | undefined;
@@ -269,11 +281,11 @@ export type ProjectRoleInput = {
 export type RegisteredAppCredentialInput = {
   /** The client id of the app, when it must be that one. */
   clientId?: string | null | undefined;
-  /** The authorization code to be exchanged. Not supported by this version. */
+  /** The authorization code: the gateway exchanges it for tokens. */
   code: string;
   /** The PKCE verifier that goes with the code. */
   codeChallenge?: string | null | undefined;
-  /** The redirect address the code was sent to. */
+  /** The redirect address the code was sent to; the gateway's own when left out. */
   redirectUrl?: string | null | undefined;
   /** The scopes that were asked for, separated by spaces. */
   scope?: string | null | undefined;
@@ -526,6 +538,7 @@ export type ListsNodeQuery = { node:
     | { __typename: 'AppConnection', id: string }
     | { __typename: 'AuditEvent', id: string }
     | { __typename: 'Flow', id: string }
+    | { __typename: 'OAuthApp', id: string }
     | { __typename: 'Owner', id: string }
     | { __typename: 'Platform', id: string }
     | { __typename: 'Project', id: string }
@@ -541,6 +554,7 @@ export type ListsNodesQuery = { nodes: Array<
     | { __typename: 'AppConnection', displayName: string, id: string, projectIds: Array<string>, owner: { email: string } | null, flows: Array<{ displayName: string, connections: Array<{ id: string }> }>, projects: Array<{ displayName: string }> }
     | { __typename: 'AuditEvent', id: string }
     | { __typename: 'Flow', status: FlowStatus, id: string, project: { displayName: string }, connections: Array<{ displayName: string, projects: Array<{ externalId: string | null }> }> }
+    | { __typename: 'OAuthApp', id: string }
     | { __typename: 'Owner', email: string, id: string }
     | { __typename: 'Platform', name: string, id: string }
     | { __typename: 'Project', externalId: string | null, id: string }
@@ -674,6 +688,7 @@ export type StatementsNodesQuery = { nodes: Array<
     | { id: string, flows: Array<{ displayName: string }>, owner: { email: string } | null }
     | { id: string }
     | { id: string, project: { displayName: string }, connections: Array<{ displayName: string, owner: { email: string } | null }> }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }

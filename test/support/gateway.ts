@@ -6,6 +6,7 @@ import { generateApiKey } from '../../src/auth/api-key.ts';
 import { bootstrap } from '../../src/bootstrap/bootstrap.ts';
 import type { Services } from '../../src/context.ts';
 import { createGateway } from '../../src/gateway.ts';
+import { createOAuth2 } from '../../src/oauth2/oauth2.ts';
 import { createVault } from '../../src/vault.ts';
 import { emptyDatabase, openTestDatabase } from './database.ts';
 
@@ -74,7 +75,10 @@ export async function openTestGateway(overrides: Partial<Services> = {}): Promis
     vault: createVault(new Map([['test', createSecretKey(randomBytes(32))]])),
     log: pino({ level: 'trace' }, { write: (line: string) => void logLines.push(line) }),
     verifyJwt: null,
+    oauth2: createOAuth2({ publicUrl: 'https://gateway.example.com', allowPrivateHosts: true, apps: [] }),
+    refreshes: new Map(),
     now: () => time,
+    random: () => 0.5,
     ...overrides,
   };
   const adminKey = generateApiKey();

@@ -1,0 +1,71 @@
+import { timingSafeEqual } from 'node:crypto';
+import { rightsOfApiKey } from '../auth/api-key.ts';
+import { rightsOfBrowserUser } from '../auth/jwt.ts';
+import type { Context, Services } from '../context.ts';
+import type { AppConnection, Consent } from '../db/generated/prisma/client.ts';
+import { consentFailed } from '../errors.ts';
+import { consentCookie, consentPlace, type ConsentRequest, digestOf } from './consent.ts';
+import type { CredentialInput } from './credential.ts';
+import { upsertConnection } from './upsert.ts';
+
+/** What a browser brings back from a provider (RFC 6749, section 4.1.2). */
+export interface ConsentAnswer {
+  state: string | undefined;
+  code: string | undefined;
+  error: string | undefined;
+  /** The value of one of the browser's cookies. */
+  cookie(name: string): string | undefined;
+}
+
+/**
+ * Stores the connection that a user consented to, or a new credential for it.
+ *
+ * @throws GatewayError CONSENT_FAILED, and all that an upsert throws
+ */
+export async function finishConsent(
+  services: Services,
+  requestId: string,
+  answer: ConsentAnswer,
+): Promise<AppConnection> {
+  const consent = await takeConsent(services, answer);
+  if (answer.error !== undefined) throw consentFailed(refusalMessage(answer.error));
+  if (!answer.code) throw consentFailed('The provider sent no authorization code. Start again.');
+  const principal = consent.apiKeyId
+    ? await rightsOfApiKey(services.db, consent.apiKeyId, services.now())
+    : await rightsOfBrowserUser(services.db, consent.userId);
+  const request = JSON.parse(services.vault.open(consent, consentPlace(consent.id))) as ConsentRequest;
+  const ctx: Context = { ...services, principal, requestId, cookies: [] };
+  return upsertConnection(ctx, { ...request.target, credential: credentialOf(request, answer.code) }, {});
+}
+
+// A foreign browser does not use it up: its own one may still come.
+async function takeConsent({ db, now }: Services, { state, cookie }: ConsentAnswer): Promise<Consent> {
+  const consent = state ? await db.consent.findUnique({ where: { stateHash: digestOf(state) } }) : null;
+  if (!consent) throw consentFailed('This sign-in is not known here, or is long over. Start again.');
+  if (!isSame(consent.browserHash, cookie(consentCookie(consent.id)))) {
+    throw consentFailed('This sign-in was started in another browser. Start it in this one, and let it keep cookies.');
+  }
+  if (consent.expires <= now()) throw consentFailed('This sign-in took longer than ten minutes. Start again.');
+  const { count } = await db.consent.updateMany({ where: { id: consent.id, used: null }, data: { used: now() } });
+  if (count === 0) throw consentFailed('This sign-in was used before, and each is good once. Start again.');
+  return consent;
+}
+
+function isSame(digest: string, secret: string | undefined): boolean {
+  return secret !== undefined && timingSafeEqual(Buffer.from(digest), Buffer.from(digestOf(secret)));
+}
+
+function refusalMessage(error: string): string {
+  if (error === 'access_denied') return 'You did not allow the connection. Nothing was stored.';
+  const told = /^[a-z_]{1,40}$/.test(error) ? ` (${error})` : '';
+  return `The provider refused${told}. Nothing was stored.`;
+}
+
+function credentialOf({ app, codeVerifier, redirectUrl }: ConsentRequest, code: string): CredentialInput {
+  const claim = { code, redirectUrl, codeChallenge: codeVerifier };
+  if (app.type !== 'OAUTH2') {
+    return app.type === 'PLATFORM_OAUTH2' ? { platformOAuth2: claim } : { cloudOAuth2: claim };
+  }
+  const { clientId, clientSecret, tokenUrl, authorizationMethod, scopes } = app.settings;
+  return { oauth2: { ...claim, clientId, clientSecret, tokenUrl, authorizationMethod, scope: scopes.join(' ') } };
+}

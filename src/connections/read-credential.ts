@@ -1,0 +1,109 @@
+import { inVisibleProjects, requirePermission, resolveProject, visibleFlows } from '../access.ts';
+import { recordAudit } from '../audit.ts';
+import type { Principal } from '../auth/principal.ts';
+import type { Context } from '../context.ts';
+import type { Prisma } from '../db/generated/prisma/client.ts';
+import { connectionNotUsable, forbidden, notFound, providerUnavailable } from '../errors.ts';
+import { type CredentialValue, isOAuth2 } from './credential.ts';
+import { availableIn } from './find.ts';
+import { refreshCredential } from './refresh.ts';
+import { statusAdvice } from './status-reason.ts';
+import { openCredential } from './store-credential.ts';
+
+export interface ReadCredential {
+  externalId: string;
+  projectId?: string | undefined;
+  /** When given, the connection must be for this piece. */
+  pieceName?: string | undefined;
+}
+
+const withCredential = (principal: Principal) =>
+  ({
+    include: {
+      credential: true,
+      owner: true,
+      projects: { where: inVisibleProjects(principal), select: { projectId: true }, orderBy: { projectId: 'asc' } },
+      flows: { where: { flow: visibleFlows(principal) }, select: { flowId: true }, orderBy: { flowId: 'asc' } },
+    },
+  }) satisfies Prisma.AppConnectionDefaultArgs;
+
+type ConnectionWithCredential = Prisma.AppConnectionGetPayload<ReturnType<typeof withCredential>>;
+
+/** A connection, and its credential as flows use it. */
+export interface ReadConnection {
+  connection: ConnectionWithCredential;
+  value: CredentialValue;
+}
+
+/**
+ * Reads a credential, for a flow to use: fresh, and without what only the gateway needs. Recorded before it is given out.
+ *
+ * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND, CONNECTION_NOT_USABLE, PROVIDER_UNAVAILABLE
+ */
+export async function readCredential(ctx: Context, key: ReadCredential): Promise<ReadConnection> {
+  requirePermission(ctx, 'credentials:read');
+  const projectId = await resolveProject(ctx, key.projectId);
+  let connection = await find(ctx, key, projectId);
+  if (isDue(ctx, connection)) {
+    await refreshCredential(ctx, connection.id);
+    connection = await find(ctx, key, projectId);
+  }
+  const { credential, status, statusReason } = connection;
+  if (status === 'MISSING' || !credential) throw connectionNotUsable('MISSING', null, missingAdvice);
+  if (status === 'ERROR') {
+    throw connectionNotUsable(status, statusReason, statusReason ? statusAdvice[statusReason] : errorAdvice);
+  }
+  if (credential.expires && credential.expires <= ctx.now()) throw expired(ctx, connection);
+  const value = withoutGatewaysOwn(openCredential(ctx, credential));
+  await recordAudit(ctx.db, ctx, {
+    action: 'CREDENTIAL_READ',
+    entityId: connection.id,
+    details: { externalId: key.externalId, projectId },
+  });
+  return { connection, value };
+}
+
+const missingAdvice = 'It was deleted; an upsert of its external id revives it.';
+const errorAdvice = 'Connect the account again.';
+
+async function find(
+  { db, principal }: Context,
+  { externalId, pieceName }: ReadCredential,
+  projectId: string,
+): Promise<ConnectionWithCredential> {
+  const connection = await db.appConnection.findFirst({
+    ...withCredential(principal),
+    where: availableIn(projectId, externalId, principal.platformId),
+    orderBy: { scope: 'asc' },
+  });
+  if (!connection) throw notFound('app_connection', externalId);
+  if (pieceName !== undefined && connection.pieceName !== pieceName) {
+    throw forbidden('The connection is for another piece.');
+  }
+  return connection;
+}
+
+function isDue({ now }: Context, { status, credential }: ConnectionWithCredential): boolean {
+  return status === 'ACTIVE' && credential?.refreshDue != null && credential.refreshDue <= now();
+}
+
+// Refreshing has failed for reasons that may pass, or is about to be tried again.
+function expired({ now }: Context, { statusReason, credential }: ConnectionWithCredential) {
+  const waitMs = (credential?.refreshDue?.getTime() ?? 0) - now().getTime();
+  const reason = statusReason ?? 'PROVIDER_UNAVAILABLE';
+  return providerUnavailable(
+    reason,
+    Math.max(1, Math.ceil(waitMs / 1000)),
+    `The access token has expired and was not refreshed yet. ${statusAdvice[reason]}`,
+  );
+}
+
+const gatewaysOwn = ['refresh_token', 'client_secret'];
+
+// Also within what the provider answered beside: some repeat their tokens there.
+function withoutGatewaysOwn(value: CredentialValue): CredentialValue {
+  if (!isOAuth2(value)) return value;
+  return JSON.parse(
+    JSON.stringify(value, (key, part: unknown) => (gatewaysOwn.includes(key) ? undefined : part)),
+  ) as CredentialValue;
+}

@@ -1,0 +1,33 @@
+import { recordAudit } from '../audit.ts';
+import type { Context } from '../context.ts';
+import type { AppConnection } from '../db/generated/prisma/client.ts';
+import { invalidField, notFound } from '../errors.ts';
+import { findWritableConnection } from './access.ts';
+import { refreshCredential } from './refresh.ts';
+import type { ConnectionRelations } from './relations.ts';
+import { isRenewable } from './token-lifetime.ts';
+import { openCredential } from './store-credential.ts';
+
+/**
+ * Asks the provider for new tokens at once, whether that is due or not, and also when it has refused them before. What
+ * comes of it is the connection's status.
+ *
+ * @throws GatewayError VALIDATION when there is nothing to ask for, AUTHORIZATION, ENTITY_NOT_FOUND
+ */
+export async function recheckConnection(
+  ctx: Context,
+  id: string,
+  relations: ConnectionRelations,
+): Promise<AppConnection> {
+  await findWritableConnection(ctx, id);
+  const credential = await ctx.db.credential.findUnique({ where: { connectionId: id } });
+  if (!credential) throw invalidField('id', 'is of a connection that was deleted');
+  if (!isRenewable(openCredential(ctx, credential))) {
+    throw invalidField('id', 'is of a connection whose credential can not be refreshed: store it anew');
+  }
+  await recordAudit(ctx.db, ctx, { action: 'CONNECTION_RECHECKED', entityId: id, details: {} });
+  await refreshCredential(ctx, id, true);
+  const connection = await ctx.db.appConnection.findUnique({ where: { id }, ...relations });
+  if (!connection) throw notFound('app_connection', id);
+  return connection;
+}

@@ -1,0 +1,86 @@
+import { lookup } from 'node:dns';
+import { isIP, type LookupFunction } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { Agent, buildConnector, fetch as undiciFetch, type RequestInit as UndiciRequestInit } from 'undici';
+
+/** A call to a provider: `fetch`, within the limits for outgoing calls. */
+export type OutgoingFetch = (url: string, init?: RequestInit) => Promise<Response>;
+
+/** How long a call may take, from the name lookup to the answer's last byte, in ms. */
+export const callLimitMs = 10_000;
+
+/** The largest answer that is read, in bytes. Token answers have a few thousand. */
+const maxAnswerBytes = 262_144;
+
+/** The call was not made: its address is not one that may be called. */
+export class AddressNotAllowed extends Error {
+  override readonly name = 'AddressNotAllowed';
+}
+
+/** The answer was larger than is read. */
+export class AnswerTooLarge extends Error {
+  override readonly name = 'AnswerTooLarge';
+}
+
+/**
+ * Makes calls to addresses that users gave: https only, and to public addresses only, so that nobody reaches the
+ * gateway's own network through it. Redirects are not followed.
+ *
+ * @param options.allowPrivateHosts also http, and any address; for development and tests
+ */
+export function createOutgoingFetch({ allowPrivateHosts }: { allowPrivateHosts: boolean }): OutgoingFetch {
+  const dispatcher = allowPrivateHosts ? new Agent() : new Agent({ connect: connectToPublicAddress() });
+  return async (url, init) => {
+    if (!allowPrivateHosts && new URL(url).protocol !== 'https:') throw new AddressNotAllowed('Not an https address.');
+    const response = await undiciFetch(url, {
+      ...(init as UndiciRequestInit),
+      dispatcher,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(callLimitMs),
+    });
+    const body = await readLimited(response.body ?? []);
+    // A redirect, or an answer without a body, can't be made anew with one.
+    return new Response([204, 205, 304].includes(response.status) ? null : body, {
+      status: response.status,
+      headers: [...response.headers],
+    });
+  };
+}
+
+// The address is checked where the connection is made, not before: a name may resolve to another address each time.
+function connectToPublicAddress(): buildConnector.connector {
+  const connect = buildConnector({ lookup: lookupPublic });
+  return (options, callback) => {
+    // A host that is an address is never looked up.
+    const host = options.hostname.replace(/^\[|\]$/g, '');
+    if (isIP(host) && !isPublic(host)) callback(notPublic(), null);
+    else connect(options, callback);
+  };
+}
+
+const lookupPublic: LookupFunction = (hostname, options, callback) => {
+  lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    const allowed = error ? [] : addresses.filter(({ address }) => isPublic(address));
+    const [first] = allowed;
+    if (!first) callback(error ?? notPublic(), '');
+    else if (options.all) callback(null, allowed);
+    else callback(null, first.address, first.family);
+  });
+};
+
+// Everything that is not plainly public is refused: loopback, private, link-local, carrier NAT, and IPv6 forms of IPv4.
+const isPublic = (address: string): boolean => ipaddr.process(address).range() === 'unicast';
+
+const notPublic = (): Error => new AddressNotAllowed('Not a public address.');
+
+async function readLimited(body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Buffer<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    // Counted unpacked: a small answer may unpack to a large one. Leaving the loop cancels the rest.
+    if (bytes > maxAnswerBytes) throw new AnswerTooLarge(`The answer is larger than ${maxAnswerBytes} bytes.`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

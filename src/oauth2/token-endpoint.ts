@@ -1,0 +1,202 @@
+import {
+  allowInsecureRequests,
+  type AuthorizationServer,
+  type Client,
+  type ClientAuth,
+  ClientSecretBasic,
+  ClientSecretPost,
+  customFetch,
+  genericTokenEndpointRequest,
+  processGenericTokenEndpointResponse,
+  ResponseBodyError,
+} from 'oauth4webapi';
+import type { AuthorizationMethod } from '../db/generated/prisma/client.ts';
+import { AddressNotAllowed, AnswerTooLarge, type OutgoingFetch } from './outgoing.ts';
+import { reasonOf, TokenFailure } from './token-failure.ts';
+
+/** The client that asks for tokens, and whom it asks. */
+export interface TokenClient {
+  tokenUrl: string;
+  clientId: string;
+  clientSecret: string;
+  authorizationMethod: AuthorizationMethod;
+}
+
+/** What tokens are asked for with (RFC 6749, sections 4.1.3, 6 and 4.4.2). */
+export type Grant =
+  | { type: 'authorization_code'; code: string; redirectUrl: string | null; codeVerifier: string | null }
+  | { type: 'refresh_token'; refreshToken: string }
+  | { type: 'client_credentials'; scope: string | null };
+
+/** What a provider granted. */
+export interface Tokens {
+  accessToken: string;
+  /** Null: the provider gave none; the one before stays good. */
+  refreshToken: string | null;
+  tokenType: string;
+  /** In seconds; null: the provider did not say. */
+  expiresIn: number | null;
+  scope: string | null;
+  /** What else the provider answered. */
+  data: Record<string, unknown>;
+}
+
+/**
+ * Asks a provider for tokens.
+ *
+ * @throws TokenFailure, which holds no secret
+ */
+export type RequestTokens = (client: TokenClient, grant: Grant) => Promise<Tokens>;
+
+export function createTokenEndpoint(fetch: OutgoingFetch): RequestTokens {
+  return async (client, grant) => {
+    const parameters = parametersOf(grant);
+    const sent = [client.clientSecret, ...Object.values(parameters)];
+    const server: AuthorizationServer = { issuer: client.tokenUrl, token_endpoint: client.tokenUrl };
+    const oauthClient: Client = { client_id: client.clientId };
+    let answer: Answer | undefined;
+    try {
+      const response = await genericTokenEndpointRequest(
+        server,
+        oauthClient,
+        clientAuth(client),
+        grant.type,
+        parameters,
+        {
+          // Which addresses may be called is the outgoing calls' business.
+          [allowInsecureRequests]: true,
+          [customFetch]: async (url, init) => {
+            answer = await readAnswer(await fetch(url, init));
+            return answer.forLibrary;
+          },
+        },
+      );
+      const tokens = await processGenericTokenEndpointResponse(server, oauthClient, response);
+      return {
+        accessToken: tokens.access_token,
+        refreshToken: tokens.refresh_token ?? null,
+        tokenType: answer?.tokenType ?? 'Bearer',
+        expiresIn: tokens.expires_in ?? null,
+        scope: tokens.scope ?? null,
+        data: answer?.data ?? {},
+      };
+    } catch (error) {
+      throw failureOf(error, answer, sent);
+    }
+  };
+}
+
+function clientAuth({ authorizationMethod, clientSecret }: TokenClient): ClientAuth {
+  return authorizationMethod === 'HEADER' ? ClientSecretBasic(clientSecret) : ClientSecretPost(clientSecret);
+}
+
+function parametersOf(grant: Grant): Record<string, string> {
+  switch (grant.type) {
+    case 'authorization_code':
+      return {
+        code: grant.code,
+        ...(grant.redirectUrl !== null && { redirect_uri: grant.redirectUrl }),
+        ...(grant.codeVerifier !== null && { code_verifier: grant.codeVerifier }),
+      };
+    case 'refresh_token':
+      return { refresh_token: grant.refreshToken };
+    case 'client_credentials':
+      return grant.scope === null ? {} : { scope: grant.scope };
+  }
+}
+
+/** A provider's answer, and the form of it that the OAuth library understands. */
+interface Answer {
+  status: number;
+  retryAfterMs: number | null;
+  tokenType: string | null;
+  data: Record<string, unknown>;
+  forLibrary: Response;
+}
+
+/**
+ * Providers answer in ways RFC 6749 does not have, and the library, rightly, refuses: errors with status 200 (GitHub,
+ * Slack), null for what is not there, no token type or one of their own, JSON under another content type. Their ID tokens
+ * can't be checked, since we know no issuer, and nothing is decided by them: they are kept with the other data.
+ */
+async function readAnswer(response: Response): Promise<Answer> {
+  const { status } = response;
+  const text = await response.text();
+  const retryAfterMs = retryAfter(response.headers.get('retry-after'));
+  const body = parseObject(text);
+  if (!body) {
+    return { status, retryAfterMs, tokenType: null, data: {}, forLibrary: new Response(text || null, { status }) };
+  }
+  const { access_token, refresh_token, token_type, expires_in, scope, error, ...data } = body;
+  const given = { access_token, refresh_token, expires_in, scope };
+  const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null && value !== ''));
+  const isError = typeof error === 'string' && access_token === undefined;
+  return {
+    status,
+    retryAfterMs,
+    tokenType: typeof token_type === 'string' && token_type !== '' ? token_type : null,
+    data,
+    forLibrary: Response.json(isError ? { error } : { ...present, token_type: 'bearer' }, {
+      status: isError && status < 400 ? 400 : status,
+    }),
+  };
+}
+
+function parseObject(text: string): Record<string, unknown> | null {
+  try {
+    const body: unknown = JSON.parse(text);
+    return typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Seconds, or a date (RFC 9110, section 10.2.3); only the former is common enough to read. */
+function retryAfter(header: string | null): number | null {
+  return header !== null && /^\d{1,6}$/.test(header) ? Number(header) * 1000 : null;
+}
+
+function failureOf(error: unknown, answer: Answer | undefined, sent: string[]): TokenFailure {
+  if (!answer) return failureWithoutAnswer(error);
+  const { status, retryAfterMs } = answer;
+  const code = error instanceof ResponseBodyError ? error.error : null;
+  const understood = code !== null || status >= 300;
+  return new TokenFailure(understood ? reasonOf(status, code) : 'ANSWER_NOT_UNDERSTOOD', {
+    providerCode: showable(code, sent),
+    retryAfterMs,
+    outcomeOpen: !understood || status >= 500,
+  });
+}
+
+// A provider may answer with anything, also with what was sent.
+function showable(code: string | null, sent: string[]): string | null {
+  if (code === null || !/^[a-z][a-z0-9_.-]{0,63}$/i.test(code)) return null;
+  return sent.some((secret) => secret.includes(code) || code.includes(secret)) ? null : code;
+}
+
+/** Faults from before the request was sent: the provider has not seen it. */
+const beforeSending = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+function failureWithoutAnswer(error: unknown): TokenFailure {
+  const causes = causesOf(error);
+  if (causes.some((cause) => cause instanceof AddressNotAllowed)) return new TokenFailure('ADDRESS_NOT_ALLOWED');
+  if (causes.some((cause) => cause instanceof AnswerTooLarge)) {
+    return new TokenFailure('ANSWER_NOT_UNDERSTOOD', { outcomeOpen: true });
+  }
+  if (causes.some(({ name }) => name === 'TimeoutError')) {
+    return new TokenFailure('PROVIDER_TIMED_OUT', { outcomeOpen: true });
+  }
+  const outcomeOpen = !causes.some(({ code }) => code !== undefined && beforeSending.has(code));
+  return new TokenFailure('PROVIDER_UNAVAILABLE', { outcomeOpen });
+}
+
+function causesOf(error: unknown): NodeJS.ErrnoException[] {
+  return error instanceof Error ? [error, ...causesOf(error.cause)] : [];
+}

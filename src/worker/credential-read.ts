@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { type ReadConnection, readCredential } from '../connections/read-credential.ts';
+import type { Context } from '../context.ts';
+import { readRequest } from '../rest/request.ts';
+import type { Operation } from '../rest/route.ts';
+import { connection, noBody } from '../rest/shapes.ts';
+
+const query = z.strictObject({
+  projectId: z.string().describe('The project. May be left out when the API key is limited to one.').optional(),
+  pieceName: z.string().describe('When given, the connection must be for this piece.').optional(),
+});
+
+const response = connection
+  .extend({
+    value: z
+      .looseObject({ type: z.string() })
+      .describe(
+        "The credential, fresh; without `refresh_token` and `client_secret`, which are the gateway's business.",
+      ),
+  })
+  .meta({ id: 'AppConnectionWithCredential', description: 'A connection and its credential.' });
+
+/** The read of a credential by a flow engine: the one answer of the gateway that holds one, and not in GraphQL. */
+export const credentialRead = {
+  method: 'get',
+  path: '/api/v1/worker/app-connections/:externalId',
+  operationId: 'readAppConnectionCredential',
+  summary: 'Read the credential of a connection, for a flow to use; needs the permission credentials:read',
+  query,
+  body: noBody,
+  status: 200,
+  response,
+} satisfies Operation;
+
+/** Answers a credential read for a caller who has been authenticated. */
+export async function answerCredentialRead(request: Request, externalId: string, ctx: Context): Promise<Response> {
+  const { query: parameters } = await readRequest(credentialRead, request);
+  const read = await readCredential(ctx, { externalId, ...(parameters as z.output<typeof query>) });
+  return Response.json(toBody(read), { headers: { 'Cache-Control': 'no-store' } });
+}
+
+function toBody({ connection: found, value }: ReadConnection): z.input<typeof response> {
+  const { owner } = found;
+  return {
+    id: found.id,
+    externalId: found.externalId,
+    displayName: found.displayName,
+    type: found.type,
+    pieceName: found.pieceName,
+    pieceVersion: found.pieceVersion,
+    projectIds: found.projects.map(({ projectId }) => projectId),
+    platformId: found.platformId,
+    scope: found.scope,
+    status: found.status,
+    ownerId: found.ownerId,
+    owner: owner && { email: owner.email, firstName: owner.firstName, lastName: owner.lastName },
+    metadata: found.metadata as Record<string, unknown> | null,
+    flowIds: found.flows.map(({ flowId }) => flowId),
+    preSelectForNewProjects: found.preSelectForNewProjects,
+    created: found.created.toISOString(),
+    updated: found.updated.toISOString(),
+    value,
+  };
+}
