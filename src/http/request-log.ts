@@ -7,11 +7,13 @@ import type { Env } from './env.ts';
 const callerOf = (c: Context<Env>): string | null | undefined =>
   (c.get('context') as GatewayContext | undefined)?.principal.apiKeyId;
 
-/** One log line a request. The path alone: the query may hold what is nobody's business. */
+/** One log line a request, under the id that its answer tells. The path alone: the query may hold what is nobody's business. */
 export function logRequests(log: Log): MiddlewareHandler<Env> {
   return async (c, next) => {
     const started = performance.now();
     await next();
+    // Set before, it would be missing from the answers that are no Hono response: REST's and Yoga's.
+    c.header('X-Request-Id', c.var.requestId);
     log.info(
       {
         requestId: c.var.requestId,

@@ -3,7 +3,6 @@ import {
   type AuthorizationServer,
   type Client,
   type ClientAuth,
-  ClientSecretBasic,
   ClientSecretPost,
   customFetch,
   genericTokenEndpointRequest,
@@ -87,8 +86,19 @@ export function createTokenEndpoint(fetch: OutgoingFetch): RequestTokens {
 }
 
 function clientAuth({ authorizationMethod, clientSecret }: TokenClient): ClientAuth {
-  return authorizationMethod === 'HEADER' ? ClientSecretBasic(clientSecret) : ClientSecretPost(clientSecret);
+  return authorizationMethod === 'HEADER' ? basicAuth(clientSecret) : ClientSecretPost(clientSecret);
 }
+
+// RFC 6749, section 2.3.1. The library's own escapes "-", "." and "_" too; that is allowed, but many providers compare
+// without unescaping, and ids and secrets are full of these.
+function basicAuth(clientSecret: string): ClientAuth {
+  return (_server, { client_id }, _body, headers) => {
+    const credentials = [client_id, clientSecret].map(formEncoded).join(':');
+    headers.set('authorization', `Basic ${Buffer.from(credentials).toString('base64')}`);
+  };
+}
+
+const formEncoded = (text: string): string => new URLSearchParams([['', text]]).toString().slice(1);
 
 function parametersOf(grant: Grant): Record<string, string> {
   switch (grant.type) {

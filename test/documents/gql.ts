@@ -51,6 +51,10 @@ type Documents = {
     "\n  query StatementsFlows($projectId: ID!, $first: Int) {\n    flows(projectId: $projectId, first: $first) {\n      edges {\n        node {\n          project {\n            displayName\n          }\n          connectionIds\n          connections {\n            displayName\n            owner {\n              email\n            }\n            flowIds\n          }\n        }\n      }\n    }\n  }\n": typeof types.StatementsFlowsDocument,
     "\n  query StatementsNodes($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      id\n      ... on AppConnection {\n        flows {\n          displayName\n        }\n        owner {\n          email\n        }\n      }\n      ... on Flow {\n        project {\n          displayName\n        }\n        connections {\n          displayName\n          owner {\n            email\n          }\n        }\n      }\n    }\n  }\n": typeof types.StatementsNodesDocument,
     "\n  query IsolationSeen($id: ID!) {\n    connection(id: $id) {\n      projectIds\n      flowIds\n      projects {\n        displayName\n      }\n      flows {\n        displayName\n      }\n    }\n  }\n": typeof types.IsolationSeenDocument,
+    "\n  mutation RegisterApp($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        id\n      }\n    }\n  }\n": typeof types.RegisterAppDocument,
+    "\n      mutation ExchangeCode($input: UpsertConnectionInput!) {\n        upsertConnection(input: $input) {\n          connection {\n            id\n          }\n        }\n      }\n    ": typeof types.ExchangeCodeDocument,
+    "\n  query ConnectionState($id: ID!) {\n    connection(id: $id) {\n      status\n      statusReason\n      statusMessage\n      refreshFailingSince\n      updated\n    }\n  }\n": typeof types.ConnectionStateDocument,
+    "\n  mutation Recheck($input: RecheckConnectionInput!) {\n    recheckConnection(input: $input) {\n      connection {\n        id\n        status\n        statusReason\n      }\n    }\n  }\n": typeof types.RecheckDocument,
     "\n  mutation SetUpProject($input: UpsertProjectInput!) {\n    upsertProject(input: $input) {\n      project {\n        id\n      }\n    }\n  }\n": typeof types.SetUpProjectDocument,
     "\n  mutation SetUpUser($input: UpsertUserInput!) {\n    upsertUser(input: $input) {\n      user {\n        id\n      }\n    }\n  }\n": typeof types.SetUpUserDocument,
     "\n  mutation SetUpKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      secret\n      apiKey {\n        id\n      }\n    }\n  }\n": typeof types.SetUpKeyDocument,
@@ -95,6 +99,10 @@ const documents: Documents = {
     "\n  query StatementsFlows($projectId: ID!, $first: Int) {\n    flows(projectId: $projectId, first: $first) {\n      edges {\n        node {\n          project {\n            displayName\n          }\n          connectionIds\n          connections {\n            displayName\n            owner {\n              email\n            }\n            flowIds\n          }\n        }\n      }\n    }\n  }\n": types.StatementsFlowsDocument,
     "\n  query StatementsNodes($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      id\n      ... on AppConnection {\n        flows {\n          displayName\n        }\n        owner {\n          email\n        }\n      }\n      ... on Flow {\n        project {\n          displayName\n        }\n        connections {\n          displayName\n          owner {\n            email\n          }\n        }\n      }\n    }\n  }\n": types.StatementsNodesDocument,
     "\n  query IsolationSeen($id: ID!) {\n    connection(id: $id) {\n      projectIds\n      flowIds\n      projects {\n        displayName\n      }\n      flows {\n        displayName\n      }\n    }\n  }\n": types.IsolationSeenDocument,
+    "\n  mutation RegisterApp($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        id\n      }\n    }\n  }\n": types.RegisterAppDocument,
+    "\n      mutation ExchangeCode($input: UpsertConnectionInput!) {\n        upsertConnection(input: $input) {\n          connection {\n            id\n          }\n        }\n      }\n    ": types.ExchangeCodeDocument,
+    "\n  query ConnectionState($id: ID!) {\n    connection(id: $id) {\n      status\n      statusReason\n      statusMessage\n      refreshFailingSince\n      updated\n    }\n  }\n": types.ConnectionStateDocument,
+    "\n  mutation Recheck($input: RecheckConnectionInput!) {\n    recheckConnection(input: $input) {\n      connection {\n        id\n        status\n        statusReason\n      }\n    }\n  }\n": types.RecheckDocument,
     "\n  mutation SetUpProject($input: UpsertProjectInput!) {\n    upsertProject(input: $input) {\n      project {\n        id\n      }\n    }\n  }\n": types.SetUpProjectDocument,
     "\n  mutation SetUpUser($input: UpsertUserInput!) {\n    upsertUser(input: $input) {\n      user {\n        id\n      }\n    }\n  }\n": types.SetUpUserDocument,
     "\n  mutation SetUpKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      secret\n      apiKey {\n        id\n      }\n    }\n  }\n": types.SetUpKeyDocument,
@@ -264,6 +272,22 @@ export function graphql(source: "\n  query StatementsNodes($ids: [ID!]!) {\n    
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query IsolationSeen($id: ID!) {\n    connection(id: $id) {\n      projectIds\n      flowIds\n      projects {\n        displayName\n      }\n      flows {\n        displayName\n      }\n    }\n  }\n"): (typeof documents)["\n  query IsolationSeen($id: ID!) {\n    connection(id: $id) {\n      projectIds\n      flowIds\n      projects {\n        displayName\n      }\n      flows {\n        displayName\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RegisterApp($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RegisterApp($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n      mutation ExchangeCode($input: UpsertConnectionInput!) {\n        upsertConnection(input: $input) {\n          connection {\n            id\n          }\n        }\n      }\n    "): (typeof documents)["\n      mutation ExchangeCode($input: UpsertConnectionInput!) {\n        upsertConnection(input: $input) {\n          connection {\n            id\n          }\n        }\n      }\n    "];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ConnectionState($id: ID!) {\n    connection(id: $id) {\n      status\n      statusReason\n      statusMessage\n      refreshFailingSince\n      updated\n    }\n  }\n"): (typeof documents)["\n  query ConnectionState($id: ID!) {\n    connection(id: $id) {\n      status\n      statusReason\n      statusMessage\n      refreshFailingSince\n      updated\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Recheck($input: RecheckConnectionInput!) {\n    recheckConnection(input: $input) {\n      connection {\n        id\n        status\n        statusReason\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation Recheck($input: RecheckConnectionInput!) {\n    recheckConnection(input: $input) {\n      connection {\n        id\n        status\n        statusReason\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
