@@ -47,7 +47,7 @@ export interface TestGateway {
   logLines: string[];
   /** Sets the clock, which stands still; it starts at 2026-01-01T00:00:00Z. */
   setTime(time: Date): void;
-  fetch(path: string, init?: RequestInit): Promise<Response>;
+  fetch(request: string | Request, init?: RequestInit): Promise<Response>;
   /** Sends a REST request; the path below /api/v1/app-connections. */
   rest(method: string, path: string, options?: RestOptions): Promise<Answer>;
   /** Sends a GraphQL request. */
@@ -65,7 +65,10 @@ export interface TestGateway {
 }
 
 /** Opens a gateway; call it before each test. */
-export async function openTestGateway(overrides: Partial<Services> = {}): Promise<TestGateway> {
+export async function openTestGateway(
+  overrides: Partial<Services> = {},
+  corsOrigins = ['https://app.example.com'],
+): Promise<TestGateway> {
   const database = await openTestDatabase();
   await emptyDatabase(database);
   const logLines: string[] = [];
@@ -84,10 +87,10 @@ export async function openTestGateway(overrides: Partial<Services> = {}): Promis
   const adminKey = generateApiKey();
   const first = await bootstrap(services, { apiKey: adminKey, demoData: false });
   if (!first) throw new Error('The database was not empty.');
-  const app = createGateway(services, { corsOrigins: ['https://app.example.com'] });
+  const app = createGateway(services, { corsOrigins });
   database.statements.length = 0;
 
-  const fetch: TestGateway['fetch'] = async (path, init) => app.request(path, init);
+  const fetch: TestGateway['fetch'] = async (request, init) => app.request(request, init);
 
   const send = async (method: string, path: string, { key = adminKey, body }: RestOptions = {}): Promise<Answer> => {
     const headers = new Headers();

@@ -1,0 +1,386 @@
+import { createHash } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openCredential } from '../src/connections/store-credential.ts';
+import { createOAuth2 } from '../src/oauth2/oauth2.ts';
+import { graphql } from './documents/gql.ts';
+import type { StartOAuth2Input } from './documents/graphql.ts';
+import { openTestGateway, type TestGateway } from './support/gateway.ts';
+import { grantNumber, openProvider, type Provider } from './support/provider.ts';
+import { addConnection, addKey, addMember } from './support/tenants.ts';
+
+let provider: Provider;
+beforeAll(async () => {
+  provider = await openProvider();
+});
+afterAll(() => provider.close());
+
+let gateway: TestGateway;
+beforeEach(async () => {
+  gateway = await openTestGateway();
+});
+afterEach(() => {
+  provider.requests.length = 0;
+  provider.script((_request, count) => ({ body: grantNumber(count) }));
+});
+
+const start = graphql(`
+  mutation StartConsent($input: StartOAuth2Input!) {
+    startOAuth2(input: $input) {
+      authorizationUrl
+      externalId
+      expires
+    }
+  }
+`);
+
+const ownApp = () => ({
+  oauth2: {
+    clientId: 'own-client',
+    clientSecret: 'own-s3cr3t',
+    authorizationUrl: 'https://provider.example.com/authorize?tenant=x',
+    tokenUrl: provider.tokenUrl,
+    scopes: ['read', 'write'],
+    authorizationParams: { access_type: 'offline' },
+  },
+});
+
+const input = (changed: Partial<StartOAuth2Input> = {}): StartOAuth2Input => ({
+  projectId: gateway.projectId,
+  externalId: 'ext_1',
+  displayName: 'Gmail <b>of</b> "Ada"',
+  pieceName: '@activepieces/piece-gmail',
+  pieceVersion: '1.0.0',
+  app: ownApp(),
+  ...changed,
+});
+
+interface Begun {
+  url: URL;
+  state: string;
+  /** What the browser keeps: `name=value`. */
+  cookie: string;
+  setCookie: string;
+}
+
+async function begin(changed: Partial<StartOAuth2Input> = {}, key?: string): Promise<Begun> {
+  const { headers, body } = await gateway.graphql(start, { input: input(changed) }, { key });
+  if (!body.data) throw new Error(JSON.stringify(body.errors));
+  const url = new URL(body.data.startOAuth2.authorizationUrl);
+  const setCookie = headers.get('set-cookie') ?? '';
+  return { url, state: url.searchParams.get('state') ?? '', cookie: setCookie.split(';')[0] ?? '', setCookie };
+}
+
+const comeBack = async (query: Record<string, string>, cookie?: string) => {
+  const response = await gateway.fetch(`/oauth2/callback?${new URLSearchParams(query).toString()}`, {
+    headers: cookie === undefined ? {} : { Cookie: cookie },
+  });
+  return { status: response.status, headers: response.headers, page: await response.text() };
+};
+
+/** The page's text, without its style and script. */
+const shown = (page: string): string =>
+  page
+    .replace(/<(style|script|title)[\s\S]*?<\/\1>/g, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+
+describe('starting', () => {
+  test('needs a key', async () => {
+    const { status } = await gateway.graphql(start, { input: input() }, { key: null });
+    expect(status).toBe(401);
+    expect((await gateway.rest('POST', '/oauth2/authorization-url', { key: null, body: {} })).status).toBe(401);
+  });
+
+  test('answers the address of the provider, with all it needs', async () => {
+    const { headers, body } = await gateway.graphql(start, { input: input() });
+    const { authorizationUrl, ...rest } = body.data!.startOAuth2;
+    expect(rest).toEqual({ externalId: 'ext_1', expires: '2026-01-01T00:10:00.000Z' });
+    const url = new URL(authorizationUrl);
+    const { state, code_challenge: challenge, ...others } = Object.fromEntries(url.searchParams);
+    expect(url.origin + url.pathname).toBe('https://provider.example.com/authorize');
+    expect(others).toEqual({
+      tenant: 'x',
+      access_type: 'offline',
+      response_type: 'code',
+      client_id: 'own-client',
+      redirect_uri: 'https://gateway.example.com/oauth2/callback',
+      scope: 'read write',
+      code_challenge_method: 'S256',
+    });
+    expect(state).toMatch(/^[\w-]{43}$/);
+    expect(challenge).toMatch(/^[\w-]{43}$/);
+    expect(headers.get('set-cookie')).toMatch(
+      /^connections_gateway_consent_\w+=[\w-]{43}; Max-Age=600; Path=\/oauth2\/callback; HttpOnly; Secure; SameSite=None$/,
+    );
+  });
+
+  test('keeps of the state and the browser no more than digests', async () => {
+    const { state, cookie } = await begin();
+    const [consent] = await gateway.services.db.consent.findMany();
+    expect(consent).toMatchObject({ stateHash: createHash('sha256').update(state).digest('hex'), used: null });
+    const everything = JSON.stringify(consent) + Buffer.from(consent!.sealed).toString('latin1');
+    for (const secret of [state, cookie.split('=')[1]!, 'own-s3cr3t']) expect(everything).not.toContain(secret);
+  });
+
+  test('by REST answers the same', async () => {
+    const { app: _app, ...target } = input();
+    const { status, headers, body } = await gateway.rest('POST', '/oauth2/authorization-url', {
+      body: {
+        ...target,
+        type: 'OAUTH2',
+        app: {
+          client_id: 'own-client',
+          client_secret: 'own-s3cr3t',
+          authorization_url: 'https://provider.example.com/authorize',
+          token_url: provider.tokenUrl,
+          scope: 'read write',
+          pkce: false,
+        },
+      },
+    });
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      authorizationUrl: expect.stringMatching(
+        /^https:\/\/provider\.example\.com\/authorize\?response_type=code&client_id=own-client&redirect_uri=https%3A%2F%2Fgateway\.example\.com%2Foauth2%2Fcallback&scope=read\+write&state=[\w-]{43}$/,
+      ) as string,
+      externalId: 'ext_1',
+      expires: '2026-01-01T00:10:00.000Z',
+    });
+    expect(headers.get('set-cookie')).toContain('connections_gateway_consent_');
+  });
+
+  test.each([
+    ['an app for a type that has one', { type: 'CLOUD_OAUTH2', app: {} }, 'app.client_id'],
+    ['no app of your own', { type: 'OAUTH2' }, 'app'],
+    ['another type', { type: 'SECRET_TEXT' }, 'type'],
+    [
+      'a bad address',
+      {
+        type: 'OAUTH2',
+        app: { client_id: 'c', client_secret: 's', authorization_url: 'javascript:1', token_url: 'https://x.example' },
+      },
+      'app.authorization_url',
+    ],
+  ])('by REST refuses %s', async (_what, wrong, field) => {
+    const { app: _app, ...target } = input();
+    const { status, body } = await gateway.rest('POST', '/oauth2/authorization-url', { body: { ...target, ...wrong } });
+    expect(status).toBe(400);
+    expect(body).toMatchObject({
+      code: 'VALIDATION',
+      params: { fields: expect.arrayContaining([expect.objectContaining({ field })]) as object[] },
+    });
+  });
+
+  test('is refused to whoever may not store the connection', async () => {
+    await addConnection(gateway, { externalId: 'ext_1' });
+    for (const { key } of [await addMember(gateway, 'VIEWER'), await addMember(gateway, 'EDITOR')]) {
+      const { body } = await gateway.graphql(start, { input: input() }, { key });
+      expect(body.errors?.[0]?.extensions.code).toBe('AUTHORIZATION');
+    }
+    expect(await gateway.services.db.consent.count()).toBe(0);
+  });
+
+  test.each([
+    ['platformOAuth2', 'has no OAuth app on this platform: a platform admin registers one with upsertOAuthApp'],
+    ['cloudOAuth2', "has no OAuth app of the gateway's operator"],
+  ])('with %s is refused when none is registered', async (app, message) => {
+    const { body } = await gateway.graphql(start, { input: input({ app: { [app]: true } }) });
+    expect(body.errors?.[0]?.extensions).toEqual({
+      code: 'VALIDATION',
+      params: { message: `pieceName: ${message}`, fields: [{ field: 'pieceName', message }] },
+    });
+  });
+
+  test('is refused when nobody knows where the gateway is', async () => {
+    gateway = await openTestGateway({
+      oauth2: createOAuth2({ publicUrl: null, allowPrivateHosts: true, apps: [] }),
+    });
+    const { body } = await gateway.graphql(start, { input: input() });
+    expect(body.errors?.[0]?.message).toBe('The operator has to set PUBLIC_URL: providers send browsers back to it.');
+  });
+
+  test('clears away what is long over', async () => {
+    await begin();
+    gateway.setTime(new Date('2026-01-01T01:11:00.000Z'));
+    await begin();
+    expect(await gateway.services.db.consent.count()).toBe(1);
+  });
+});
+
+describe('coming back', () => {
+  test('exchanges the code, and stores the connection for whoever started', async () => {
+    const { key, userId } = await addMember(gateway, 'EDITOR');
+    const { url, state, cookie } = await begin({ metadata: { a: 1 } }, key);
+    const { status, headers, page } = await comeBack({ state, code: 'the-code' }, cookie);
+    expect(status).toBe(200);
+    const [{ parameters }] = provider.requests as [Provider['requests'][number]];
+    const { code_verifier: verifier, ...others } = parameters;
+    expect(others).toEqual({
+      grant_type: 'authorization_code',
+      code: 'the-code',
+      redirect_uri: 'https://gateway.example.com/oauth2/callback',
+      client_id: 'own-client',
+      client_secret: 'own-s3cr3t',
+    });
+    expect(createHash('sha256').update(verifier!).digest('base64url')).toBe(url.searchParams.get('code_challenge'));
+
+    const connection = await gateway.services.db.appConnection.findFirstOrThrow({ include: { credential: true } });
+    expect(connection).toMatchObject({
+      externalId: 'ext_1',
+      displayName: 'Gmail <b>of</b> "Ada"',
+      ownerId: userId,
+      type: 'OAUTH2',
+      status: 'ACTIVE',
+      metadata: { a: 1 },
+    });
+    expect(openCredential(gateway.services, connection.credential!)).toMatchObject({
+      access_token: 'access-1',
+      refresh_token: 'refresh-1',
+      scope: 'read write',
+    });
+
+    expect(shown(page)).toBe(
+      'Connected “Gmail &lt;b&gt;of&lt;/b&gt; &quot;Ada&quot;” is ready to be used. You can close this window.',
+    );
+    expect(page).toContain(
+      `{"type":"connections-gateway:connected","connectionId":"${connection.id}","externalId":"ext_1"}`,
+    );
+    expect(page).toContain('["https://app.example.com"]');
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': expect.stringMatching(
+        /^default-src 'none'; style-src 'nonce-[\w+/=]+'; script-src 'nonce-[\w+/=]+'$/,
+      ) as string,
+    });
+    expect(await gateway.services.db.auditEvent.findFirst({ where: { action: 'CONNECTION_UPSERTED' } })).toMatchObject({
+      actorId: userId,
+      entityId: connection.id,
+    });
+  });
+
+  test('gives a connection that is there a new credential, in place', async () => {
+    const id = await addConnection(gateway, { externalId: 'ext_1' });
+    await gateway.services.db.appConnection.update({
+      where: { id },
+      data: { status: 'ERROR', statusReason: 'REVOKED' },
+    });
+    const { state, cookie } = await begin();
+    expect((await comeBack({ state, code: 'c' }, cookie)).page).toContain(`"connectionId":"${id}"`);
+    expect(await gateway.services.db.appConnection.findMany()).toMatchObject([
+      { id, status: 'ACTIVE', statusReason: null, type: 'OAUTH2' },
+    ]);
+  });
+
+  const expectNothing = async (
+    answer: { status: number; page: string },
+    status: number,
+    text: string,
+  ): Promise<void> => {
+    expect(shown(answer.page)).toBe(`Not connected ${text} You can close this window.`);
+    expect(answer.page).toContain('"type":"connections-gateway:failed"');
+    expect(answer.status).toBe(status);
+    expect(await gateway.services.db.credential.count()).toBe(0);
+  };
+
+  test('in another browser is refused, and does not use up the consent', async () => {
+    const { state, cookie } = await begin();
+    const other = await begin({ externalId: 'ext_2' });
+    const text = 'This sign-in was started in another browser. Start it in this one, and let it keep cookies.';
+    for (const foreign of [undefined, other.cookie, `${cookie}x`, `${cookie.split('=')[0]}=`]) {
+      await expectNothing(await comeBack({ state, code: 'c' }, foreign), 400, text);
+    }
+    expect(provider.requests).toEqual([]);
+    expect((await comeBack({ state, code: 'c' }, `${other.cookie}; ${cookie}`)).status).toBe(200);
+  });
+
+  test('a second time is refused', async () => {
+    const { state, cookie } = await begin();
+    await comeBack({ state, error: 'access_denied' }, cookie);
+    await expectNothing(
+      await comeBack({ state, code: 'c' }, cookie),
+      400,
+      'This sign-in was used before, and each is good once. Start again.',
+    );
+  });
+
+  test('twice at once stores once', async () => {
+    const { state, cookie } = await begin();
+    const answers = await Promise.all([1, 2, 3].map(() => comeBack({ state, code: 'c' }, cookie)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400]);
+    expect(provider.requests).toHaveLength(1);
+  });
+
+  test('after ten minutes is refused', async () => {
+    const { state, cookie } = await begin();
+    gateway.setTime(new Date('2026-01-01T00:10:00.000Z'));
+    await expectNothing(
+      await comeBack({ state, code: 'c' }, cookie),
+      400,
+      'This sign-in took longer than ten minutes. Start again.',
+    );
+  });
+
+  test.each([[{}], [{ state: 'unknown', code: 'c' }], [{ code: 'c' }]])('with %j is refused', async (query) => {
+    await expectNothing(
+      await comeBack(query as Record<string, string>, 'a=b'),
+      400,
+      'This sign-in is not known here, or is long over. Start again.',
+    );
+  });
+
+  test.each([
+    ['access_denied', 'You did not allow the connection. Nothing was stored.'],
+    ['invalid_scope', 'The provider refused (invalid_scope). Nothing was stored.'],
+    ['<script>alert(1)</script>', 'The provider refused. Nothing was stored.'],
+  ])('with the error %s explains it', async (error, text) => {
+    const { state, cookie } = await begin();
+    await expectNothing(await comeBack({ state, error }, cookie), 400, text);
+  });
+
+  test('without a code explains it', async () => {
+    const { state, cookie } = await begin();
+    await expectNothing(
+      await comeBack({ state }, cookie),
+      400,
+      'The provider sent no authorization code. Start again.',
+    );
+  });
+
+  test('with a code the provider refuses explains it', async () => {
+    const { state, cookie } = await begin();
+    provider.script(() => ({ status: 400, body: { error: 'invalid_grant' } }));
+    await expectNothing(
+      await comeBack({ state, code: 'c' }, cookie),
+      400,
+      'The provider gave no tokens (invalid_grant). An authorization code is good once, and for a few minutes: authorize again, and send the new code.',
+    );
+  });
+
+  test('is refused when the key it was started with was revoked meanwhile', async () => {
+    const { id, key } = await addKey(gateway, {});
+    const { state, cookie } = await begin({}, key);
+    await gateway.services.db.apiKey.update({ where: { id }, data: { revoked: new Date('2026-01-01') } });
+    await expectNothing(await comeBack({ state, code: 'c' }, cookie), 401, 'The API key was revoked.');
+    expect(provider.requests).toEqual([]);
+  });
+
+  test('is refused when whoever started may not store it any more', async () => {
+    const { userId, key } = await addMember(gateway, 'EDITOR');
+    const { state, cookie } = await begin({}, key);
+    await gateway.services.db.projectMember.updateMany({ where: { userId }, data: { role: 'VIEWER' } });
+    await expectNothing(await comeBack({ state, code: 'c' }, cookie), 403, 'Viewers of a project may not change it.');
+  });
+
+  test('leaves no secret in the log', async () => {
+    const { state, cookie } = await begin();
+    await comeBack({ state, code: 'the-c0de' }, cookie);
+    const log = gateway.logLines.join('');
+    expect(log).toContain('/oauth2/callback');
+    for (const secret of [state, cookie.split('=')[1]!, 'the-c0de', 'own-s3cr3t', 'access-1']) {
+      expect(log).not.toContain(secret);
+    }
+  });
+});
