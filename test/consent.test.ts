@@ -182,10 +182,10 @@ describe('starting', () => {
   });
 
   test.each([
-    ['platformOAuth2', 'has no OAuth app on this platform: a platform admin registers one with upsertOAuthApp'],
-    ['cloudOAuth2', "has no OAuth app of the gateway's operator"],
-  ])('with %s is refused when none is registered', async (app, message) => {
-    const { body } = await gateway.graphql(start, { input: input({ app: { [app]: true } }) });
+    [{ platformOAuth2: true }, 'has no OAuth app on this platform: a platform admin registers one with upsertOAuthApp'],
+    [{ cloudOAuth2: true }, "has no OAuth app of the gateway's operator"],
+  ] as const)('with %j is refused when none is registered', async (app, message) => {
+    const { body } = await gateway.graphql(start, { input: input({ app }) });
     expect(body.errors?.[0]?.extensions).toEqual({
       code: 'VALIDATION',
       params: { message: `pieceName: ${message}`, fields: [{ field: 'pieceName', message }] },
