@@ -16,14 +16,21 @@ const ownParams = [
 /** An address of a provider. Whether http will do is decided where it is used. */
 export const providerUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http or https address' })
-  .max(2048, 'must be at most 2048 characters');
+  .max(2048, 'must be at most 2048 characters')
+  .refine((url) => !URL.canParse(url) || hasPlaceAlone(new URL(url)), 'must have no user name, password or fragment');
+
+// RFC 6749, section 3, has no fragments; a password there would be shown with the address.
+const hasPlaceAlone = ({ username, password, hash }: URL): boolean => username + password + hash === '';
 
 /** The settings of an OAuth app, as a platform admin or an operator gives them. */
 export const oauthAppSettings = z.strictObject({
   pieceName: nameText,
   clientId: secretText,
   clientSecret: secretText,
-  authorizationUrl: providerUrl,
+  authorizationUrl: providerUrl.refine(
+    (url) => !URL.canParse(url) || !ownParams.some((name) => new URL(url).searchParams.has(name)),
+    `must not ask for ${ownParams.join(', ')}`,
+  ),
   tokenUrl: providerUrl,
   scopes: z
     .array(z.string().regex(/^[\x21\x23-\x5B\x5D-\x7E]{1,255}$/, 'is not a scope (RFC 6749)'))
