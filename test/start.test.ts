@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -180,6 +180,42 @@ describe('what keeps it from starting', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  test('faults of the OAuth apps, without showing a secret', async () => {
+    const app = {
+      pieceName: 'gmail',
+      clientId: 'c',
+      clientSecret: 'hunter2',
+      authorizationUrl: 'https://provider.example.com/authorize',
+      tokenUrl: 'https://provider.example.com/token',
+    };
+    const { path, remove } = await temporaryFolder();
+    const file = join(path, 'apps.json');
+    const faultsOf = async (content: string): Promise<string> => {
+      await writeFile(file, content);
+      const gateway = start({ DATA_DIR: join(path, 'data'), OAUTH_APPS_FILE: file, PUBLIC_URL: 'ftp://x' });
+      expect(await gateway.exited).toBe(2);
+      return gateway.output();
+    };
+    const told = (...faults: string[]): string =>
+      ['The configuration is not valid:', '  - PUBLIC_URL: must be an http or https address', ...faults, ''].join('\n');
+
+    expect(await faultsOf('[{"clientSecret": "hunter2"')).toBe(told(`  - OAUTH_APPS_FILE: ${file} is not JSON`));
+    expect(await faultsOf(JSON.stringify([app, { ...app, clientId: '', tokenUrl: 'hunter2' }]))).toBe(
+      told(
+        `  - OAUTH_APPS_FILE: ${file}: 1.clientId: must not be empty`,
+        `  - OAUTH_APPS_FILE: ${file}: 1.tokenUrl: must be an http or https address`,
+      ),
+    );
+    expect(await faultsOf(JSON.stringify([app, app]))).toBe(
+      told(`  - OAUTH_APPS_FILE: ${file}: there are two apps for gmail`),
+    );
+    await rm(file);
+    const gateway = start({ DATA_DIR: join(path, 'data'), OAUTH_APPS_FILE: file });
+    expect(await gateway.exited).toBe(2);
+    expect(gateway.output()).toContain(`OAUTH_APPS_FILE: ${file} can't be read: ENOENT`);
+    await remove();
   });
 
   test('PostgreSQL without encryption keys', async () => {
