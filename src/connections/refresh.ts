@@ -45,7 +45,7 @@ async function refreshOverProcesses(services: Services, connectionId: string, fo
     const claimed = await claim(services, connectionId, force);
     if (claimed) return attempt(services, claimed);
     if (!force && (await isStillGood(services, connectionId))) return;
-    if (!(await leaseEnds(services, connectionId))) return;
+    if (!(await leaseRunsOut(services, connectionId, force))) return;
   }
 }
 
@@ -53,12 +53,13 @@ async function isStillGood({ db, now }: Services, connectionId: string): Promise
   return (await db.credential.count({ where: { connectionId, expires: { gt: now() } } })) > 0;
 }
 
-/** @returns whether the lease ran out; otherwise it was given back, with an outcome */
-async function leaseEnds({ db }: Services, connectionId: string): Promise<boolean> {
+/** @returns whether the lease ran out, and the refresh is still to be done; otherwise somebody has done it */
+async function leaseRunsOut({ db, now }: Services, connectionId: string, force: boolean): Promise<boolean> {
   for (;;) {
     const [lease] = await db.$queryRaw<{ over: boolean }[]>`
       SELECT lease_until <= clock_timestamp() AS over FROM credential
-      WHERE connection_id = ${connectionId} AND lease_until IS NOT NULL`;
+      WHERE connection_id = ${connectionId} AND lease_until IS NOT NULL
+        AND (${force} OR refresh_due <= ${now().toISOString()}::timestamptz)`;
     if (!lease) return false;
     if (lease.over) return true;
     await sleep(lookMs);
