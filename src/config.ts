@@ -55,7 +55,12 @@ const environment = z.object({
   JWT_ISSUER: setting(z.string().optional()),
   JWT_AUDIENCE: setting(z.string().optional()),
   CORS_ORIGINS: setting(z.string().default('')),
-  PUBLIC_URL: setting(z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional()),
+  PUBLIC_URL: setting(
+    z
+      .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+      .regex(/^[^?#]*$/, 'must have no query and no fragment')
+      .optional(),
+  ),
   OAUTH_APPS_FILE: setting(z.string().optional()),
   ALLOW_PRIVATE_OAUTH_HOSTS: setting(z.enum(['true', 'false'], 'must be true or false').default('false')),
   BACKGROUND_REFRESH: setting(onOff.default('on')),
@@ -85,6 +90,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const apps = env.OAUTH_APPS_FILE
     ? readAppsFile(env.OAUTH_APPS_FILE, (fault) => faults.push(`OAUTH_APPS_FILE: ${fault}`))
     : [];
+  if (env.ALLOW_PRIVATE_OAUTH_HOSTS !== 'true') {
+    for (const { pieceName, authorizationUrl, tokenUrl } of apps) {
+      if (![authorizationUrl, tokenUrl].every((url) => url.startsWith('https:')))
+        faults.push(`OAUTH_APPS_FILE: the addresses of the app for ${pieceName} must be https`);
+    }
+  }
   if (!parsed.success || faults.length > 0) throw configInvalid(faults);
 
   const { HOST, PORT, DATA_DIR, DATABASE_URL, BOOTSTRAP_API_KEY, DEMO_DATA, LOG_LEVEL } = parsed.data;

@@ -121,8 +121,8 @@ export const claimRefused = (reason: string, providerError: string | null, advic
 export const consentFailed = (message: string): GatewayError => new GatewayError('CONSENT_FAILED', { message });
 
 /** A provider could not be asked, or gave no proper answer, and may later. `retryAfter` is in seconds. */
-export const providerUnavailable = (reason: string, retryAfter: number, message: string): GatewayError =>
-  new GatewayError('PROVIDER_UNAVAILABLE', { message, reason, retryAfter });
+export const providerUnavailable = (reason: string | null, retryAfter: number, message: string): GatewayError =>
+  new GatewayError('PROVIDER_UNAVAILABLE', { message, ...(reason !== null && { reason }), retryAfter });
 
 /** A connection has no credential that could be used. */
 export const connectionNotUsable = (status: string, reason: string | null, advice: string): GatewayError =>

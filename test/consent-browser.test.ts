@@ -135,9 +135,7 @@ describe('consent in a browser', () => {
     const popup = await connect(front);
     await allow(popup);
     await popup.getByRole('heading', { name: 'Connected' }).waitFor();
-    expect(await popup.getByRole('status').innerText()).toBe(
-      'Connected\n\n“Calendar” is ready to be used.\n\nYou can close this window.',
-    );
+    expect(await popup.getByRole('status').innerText()).toBe('Connected\n\n“Calendar” is ready to be used.');
     const [connection] = await gateway.services.db.appConnection.findMany();
     const message = {
       origin: entrance.address,

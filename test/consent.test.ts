@@ -192,6 +192,15 @@ describe('starting', () => {
     });
   });
 
+  test.each(['platformOAuth2', 'cloudOAuth2'])('with %s: false is refused', async (kind) => {
+    const app = { [kind]: false } as unknown as StartOAuth2Input['app'];
+    const { body } = await gateway.graphql(start, { input: input({ app }) });
+    expect(body.errors?.[0]?.extensions).toMatchObject({
+      code: 'VALIDATION',
+      params: { message: `input.app.${kind}: must be true` },
+    });
+  });
+
   test('is refused when nobody knows where the gateway is', async () => {
     gateway = await openTestGateway({
       oauth2: createOAuth2({ publicUrl: null, allowPrivateHosts: true, apps: [] }),
@@ -252,7 +261,7 @@ describe('coming back', () => {
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
       'content-security-policy': expect.stringMatching(
-        /^default-src 'none'; style-src 'nonce-[\w+/=]+'; script-src 'nonce-[\w+/=]+'$/,
+        /^default-src 'none'; style-src 'nonce-[\w+/=]+'; script-src 'nonce-[\w+/=]+'; base-uri 'none'; frame-ancestors 'none'$/,
       ) as string,
     });
     expect(await gateway.services.db.auditEvent.findFirst({ where: { action: 'CONNECTION_UPSERTED' } })).toMatchObject({
@@ -325,7 +334,7 @@ describe('coming back', () => {
 
   test.each([[{}], [{ state: 'unknown', code: 'c' }], [{ code: 'c' }]])('with %j is refused', async (query) => {
     await expectNothing(
-      await comeBack(query as Record<string, string>, 'a=b'),
+      await comeBack(query, 'a=b'),
       400,
       'This sign-in is not known here, or is long over. Start again.',
     );

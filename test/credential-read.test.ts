@@ -253,6 +253,11 @@ describe('reading a credential', () => {
         params: { message: 'unknown: is not known', fields: [{ field: 'unknown', message: 'is not known' }] },
       },
     });
+    for (const path of ['%00?', 'ext_1?pieceName=%00&']) {
+      const url = `/api/v1/worker/app-connections/${path}projectId=${gateway.projectId}`;
+      const answer = await gateway.fetch(url, { headers: { Authorization: `Bearer ${gateway.adminKey}` } });
+      expect(answer.status).toBe(400);
+    }
     const wrong = await gateway.fetch('/api/v1/worker/app-connections/ext_1', { method: 'POST' });
     expect(wrong.status).toBe(405);
   });

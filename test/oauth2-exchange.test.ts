@@ -231,6 +231,32 @@ describe('an authorization code', () => {
   });
 });
 
+describe('tokens', () => {
+  const code = { code: 'c', redirect_url: 'https://app.example.com/callback' };
+
+  test.each([
+    ['a list of scopes', { scope: ['read', 'write'] }, { scope: 'read write' }],
+    ['a life of less than nothing', { expires_in: -1 }, { expires_in: undefined }],
+    ['a life in words', { expires_in: 'never' }, { expires_in: undefined }],
+    ['null for what is not there', { refresh_token: null, scope: null }, { refresh_token: undefined }],
+    ['a type of its own', { token_type: 'bot' }, { token_type: 'bot' }],
+    ['no type', { token_type: undefined }, { token_type: 'Bearer' }],
+    ['an ID token', { id_token: 'x.y.z' }, { data: { id_token: 'x.y.z' } }],
+  ])('with %s are good', async (_what, answer, value) => {
+    provider.script(() => ({ body: { ...grantNumber(1), ...answer } }));
+    expect((await send({ ...own(), ...code })).status).toBe(201);
+    const tokens = (await stored()) as Record<string, unknown>;
+    for (const [name, expected] of Object.entries({ access_token: 'access-1', ...value })) {
+      expect(tokens[name]).toEqual(expected);
+    }
+  });
+
+  test('that are fetched were claimed now, whatever the caller says', async () => {
+    expect((await send({ ...own(), ...code, claimed_at: 1.7e15 })).status).toBe(201);
+    expect(await stored()).toMatchObject({ claimed_at: Date.UTC(2026, 0, 1) });
+  });
+});
+
 describe('client credentials', () => {
   test('get their first token', async () => {
     const value = { ...own(), grant_type: 'client_credentials', scope: 'read write' };
@@ -260,7 +286,9 @@ describe('a refused exchange', () => {
     ['the code', 400, { error: 'invalid_grant', error_description: 'own-s3cr3t' }, 'invalid_grant', 'REVOKED', again],
     ['the client', 401, { error: 'invalid_client' }, 'invalid_client', 'CLIENT_MISCONFIGURED', check],
     ['with status 200', 200, { error: 'bad_verification_code' }, 'bad_verification_code', 'REVOKED', again],
-    ['something', 400, { error: 'odd' }, 'odd', 'REFUSED', 'Nothing was stored.'],
+    ['something', 400, { error: 'invalid_request' }, 'invalid_request', 'REFUSED', 'Nothing was stored.'],
+    ['in words of its own', 400, { error: 'odd' }, null, 'REFUSED', 'Nothing was stored.'],
+    ['in a word that objects have', 400, { error: 'constructor' }, null, 'REFUSED', 'Nothing was stored.'],
     ['and repeats the secret as its error', 400, { error: 'own-s3cr3t' }, null, 'REFUSED', 'Nothing was stored.'],
     ['and repeats the code in its error', 400, { error: 'x-the-c0de' }, null, 'REFUSED', 'Nothing was stored.'],
     ['and says what is no code', 400, { error: '<script>' }, null, 'REFUSED', 'Nothing was stored.'],
@@ -400,6 +428,7 @@ describe('outgoing calls', () => {
     'https://[::1]/token',
     'https://[::]/token',
     'https://[::ffff:127.0.0.1]/token',
+    'https://[::7f00:1]/token',
     'https://[64:ff9b::7f00:1]/token',
     'https://[2002:7f00:1::]/token',
     'https://[fe80::1]/token',

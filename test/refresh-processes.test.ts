@@ -159,14 +159,14 @@ describe.runIf(serverUrl)('two gateways on one PostgreSQL', () => {
       expect(new Set(answers.map(({ status, told }) => `${status} ${told}`))).toEqual(
         new Set(['409 REFRESH_INTERRUPTED']),
       );
-      // The lease is 15 s; the rest is for a busy machine.
-      expect(Date.now() - killed).toBeLessThan(20_000);
+      // The lease is 25 s; the rest is for a busy machine.
+      expect(Date.now() - killed).toBeLessThan(30_000);
       expect(counts).toEqual({ granted: 1, refused: 1 });
       expect(await stateOf(id)).toEqual({
         status: 'ERROR',
         status_reason: 'REFRESH_INTERRUPTED',
         lease_holder: null,
-        outcome_open: false,
+        outcome_open: true,
       });
     });
 
@@ -175,15 +175,15 @@ describe.runIf(serverUrl)('two gateways on one PostgreSQL', () => {
       const { id, killed } = await killWhileStoring('killed-but-fine');
       const answers = await Promise.all(Array.from({ length: 20 }, () => read(two, 'killed-but-fine')));
       expect(new Set(answers.map(({ status, told }) => `${status} ${told}`))).toEqual(new Set(['200 again-2']));
-      expect(Date.now() - killed).toBeLessThan(20_000);
+      expect(Date.now() - killed).toBeLessThan(30_000);
       expect(await stateOf(id)).toMatchObject({ status: 'ACTIVE', status_reason: null, lease_holder: null });
     });
   });
 
   test('with a provider slower than the lease, end in an explained state', async () => {
     await startTwo('off');
-    // Longer than the lease of 15 s.
-    const { counts, answer } = rotating(17_000);
+    // Longer than the lease of 25 s.
+    const { counts, answer } = rotating(27_000);
     provider.script(answer);
     const id = await storeExpired('slow');
     const answers = await Promise.all([read(one, 'slow'), read(two, 'slow')]);
@@ -201,7 +201,7 @@ describe.runIf(serverUrl)('two gateways on one PostgreSQL', () => {
       status: 'ERROR',
       status_reason: 'REFRESH_INTERRUPTED',
       lease_holder: null,
-      outcome_open: false,
+      outcome_open: true,
     });
   });
 

@@ -87,6 +87,7 @@ describe('when a token is refreshed', () => {
     ['a token of no life at all: as one of an hour', { expiresIn: 0 }, 45],
     ['a token whose claim is told in seconds', { claimedAt: Date.UTC(2026, 0, 1) / 1000 }, 45],
     ['a token that was claimed half an hour ago', { claimedAt: Date.UTC(2025, 11, 31, 23, 30) }, 15],
+    ['a token that was claimed in the future', { claimedAt: Date.UTC(2030, 0, 1) }, 45],
     ['client credentials, without a refresh token', { grantType: 'CLIENT_CREDENTIALS', refreshToken: null }, 45],
   ] as const)('%s', async (_what, oauth2, minutes) => {
     await store(oauth2);
@@ -162,16 +163,20 @@ describe('a refresh', () => {
     ]);
   });
 
-  test('of client credentials asks for the scopes again', async () => {
-    await store({ grantType: 'CLIENT_CREDENTIALS', refreshToken: null, scope: 'read write' });
-    gateway.setTime(after(50));
-    await read();
-    expect(provider.requests[0]?.parameters).toEqual({
+  test('of client credentials asks for the same scopes again, whatever else it was granted', async () => {
+    await store({ grantType: 'CLIENT_CREDENTIALS', scope: 'read write' });
+    provider.script((_request, count) => ({ body: { ...grantNumber(count), scope: 'something' } }));
+    for (const minutes of [50, 100]) {
+      gateway.setTime(after(minutes));
+      await read();
+    }
+    const asked = {
       grant_type: 'client_credentials',
       scope: 'read write',
       client_id: 'client',
       client_secret: 's3cr3t',
-    });
+    };
+    expect(provider.requests.map(({ parameters }) => parameters)).toEqual([asked, asked]);
   });
 
   test('stores what the provider gave, keeps what it did not repeat, and leaves the connection as it was', async () => {
@@ -404,6 +409,9 @@ describe('a provider that fails', () => {
     gateway.setTime(after(80));
     await read();
     expect(await stateOf(id)).toMatchObject({ status: 'ERROR', statusReason: 'REFRESH_INTERRUPTED' });
+    // And stays so, however often it is asked.
+    await gateway.rest('POST', `/${id}/revalidate`);
+    expect(await stateOf(id)).toMatchObject({ status: 'ERROR', statusReason: 'REFRESH_INTERRUPTED' });
   });
 
   test('that refuses after it could not be reached at all has revoked', async () => {
@@ -414,6 +422,95 @@ describe('a provider that fails', () => {
     await read();
     expect(await stateOf(id)).toMatchObject({ status: 'ACTIVE', statusReason: 'PROVIDER_UNAVAILABLE' });
     expect(await credentialOf(id)).toMatchObject({ failures: 1, outcomeOpen: false });
+  });
+});
+
+describe("the platform's app", () => {
+  const register = graphql(`
+    mutation RegisterForRefresh($input: UpsertOAuthAppInput!) {
+      upsertOAuthApp(input: $input) {
+        oauthApp {
+          id
+        }
+      }
+    }
+  `);
+  const unregister = graphql(`
+    mutation UnregisterForRefresh($input: DeleteOAuthAppInput!) {
+      deleteOAuthApp(input: $input) {
+        deletedOAuthAppId
+      }
+    }
+  `);
+  const pieceName = '@activepieces/piece-slack';
+  const registerApp = async (changed: { clientId?: string; clientSecret?: string; tokenUrl?: string } = {}) => {
+    const input = {
+      pieceName,
+      clientId: 'client',
+      clientSecret: 'first-s3cr3t',
+      authorizationUrl: 'https://provider.example.com/authorize',
+      tokenUrl: provider.tokenUrl,
+      ...changed,
+    };
+    return (await gateway.query(register, { input })).upsertOAuthApp.oauthApp.id;
+  };
+  const connect = () =>
+    addConnection(gateway, { externalId: 'ext_1', pieceName, credential: { platformOAuth2: { code: 'c' } } });
+
+  test('refreshes with the secret it has now', async () => {
+    await registerApp();
+    await connect();
+    await registerApp({ clientSecret: 'second-s3cr3t' });
+    gateway.setTime(after(50));
+    expect(await tokenRead()).toBe('access-2');
+    expect(provider.requests.map(({ parameters }) => parameters.client_secret)).toEqual([
+      'first-s3cr3t',
+      'second-s3cr3t',
+    ]);
+  });
+
+  test.each([
+    ['with another client', { clientId: 'another' }],
+    ['with another token address', { tokenUrl: 'http://127.0.0.1:1/token' }],
+  ])('%s gets no refresh token of the one before', async (_what, changed) => {
+    await registerApp();
+    const id = await connect();
+    await registerApp(changed);
+    gateway.setTime(after(50));
+    expect(await read()).toMatchObject({ status: 409, body: { params: { reason: 'OAUTH_APP_CHANGED' } } });
+    expect(provider.requests).toHaveLength(1);
+    await registerApp();
+    await gateway.rest('POST', `/${id}/revalidate`);
+    expect(await stateOf(id)).toMatchObject({ status: 'ACTIVE' });
+  });
+
+  test('that is gone leaves the connection in ERROR', async () => {
+    const appId = await registerApp();
+    const id = await connect();
+    await gateway.query(unregister, { input: { id: appId } });
+    gateway.setTime(after(50));
+    expect((await read()).status).toBe(409);
+    expect(await stateOf(id)).toMatchObject({ status: 'ERROR', statusReason: 'OAUTH_APP_MISSING' });
+    expect(provider.requests).toHaveLength(1);
+  });
+});
+
+describe('a credential from before it had a schedule', () => {
+  test.each([
+    ['a token that does not expire', { refreshToken: null, expiresIn: null }],
+    ['a token that can not be refreshed, and is good', { refreshToken: null, expiresIn: 1e7 }],
+  ])('is kept, when it is %s', async (_what, oauth2) => {
+    const id = await store(oauth2);
+    const { expires, refreshDue } = await credentialOf(id);
+    // As the migration leaves it.
+    await gateway.services.db.credential.update({
+      where: { connectionId: id },
+      data: { expires: null, refreshDue: after(0) },
+    });
+    gateway.setTime(after(50));
+    expect(await tokenRead()).toBe('access-0');
+    expect(await credentialOf(id)).toMatchObject({ expires, refreshDue, leaseUntil: null });
+    expect(await stateOf(id)).toEqual(healthy);
   });
 });
 
@@ -565,6 +662,20 @@ describe('rechecking', () => {
     expect(status).toBe(200);
     expect(body).toEqual((await gateway.rest('GET', `/${id}`)).body);
     expect(await stateOf(id)).toMatchObject({ status: 'ACTIVE', statusReason: null, refreshFailingSince: null });
+  });
+
+  test('leaves in ERROR, and alone, what can not be asked about', async () => {
+    const id = await store();
+    gateway.setTime(after(50));
+    provider.script(() => ({ status: 400, body: { error: 'invalid_grant' } }));
+    await read();
+    provider.script(() => ({ status: 503 }));
+    expect(await gateway.query(recheck, { input: { id } })).toEqual({
+      recheckConnection: { connection: { id, status: 'ERROR', statusReason: 'REVOKED' } },
+    });
+    gateway.setTime(after(5000));
+    expect(await refreshDueCredentials(gateway.services)).toBe(0);
+    expect(provider.requests).toHaveLength(2);
   });
 
   test('answers with what came of it, when that is an error', async () => {

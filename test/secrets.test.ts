@@ -1,172 +1,306 @@
+import { createSecretKey } from 'node:crypto';
+import { generateKeyPair, SignJWT } from 'jose';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { generateApiKey } from '../src/auth/api-key.ts';
+import { createJwtVerifier } from '../src/auth/jwt.ts';
 import { credentialPlace } from '../src/connections/credential.ts';
+import { createGateway } from '../src/gateway.ts';
+import { createVault } from '../src/vault.ts';
+import { type Canaries, createCanaries, expectNoLeaks, type Lookout, openLookout } from './support/canaries.ts';
 import { openTestGateway, type TestGateway } from './support/gateway.ts';
-import { addConnection, addFlow, addKey } from './support/tenants.ts';
+import { openProvider } from './support/provider.ts';
+import { addConnection, addFlow, addUser } from './support/tenants.ts';
 
-let gateway: TestGateway;
-let answers: string[];
-beforeEach(async () => {
-  gateway = await openTestGateway();
-  answers = [];
-});
+const target = ({ projectId }: TestGateway) => ({ projectId, displayName: 'x', pieceName: 'x', pieceVersion: '1' });
 
-const canaries: string[] = [];
-function canary(): string {
-  const text = `cAnArY${canaries.length}xK${Math.random().toString(36).slice(2)}`;
-  canaries.push(text);
-  return text;
-}
-
-async function post(path: string, body: string): Promise<void> {
-  const response = await gateway.fetch(path, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${gateway.adminKey}`, 'Content-Type': 'application/json' },
-    body,
-  });
-  answers.push(await response.text());
-}
-
-/** Every row of every table as text, with the bytes of binary columns as Latin-1. */
-async function dump(): Promise<string> {
-  const { db } = gateway.services;
-  const tables = await db.$queryRaw<{ name: string }[]>`
-    SELECT table_name::text AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`;
-  expect(tables.length).toBeGreaterThan(10);
-  const texts = await Promise.all(
-    tables.map(async ({ name }) => {
-      const rows = await db.$queryRawUnsafe<{ row: string }[]>(`SELECT row_to_json(t)::text AS row FROM "${name}" t`);
-      return rows.map(({ row }) => row).join('\n');
-    }),
-  );
-  const sealed = await db.credential.findMany();
-  return [...texts, ...sealed.map((row) => Buffer.from(row.sealed).toString('latin1'))].join('\n');
-}
-
-function forms(secret: string): string[] {
-  const bytes = Buffer.from(secret);
-  // Base64 of a text inside another one depends on where it stands: the middle is the same for one of three offsets.
-  const base64 = [0, 1, 2].map((offset) =>
-    Buffer.concat([Buffer.alloc(offset), bytes])
-      .toString('base64')
-      .slice(4, -4),
-  );
-  return [secret, bytes.toString('hex'), encodeURIComponent(secret), ...base64];
-}
-
-const restCredentials = (): { type: string; [field: string]: unknown }[] => [
-  { type: 'SECRET_TEXT', secret_text: canary() },
-  { type: 'BASIC_AUTH', username: canary(), password: canary() },
-  { type: 'CUSTOM_AUTH', props: { token: canary(), nested: { list: [canary()] } } },
-  {
-    type: 'OAUTH2',
-    client_id: canary(),
-    client_secret: canary(),
-    token_url: 'https://oauth.example.com/token',
-    access_token: canary(),
-    refresh_token: canary(),
-    data: { id_token: canary() },
-  },
-];
-
-const refusedBodies = (): string[] => {
-  const good = { projectId: gateway.projectId, displayName: 'x', pieceName: 'x', pieceVersion: '1' };
-  return [
-    JSON.stringify({ ...good, type: 'OAUTH2', value: { type: 'OAUTH2', client_secret: canary(), code: canary() } }),
-    JSON.stringify({ ...good, type: 'CLOUD_OAUTH2', value: { type: 'CLOUD_OAUTH2', code: canary() } }),
-    JSON.stringify({ ...good, type: 'NO_AUTH', value: { type: 'SECRET_TEXT', secret_text: canary() } }),
-    JSON.stringify({ ...good, type: 'SECRET_TEXT', value: canary() }),
-    JSON.stringify({ ...good, type: 'SECRET_TEXT', value: { type: canary() } }),
-    JSON.stringify({ ...good, type: 'SECRET_TEXT', value: { type: 'SECRET_TEXT', secret_text: [canary()] } }),
-    JSON.stringify({
-      ...good,
-      projectId: 'project_x',
-      type: 'SECRET_TEXT',
-      value: { type: 'SECRET_TEXT', secret_text: canary() },
-    }),
-    `{"value": {"secret_text": "${canary()}"`,
+async function upsertByRest({ gateway, send, read }: Lookout, { secret, readableSecret }: Canaries): Promise<void> {
+  const good = { ...target(gateway), externalId: 'ext_1' };
+  const path = '/api/v1/app-connections';
+  const values: { type: string; [field: string]: unknown }[] = [
+    { type: 'SECRET_TEXT', secret_text: readableSecret('secretText') },
+    { type: 'BASIC_AUTH', username: readableSecret('username'), password: readableSecret('password') },
+    {
+      type: 'CUSTOM_AUTH',
+      props: { token: readableSecret('prop'), nested: { list: [readableSecret('nestedProp')] } },
+    },
+    {
+      type: 'OAUTH2',
+      client_id: 'client',
+      client_secret: secret('clientSecret'),
+      token_url: `https://oauth.example.com/token?key=${readableSecret('tokenUrl')}`,
+      access_token: readableSecret('accessToken'),
+      refresh_token: secret('refreshToken'),
+      data: {
+        id_token: readableSecret('idToken'),
+        authed_user: { access_token: readableSecret('userToken'), refresh_token: secret('nestedRefreshToken') },
+        request: [{ client_secret: secret('repeatedClientSecret') }],
+      },
+    },
+    { type: 'NO_AUTH' },
   ];
-};
+  for (const value of values) {
+    const { text } = await send(path, '201 OK', { body: { ...good, type: value.type, value } });
+    expect(JSON.parse(text)).toMatchObject({ type: value.type });
+    const { text: shown } = await read('ext_1');
+    expect((JSON.parse(shown) as { value: object }).value).toMatchObject({ type: value.type });
+  }
+
+  const refused: [outcome: string, body: unknown][] = [
+    [
+      '400 VALIDATION',
+      { ...good, type: 'OAUTH2', value: { type: 'OAUTH2', client_secret: secret('of'), code: secret('of') } },
+    ],
+    ['400 VALIDATION', { ...good, type: 'CLOUD_OAUTH2', value: { type: 'CLOUD_OAUTH2', code: secret('noAppCode') } }],
+    ['400 VALIDATION', { ...good, type: 'NO_AUTH', value: { type: 'SECRET_TEXT', secret_text: secret('otherType') } }],
+    ['400 VALIDATION', { ...good, type: 'SECRET_TEXT', value: secret('value') }],
+    ['400 VALIDATION', { ...good, type: 'SECRET_TEXT', value: { type: secret('type') } }],
+    ['400 VALIDATION', { ...good, type: secret('outerType'), value: { type: 'NO_AUTH' } }],
+    [
+      '400 VALIDATION',
+      { ...good, type: 'SECRET_TEXT', value: { type: 'SECRET_TEXT', secret_text: [secret('listed')] } },
+    ],
+    [
+      '400 VALIDATION',
+      { ...good, type: 'SECRET_TEXT', value: { type: 'SECRET_TEXT', secret_text: `"${secret('zero')}"\0` } },
+    ],
+    [
+      '404 ENTITY_NOT_FOUND',
+      {
+        ...good,
+        projectId: 'project_x',
+        type: 'SECRET_TEXT',
+        value: { type: 'SECRET_TEXT', secret_text: secret('elsewhere') },
+      },
+    ],
+    ['400 VALIDATION', `{"value": {"secret_text": "${secret('cutShort')}"`],
+    ['400 VALIDATION', secret('bare')],
+  ];
+  for (const [outcome, body] of refused) await send(path, outcome, { body });
+  await send(`${path}?secret_text=${secret('query')}`, '400 VALIDATION', { body: good });
+}
 
 const mutation =
   'mutation M($input: UpsertConnectionInput!) { upsertConnection(input: $input) { connection { id displayName metadata } } }';
 
-const graphqlBodies = (): object[] => {
-  const input = { projectId: gateway.projectId, displayName: 'x', pieceName: 'x', pieceVersion: '1' };
-  const literal = (credential: string): object => ({
-    query: `mutation { upsertConnection(input: { projectId: "${gateway.projectId}", displayName: "x", pieceName: "x", pieceVersion: "1", credential: ${credential} }) { connection { id } } }`,
-  });
-  return [
-    { query: mutation, variables: { input: { ...input, credential: { secretText: { secretText: canary() } } } } },
+async function upsertByGraphql({ gateway, sendGraphql, read }: Lookout, canaries: Canaries): Promise<void> {
+  const { secret, readableSecret } = canaries;
+  const input = target(gateway);
+  const credentials = [
+    { secretText: { secretText: readableSecret('secretText') } },
+    { basicAuth: { username: readableSecret('username'), password: readableSecret('password') } },
+    { customAuth: { props: { token: readableSecret('prop'), nested: [{ deep: readableSecret('nestedProp') }] } } },
     {
-      query: mutation,
-      variables: { input: { ...input, credential: { basicAuth: { username: canary(), password: canary() } } } },
+      oauth2: {
+        clientId: 'client',
+        clientSecret: secret('clientSecret'),
+        tokenUrl: 'https://oauth.example.com/token',
+        accessToken: readableSecret('accessToken'),
+        refreshToken: secret('refreshToken'),
+        data: { id_token: readableSecret('idToken'), refresh_token: secret('repeatedRefreshToken') },
+      },
     },
-    // Refused, each for another reason and by another part.
-    { query: mutation, variables: { input: { ...input, credential: { secretText: canary() } } } },
-    {
-      query: mutation,
-      variables: { input: { ...input, credential: { secretText: { secretText: { deep: canary() } } } } },
-    },
-    { query: mutation, variables: { input: { ...input, credential: canary() } } },
-    {
-      query: mutation,
-      variables: { input: { ...input, displayName: '', credential: { secretText: { secretText: canary() } } } },
-    },
-    { query: mutation, variables: { input: { credential: { secretText: { secretText: canary() } } } } },
-    { query: mutation, variables: canary() },
-    {
-      query: mutation,
-      variables: { input: { ...input, credential: { customAuth: { props: { password: `${canary()}\0` } } } } },
-    },
-    literal(`{ secretText: { secretText: "${canary()}" } }`),
-    literal(`{ secretText: "${canary()}" }`),
-    literal(`{ secretText: { secretText: ${canary()} } }`),
-    literal(`{ basicAuth: { username: "${canary()}", password: 5 } }`),
-    literal(`{ secretText: { secretText: """${canary()}""" } `),
-    literal(`{ unknown: "${canary()}" }`),
   ];
-};
+  for (const credential of credentials) {
+    const { text } = await sendGraphql(mutation, { input: { ...input, externalId: 'ext_2', credential } });
+    expect(text).toContain('"displayName":"x"');
+    await read('ext_2');
+  }
+
+  const oauth2 = { clientId: 'client', clientSecret: secret('of'), tokenUrl: 'https://oauth.example.com/token' };
+  const refused: unknown[] = [
+    { input: { ...input, credential: { secretText: secret('notObject') } } },
+    { input: { ...input, credential: { secretText: { secretText: { deep: secret('deep') } } } } },
+    { input: { ...input, credential: { secretText: { secretText: `"${secret('quoted')}"\n: ${secret('tail')}\0` } } } },
+    { input: { ...input, credential: { unknown: secret('fieldValue') } } },
+    { input: { ...input, credential: secret('credential') } },
+    { input: { ...input, displayName: '', credential: { secretText: { secretText: secret('badName') } } } },
+    { input: { credential: { secretText: { secretText: secret('noTarget') } } } },
+    { input: { ...input, credential: { customAuth: { props: { password: `${secret('zero')}\0` } } } } },
+    { input: { ...input, credential: { customAuth: { props: secret('props') } } } },
+    { input: { ...input, credential: { oauth2: { ...oauth2, code: secret('noRedirectCode') } } } },
+    { input: { ...input, credential: { oauth2: { ...oauth2, accessToken: [secret('listedToken')] } } } },
+    { input: { ...input, credential: { oauth2: { ...oauth2, accessToken: 'x', grantType: secret('grantType') } } } },
+    { input: { ...input, credential: { oauth2: { ...oauth2, accessToken: 'x', expiresIn: secret('number') } } } },
+    {
+      input: {
+        ...input,
+        credential: { oauth2: { ...oauth2, tokenUrl: `https://user:${secret('urlPassword')}@x.example/`, code: 'c' } },
+      },
+    },
+    {
+      input: {
+        ...input,
+        credential: {
+          secretText: { secretText: secret('one') },
+          basicAuth: { username: 'x', password: secret('two') },
+        },
+      },
+    },
+  ];
+  for (const variables of refused) await sendGraphql(mutation, variables, '200 VALIDATION');
+  await sendGraphql(mutation, secret('variables'), '400 VALIDATION');
+}
+
+async function writeLiterals({ gateway, sendGraphql }: Lookout, { secret }: Canaries): Promise<void> {
+  const literal = (credential: string): string =>
+    `mutation { upsertConnection(input: { projectId: "${gateway.projectId}", displayName: "x", pieceName: "x", pieceVersion: "1", credential: ${credential} }) { connection { id } } }`;
+  await sendGraphql(literal(`{ secretText: { secretText: "${secret('literal')}" } }`), {});
+  for (const credential of [
+    `{ secretText: "${secret('notObject')}" }`,
+    `{ secretText: { secretText: ${secret('enum')} } }`,
+    `{ basicAuth: { username: "${secret('username')}", password: 5 } }`,
+    `{ secretText: { secretText: """${secret('block')}""" } `,
+    `{ secretText: { secretText: "${secret('open')} } }`,
+    `{ unknown: "${secret('unknown')}" }`,
+    `{ customAuth: { props: { a: "\\u0000${secret('zero')}" } } }`,
+  ])
+    await sendGraphql(literal(credential), {}, '200 VALIDATION');
+}
+
+async function askByGet({ gateway, send }: Lookout, { secret }: Canaries): Promise<void> {
+  const get = (parameters: Record<string, string>, outcome: string, key?: string | null) =>
+    send(`/graphql?${new URLSearchParams(parameters).toString()}`, outcome, { key });
+  const credential = (text: string) => ({ secretText: { secretText: text } });
+  const variables = { input: { ...target(gateway), credential: credential(secret('getVariable')) } };
+  await get({ query: mutation, variables: JSON.stringify(variables) }, '405 METHOD_NOT_ALLOWED');
+  await get({ query: mutation, variables: `{"input": "${secret('getCutShort')}` }, '400 VALIDATION');
+  await get({ query: mutation, extensions: secret('getExtensions') }, '400 VALIDATION');
+  await get({ query: `{ connection(secret: "${secret('getUnknown')}") { id } }` }, '200 VALIDATION');
+  await get({ query: `{ connection(id: "${secret('getOpen')}) { id } }` }, '200 VALIDATION');
+  await get({ query: '{ viewer { isPlatformAdmin } }', api_key: secret('getKey') }, '200 OK');
+  await get({ query: '{ viewer { isPlatformAdmin } }', api_key: gateway.adminKey }, '401 AUTHENTICATION', null);
+}
+
+const createKey =
+  'mutation K($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret apiKey { id displayName lastFour } } }';
+
+async function comeWithKeys({ gateway, sendGraphql, send }: Lookout, { all, secret }: Canaries): Promise<void> {
+  const places = [
+    '/graphql',
+    `/api/v1/app-connections?projectId=${gateway.projectId}`,
+    '/api/v1/worker/app-connections/x',
+  ];
+  const refusedEverywhere = async (headers: Record<string, string>): Promise<void> => {
+    for (const path of places) await send(path, '401 AUTHENTICATION', { key: null, headers });
+  };
+  const unknown = generateApiKey();
+  all.add(unknown);
+  await refusedEverywhere({ Authorization: `Bearer ${unknown}` });
+  await refusedEverywhere({ Authorization: `Bearer ${secret('bearer')}` });
+  await refusedEverywhere({ Authorization: `Bearer sk-${secret('malformed')}` });
+  await refusedEverywhere({ Authorization: `Bearer ${secret('two')} ${secret('words')}` });
+  await refusedEverywhere({ Authorization: secret('bare') });
+  await refusedEverywhere({ Authorization: `Basic ${Buffer.from(`user:${secret('basic')}`).toString('base64')}` });
+  await refusedEverywhere({ 'X-Api-Key': secret('header') });
+  await refusedEverywhere({ Cookie: `key=${secret('cookie')}` });
+
+  const permissions = ['CONNECTIONS_READ'];
+  const { text } = await sendGraphql(createKey, { input: { displayName: 'x', permissions } }, '200 OK', {
+    shows: /sk-[A-Za-z0-9]{61}/g,
+  });
+  const { secret: key, apiKey } = (
+    JSON.parse(text) as { data: { createApiKey: { secret: string; apiKey: { id: string } } } }
+  ).data.createApiKey;
+  all.add(key);
+  await send(places[1]!, '200 OK', { key });
+  await sendGraphql(createKey, { input: { displayName: 'x', permissions } }, '200 AUTHORIZATION', { key });
+  await send('/api/v1/app-connections', '403 AUTHORIZATION', {
+    key,
+    body: {
+      ...target(gateway),
+      type: 'SECRET_TEXT',
+      value: { type: 'SECRET_TEXT', secret_text: secret('forbidden') },
+    },
+  });
+  await sendGraphql('mutation R($id: ID!) { revokeApiKey(input: { id: $id }) { apiKey { id } } }', { id: apiKey.id });
+  await send(places[1]!, '401 AUTHENTICATION', { key });
+}
+
+const [issuer, audience] = ['https://id.example.com', 'connections-gateway'];
+
+async function comeWithJwts(
+  { gateway, sendGraphql, send }: Lookout,
+  { all, secret }: Canaries,
+  signingSecret: string,
+): Promise<void> {
+  await addUser(gateway, 'editor', { [gateway.projectId]: 'EDITOR' });
+  const list = `/api/v1/app-connections?projectId=${gateway.projectId}`;
+  const expires = (seconds: number): number => Date.UTC(2026, 0, 1) / 1000 + seconds;
+  const claims = (subject = 'editor') =>
+    new SignJWT({ token: secret('claim') })
+      .setSubject(subject)
+      .setIssuer(issuer)
+      .setAudience(audience)
+      .setExpirationTime(expires(300));
+  const sign = async (jwt: SignJWT, by = signingSecret): Promise<string> => {
+    const token = await jwt.setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode(by));
+    all.add(token).add(token.split('.')[2]!);
+    return token;
+  };
+
+  const good = await sign(claims());
+  await send(list, '200 OK', { key: good });
+  const input = { ...target(gateway), credential: { secretText: { secretText: secret('byJwt') } } };
+  await sendGraphql(mutation, { input }, '200 OK', { key: good });
+  await send('/api/v1/worker/app-connections/ext_1', '403 AUTHORIZATION', { key: good });
+
+  const refused = [
+    await sign(claims().setExpirationTime(expires(-10))),
+    await sign(claims().setNotBefore(expires(100))),
+    await sign(claims().setIssuer('https://evil.example.com')),
+    await sign(claims().setAudience(secret('audience'))),
+    await sign(claims(), 'another secret of at least thirty-two characters'),
+    await sign(claims('nobody')),
+    await sign(claims(secret('subject'))),
+    await sign(claims(`${secret('subject')}\0`)),
+    `${good.slice(0, -3)}AAA`,
+    `${good.split('.').slice(0, 2).join('.')}.`,
+    secret('noJwt'),
+  ];
+  for (const key of refused) {
+    all.add(key);
+    await send(list, '401 AUTHENTICATION', { key });
+    await sendGraphql('{ viewer { isPlatformAdmin } }', {}, '401 AUTHENTICATION', { key });
+  }
+
+  const closed = await openProvider();
+  await closed.close();
+  const { privateKey } = await generateKeyPair('RS256');
+  const signedByIssuer = await claims().setProtectedHeader({ alg: 'RS256', kid: 'one' }).sign(privateKey);
+  all.add(signedByIssuer).add(signedByIssuer.split('.')[2]!);
+  const unreachable = createJwtVerifier({ key: { kind: 'jwks', url: new URL(closed.tokenUrl) }, issuer, audience });
+  for (const [verifyJwt, outcome] of [
+    [null, '401 AUTHENTICATION'],
+    [unreachable, '500 INTERNAL'],
+  ] as const) {
+    const other = createGateway({ ...gateway.services, verifyJwt }, { corsOrigins: [] });
+    const fetch: TestGateway['fetch'] = async (request, init) => other.request(request, init);
+    await send(list, outcome, { key: signedByIssuer, fetch });
+  }
+}
 
 describe('no secret', () => {
   test('that goes in by any path comes out anywhere', async () => {
-    for (const value of restCredentials()) {
-      const body = {
-        projectId: gateway.projectId,
-        displayName: 'x',
-        pieceName: 'x',
-        pieceVersion: '1',
-        type: value.type,
-        value,
-      };
-      await post('/api/v1/app-connections', JSON.stringify(body));
-    }
-    expect(await gateway.services.db.credential.count()).toBe(4);
-    for (const body of refusedBodies()) await post('/api/v1/app-connections', body);
-    for (const body of graphqlBodies()) await post('/graphql', JSON.stringify(body));
-    await gateway.services.db.appConnection.findMany();
-    for (const path of ['', '/owners']) {
-      const { body } = await gateway.rest('GET', `${path}?projectId=${gateway.projectId}&limit=100`);
-      answers.push(JSON.stringify(body));
-    }
-    const { key } = await addKey(gateway, {});
-    canaries.push(key, gateway.adminKey);
-    const { body } = await gateway.rest('GET', '', { key });
-    answers.push(JSON.stringify(body));
-
-    const [stored, logged, answered] = [await dump(), gateway.logLines.join('\n'), answers.join('\n')];
-    expect(logged).toContain('"path":"/graphql"');
-    for (const secret of canaries) {
-      for (const form of forms(secret)) {
-        expect(stored).not.toContain(form);
-        expect(logged).not.toContain(form);
-        expect(answered).not.toContain(form);
-      }
-    }
-    // The look-out itself sees what is there.
-    expect(stored).toContain('My platform');
+    const canaries = createCanaries();
+    const jwtSecret = canaries.secret('jwtSecretOfThirtyTwoCharacters');
+    const vaultKey = canaries.secret('vaultKey').padEnd(32, '0').slice(0, 32);
+    canaries.all.add(vaultKey);
+    const lookout = await openLookout(canaries, {
+      vault: createVault(new Map([['test', createSecretKey(Buffer.from(vaultKey))]])),
+      verifyJwt: createJwtVerifier({ key: { kind: 'secret', secret: jwtSecret }, issuer, audience }),
+    });
+    await upsertByRest(lookout, canaries);
+    await lookout.lookAtDatabase();
+    await upsertByGraphql(lookout, canaries);
+    await writeLiterals(lookout, canaries);
+    await askByGet(lookout, canaries);
+    await comeWithKeys(lookout, canaries);
+    await comeWithJwts(lookout, canaries, jwtSecret);
+    await expectNoLeaks(lookout);
   });
 
   test('is left when its connection is deleted while flows refer to it', async () => {
+    const gateway = await openTestGateway();
     const id = await addConnection(gateway);
     await addFlow(gateway, 'one', [id]);
     await gateway.rest('DELETE', `/${id}?force=true`);
@@ -174,26 +308,24 @@ describe('no secret', () => {
   });
 
   test('gets into the log with an unexpected fault', async () => {
+    const canaries = createCanaries();
+    const lookout = await openLookout(canaries);
+    const { gateway } = lookout;
     const { db } = gateway.services;
     await db.$executeRaw`ALTER TABLE credential ADD CONSTRAINT refuse CHECK (false) NOT VALID`;
-    const secret = canary();
+    const body = {
+      ...target(gateway),
+      type: 'SECRET_TEXT',
+      value: { type: 'SECRET_TEXT', secret_text: canaries.secret('secretText') },
+    };
+    let answer: string;
     try {
-      await post(
-        '/api/v1/app-connections',
-        JSON.stringify({
-          projectId: gateway.projectId,
-          displayName: 'x',
-          pieceName: 'x',
-          pieceVersion: '1',
-          type: 'SECRET_TEXT',
-          value: { type: 'SECRET_TEXT', secret_text: secret },
-        }),
-      );
+      answer = (await lookout.send('/api/v1/app-connections', '500 INTERNAL', { body })).text;
     } finally {
       await db.$executeRaw`ALTER TABLE credential DROP CONSTRAINT refuse`;
     }
-    const { params } = JSON.parse(answers[0]!) as { params: { requestId: string } };
-    expect(answers[0]).toBe(
+    const { params } = JSON.parse(answer) as { params: { requestId: string } };
+    expect(answer).toBe(
       JSON.stringify({
         statusCode: 500,
         code: 'INTERNAL',
@@ -205,11 +337,71 @@ describe('no secret', () => {
     );
     const lines = gateway.logLines.filter((line) => line.includes(params.requestId));
     expect(lines.some((line) => line.includes('unexpected fault'))).toBe(true);
-    expect(lines.join('')).not.toContain(secret);
+    expect(await lookout.leaks()).toEqual([]);
+  });
+});
+
+describe('the look-out', () => {
+  test.each([
+    ['plain', (secret: string) => secret],
+    ['in hex', (secret: string) => Buffer.from(secret).toString('hex')],
+    ['in base64', (secret: string) => Buffer.from(`${secret} and more`).toString('base64url')],
+    ['in base64, behind one byte', (secret: string) => Buffer.from(`.${secret} and more`).toString('base64url')],
+    ['in base64, behind two bytes', (secret: string) => Buffer.from(`..${secret} and more`).toString('base64url')],
+  ])('sees a secret %s, wherever it is', async (_how, disguise) => {
+    const canaries = createCanaries();
+    const lookout = await openLookout(canaries);
+    const { gateway, send } = lookout;
+    const shown = canaries.secret('shown');
+    const value = { type: 'SECRET_TEXT', secret_text: 'x' };
+    const body = { ...target(gateway), displayName: disguise(shown), type: value.type, value };
+    await send('/api/v1/app-connections', '201 OK', { body });
+    const logged = canaries.secret('logged');
+    await send(`/${disguise(logged)}`, '404 ROUTE_NOT_FOUND');
+    const audited = canaries.secret('audited');
+    await gateway.services.db.auditEvent.updateMany({ data: { details: { disguised: disguise(audited) } } });
+    await lookout.lookAtDatabase();
+    await gateway.services.db.auditEvent.deleteMany();
+    expect((await lookout.leaks()).sort()).toEqual(
+      [
+        `${shown} in the database`,
+        `${shown} in an answer`,
+        `${logged} in the log`,
+        `${logged} in an answer`,
+        `${audited} in the database`,
+      ].sort(),
+    );
+  });
+
+  test('sees a secret in sealed bytes, and in a read what no read may show', async () => {
+    const canaries = createCanaries();
+    const lookout = await openLookout(canaries);
+    const { gateway } = lookout;
+    const readable = canaries.readableSecret('readable');
+    const hidden = canaries.secret('hidden');
+    const credential = { customAuth: { props: { readable, hidden } } };
+    await addConnection(gateway, { externalId: 'ext_1', credential });
+    await lookout.read('ext_1');
+    const unsealed = canaries.secret('unsealed');
+    await gateway.services.db.credential.updateMany({ data: { sealed: Buffer.from(`{"x":"${unsealed}"}`) } });
+    expect(await lookout.leaks()).toEqual([`${unsealed} in the database`, `${hidden} in a credential read`]);
+  });
+
+  test('searches an answer for all but what that one may show', async () => {
+    const canaries = createCanaries();
+    const { gateway, sendGraphql, leaks } = await openLookout(canaries);
+    const [first, second] = [canaries.secret('first'), canaries.secret('second')];
+    const input = { ...target(gateway), displayName: `${first} ${second}`, credential: { noAuth: true } };
+    await sendGraphql(mutation, { input }, '200 OK', { shows: new RegExp(first, 'g') });
+    expect(await leaks()).toEqual([`${first} in the database`, `${second} in the database`, `${second} in an answer`]);
   });
 });
 
 describe('a sealed credential', () => {
+  let gateway: TestGateway;
+  beforeEach(async () => {
+    gateway = await openTestGateway();
+  });
   const read = (id: string) => gateway.services.db.credential.findUniqueOrThrow({ where: { connectionId: id } });
 
   test('opens in its own row alone', async () => {

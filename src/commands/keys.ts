@@ -18,10 +18,10 @@ export async function rotateKeysCommand(env: Environment): Promise<boolean> {
     const { resealed, changedMeanwhile, unopenable, countsByKey } = await rotateKeys(services, bar);
     bar.stop();
     console.log(`Sealed ${resealed} secrets with the key "${services.vault.sealingKeyId}".`);
-    if (changedMeanwhile > 0)
-      console.log(`${changedMeanwhile} changed at the same moment and were left alone: run it again.`);
     tell(unopenable, countsByKey);
     const others = [...countsByKey.keys()].filter((keyId) => keyId !== services.vault.sealingKeyId);
+    if (changedMeanwhile > 0 && others.length > 0)
+      console.log(`${changedMeanwhile} changed at the same moment and were left alone: run it again.`);
     if (others.length === 0) console.log('No other key is needed any more: it can be dropped from ENCRYPTION_KEYS.');
     return unopenable.length === 0;
   } finally {

@@ -30,6 +30,8 @@ export async function serve(env: Record<string, string | undefined>): Promise<vo
     const background = config.backgroundRefresh ? refreshInBackground(services) : null;
     log.info({ signal: await stopSignal() }, 'stopping');
     await Promise.all([stop(server), background?.stop()]);
+    // Also those whose readers have gone: a provider may have used up a refresh token for them.
+    await Promise.allSettled(services.refreshes.values());
   } finally {
     await database.close();
   }

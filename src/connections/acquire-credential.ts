@@ -52,8 +52,9 @@ async function ofOwnApp(ctx: Context, input: OwnAppInput): Promise<OAuth2Value> 
     grant_type: input.grantType ?? 'AUTHORIZATION_CODE',
     authorization_method: authorizationMethod,
     ...toValue(tokens),
-    claimed_at: input.claimedAt ?? ctx.now().getTime(),
-    scope: tokens.scope ?? input.scope ?? undefined,
+    claimed_at: (accessToken === null ? null : input.claimedAt) ?? ctx.now().getTime(),
+    // Client credentials ask for the same scopes again, whatever they were granted.
+    scope: (grant.type === 'client_credentials' ? null : tokens.scope) ?? input.scope ?? undefined,
     redirect_url: redirectUrl ?? undefined,
   };
 }

@@ -90,20 +90,22 @@ function isDue({ now }: Context, { status, credential }: ConnectionWithCredentia
 // Refreshing has failed for reasons that may pass, or is about to be tried again.
 function expired({ now }: Context, { statusReason, credential }: ConnectionWithCredential) {
   const waitMs = (credential?.refreshDue?.getTime() ?? 0) - now().getTime();
-  const reason = statusReason ?? 'PROVIDER_UNAVAILABLE';
+  const advice = statusReason ? statusAdvice[statusReason] : 'The gateway tries again by itself.';
   return providerUnavailable(
-    reason,
+    statusReason,
     Math.max(1, Math.ceil(waitMs / 1000)),
-    `The access token has expired and was not refreshed yet. ${statusAdvice[reason]}`,
+    `The access token has expired and was not refreshed yet. ${advice}`,
   );
 }
 
-const gatewaysOwn = ['refresh_token', 'client_secret'];
+const gatewaysOwn = ['refreshtoken', 'clientsecret'];
+
+const isGatewaysOwn = (name: string): boolean => gatewaysOwn.includes(name.toLowerCase().replace(/[^a-z]/g, ''));
 
 // Also within what the provider answered beside: some repeat their tokens there.
 function withoutGatewaysOwn(value: CredentialValue): CredentialValue {
   if (!isOAuth2(value)) return value;
   return JSON.parse(
-    JSON.stringify(value, (key, part: unknown) => (gatewaysOwn.includes(key) ? undefined : part)),
+    JSON.stringify(value, (key, part: unknown) => (isGatewaysOwn(key) ? undefined : part)),
   ) as CredentialValue;
 }

@@ -10,7 +10,7 @@ const concurrency = 10;
 /**
  * Refreshes every credential that is due, as reads do: so flows find fresh ones. Several processes may do it at once.
  *
- * @param isStopping looked at before each page
+ * @param isStopping looked at before each of them
  * @returns how many were due
  */
 export async function refreshDueCredentials(services: Services, isStopping = () => false): Promise<number> {
@@ -21,7 +21,10 @@ export async function refreshDueCredentials(services: Services, isStopping = () 
     const page = await duePage(services, now, after);
     const last = page.at(-1);
     if (!last) break;
-    await pMap(page, ({ connectionId }) => refreshOrLog(services, connectionId), { concurrency });
+    const refresh = async ({ connectionId }: Due): Promise<void> => {
+      if (!isStopping()) await refreshOrLog(services, connectionId);
+    };
+    await pMap(page, refresh, { concurrency });
     total += page.length;
     after = last;
   }

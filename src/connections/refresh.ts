@@ -16,10 +16,16 @@ import { toValue } from './acquire-credential.ts';
 import { isOAuth2, type OAuth2Value } from './credential.ts';
 import { lockConnections } from './lock.ts';
 import { openCredential, sealCredential } from './store-credential.ts';
-import { pauseAfter } from './token-lifetime.ts';
+import { type Lifetime, lifetimeOf, pauseAfter } from './token-lifetime.ts';
 
-/** Longer than a call to a provider may take, so that no lease runs out under its holder. In ms. */
-const leaseMs = callLimitMs + 5000;
+/** A claim that was not used by then is given up, in ms: the process has stood still meanwhile. */
+const sendWithinMs = 3000;
+
+/** How long the outcome of a call is tried to be stored, in ms. */
+const storeWithinMs = 12_000;
+
+/** All that a refresh may take, so that no lease runs out under its holder. In ms. */
+const leaseMs = sendWithinMs + callLimitMs + storeWithinMs;
 
 /** How often a process that waits for another one's refresh looks whether it is done, in ms. */
 const lookMs = 100;
@@ -43,7 +49,10 @@ export async function refreshCredential(services: Services, connectionId: string
 async function refreshOverProcesses(services: Services, connectionId: string, force: boolean): Promise<void> {
   for (;;) {
     const claimed = await claim(services, connectionId, force);
-    if (claimed) return attempt(services, claimed);
+    if (claimed) {
+      if (await attempt(services, claimed)) return;
+      continue;
+    }
     if (!force && (await isStillGood(services, connectionId))) return;
     if (!(await leaseRunsOut(services, connectionId, force))) return;
   }
@@ -69,6 +78,8 @@ async function leaseRunsOut({ db, now }: Services, connectionId: string, force: 
 /** A credential, and the right to refresh it. */
 interface Claimed extends Pick<Credential, 'connectionId' | 'keyId' | 'sealed' | 'version' | 'failures'> {
   holder: string;
+  /** When the lease began or a little before, by the process's own clock: it counts on while the wall clock is set. */
+  began: number;
   /** An earlier refresh was sent, and its outcome is not known. */
   outcomeOpen: boolean;
   platformId: string;
@@ -78,7 +89,8 @@ interface Claimed extends Pick<Credential, 'connectionId' | 'keyId' | 'sealed' |
 // One statement, so that of all who ask at once one gets the row. It answers with the row as it is under the lease.
 async function claim({ db, now }: Services, connectionId: string, force: boolean): Promise<Claimed | null> {
   const holder = randomUUID();
-  const [claimed] = await db.$queryRaw<Omit<Claimed, 'holder'>[]>`
+  const began = performance.now();
+  const [claimed] = await db.$queryRaw<Omit<Claimed, 'holder' | 'began'>[]>`
     WITH free AS (
       SELECT connection_id, outcome_open FROM credential
       WHERE connection_id = ${connectionId}
@@ -94,39 +106,59 @@ async function claim({ db, now }: Services, connectionId: string, force: boolean
     WHERE credential.connection_id = free.connection_id AND app_connection.id = free.connection_id
     RETURNING credential.connection_id AS "connectionId", key_id AS "keyId", sealed, version::text AS version, failures,
       free.outcome_open AS "outcomeOpen", platform_id AS "platformId", piece_name AS "pieceName"`;
-  return claimed ? { ...claimed, holder } : null;
+  return claimed ? { ...claimed, holder, began } : null;
 }
 
-async function attempt(services: Services, claimed: Claimed): Promise<void> {
+/** @returns false when it was not tried, since the lease is nearly used up: to be claimed anew */
+async function attempt(services: Services, claimed: Claimed): Promise<boolean> {
   try {
-    const { value, client, grant } = await prepare(services, claimed);
+    const prepared = await prepare(services, claimed);
+    if (!prepared) return true;
+    if (performance.now() - claimed.began > sendWithinMs) {
+      await giveBack(services, claimed, {});
+      return false;
+    }
+    const { value, client, grant } = prepared;
     const tokens = await services.oauth2.requestTokens(client, grant);
-    await persistently(() => storeTokens(services, claimed, refreshed(value, tokens, services.now())));
+    await persistently(claimed, () => storeTokens(services, claimed, refreshed(value, tokens, services.now())));
   } catch (error) {
     if (!(error instanceof TokenFailure)) throw error;
-    await storeFailure(services, claimed, error);
+    await persistently(claimed, () => storeFailure(services, claimed, error));
   }
+  return true;
 }
 
-async function prepare(
-  services: Services,
-  claimed: Claimed,
-): Promise<{ value: OAuth2Value; client: TokenClient; grant: Grant }> {
+interface Prepared {
+  value: OAuth2Value;
+  client: TokenClient;
+  grant: Grant;
+}
+
+/** @returns null when there is nothing to refresh */
+async function prepare(services: Services, claimed: Claimed): Promise<Prepared | null> {
   try {
     const value = openCredential(services, claimed);
-    if (!isOAuth2(value)) throw new Error(`The credential of ${claimed.connectionId} is not of OAuth2.`);
-    const grant = grantOf(value);
-    if (!grant) throw new TokenFailure('EXPIRED');
-    return { value, client: await clientOf(services, claimed, value), grant };
+    const grant = isOAuth2(value) ? grantOf(value) : null;
+    if (isOAuth2(value) && grant) return { value, client: await clientOf(services, claimed, value), grant };
+    const lifetime = lifetimeOf(value, services.now());
+    if (lifetime.expires && lifetime.expires <= services.now()) throw new TokenFailure('EXPIRED');
+    await giveBack(services, claimed, lifetime);
+    return null;
   } catch (error) {
-    if (!(error instanceof TokenFailure)) await postpone(services, claimed);
+    // Something on our side, a missing key for instance: nothing was sent.
+    if (!(error instanceof TokenFailure)) {
+      await giveBack(services, claimed, { refreshDue: new Date(services.now().getTime() + pauseAfterFaultMs) });
+    }
     throw error;
   }
 }
 
+/** After a fault on our side, in ms. */
+const pauseAfterFaultMs = 30_000;
+
 function grantOf({ refresh_token: refreshToken, grant_type, scope }: OAuth2Value): Grant | null {
-  if (refreshToken !== undefined) return { type: 'refresh_token', refreshToken };
-  return grant_type === 'CLIENT_CREDENTIALS' ? { type: 'client_credentials', scope: scope ?? null } : null;
+  if (grant_type === 'CLIENT_CREDENTIALS') return { type: 'client_credentials', scope: scope ?? null };
+  return refreshToken === undefined ? null : { type: 'refresh_token', refreshToken };
 }
 
 async function clientOf(
@@ -144,6 +176,8 @@ async function clientOf(
   }
   const app = await findOAuthApp(services, { type, platformId, pieceName });
   if (!app) throw new TokenFailure('OAUTH_APP_MISSING');
+  // A refresh token goes to nobody but who gave it.
+  if (app.clientId !== client_id || app.tokenUrl !== token_url) throw new TokenFailure('OAUTH_APP_CHANGED');
   return app;
 }
 
@@ -155,36 +189,45 @@ function refreshed(before: OAuth2Value, tokens: Tokens, now: Date): OAuth2Value 
     // A provider that gives none keeps the one before.
     refresh_token: refreshToken ?? before.refresh_token,
     claimed_at: now.getTime(),
-    scope: tokens.scope ?? before.scope,
+    // Client credentials ask for the same scopes again, whatever they were granted.
+    scope: (before.grant_type === 'CLIENT_CREDENTIALS' ? null : tokens.scope) ?? before.scope,
     data: { ...before.data, ...data },
   };
 }
 
-// The provider may have used up the refresh token: without these tokens, the connection is lost.
-async function persistently(store: () => Promise<void>): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
+// The provider may have used up the refresh token: without what it answered, the connection is lost.
+async function persistently({ began }: Claimed, store: () => Promise<void>): Promise<void> {
+  for (;;) {
     try {
       await store();
       return;
     } catch (error) {
-      if (attempt === 6) throw error;
-      await sleep(100 * 2 ** attempt);
+      if (performance.now() - began > leaseMs) throw error;
+      await sleep(retryStoreMs);
     }
   }
 }
+
+/** The pause between two tries to store an outcome, in ms. */
+const retryStoreMs = 250;
 
 async function storeTokens(services: Services, claimed: Claimed, value: OAuth2Value): Promise<void> {
   const { connectionId, version, platformId } = claimed;
   const now = services.now();
   await inTransaction(services.db, async (tx) => {
     await lockConnections(tx, [connectionId]);
-    // Whoever has the content they started from stores theirs, also when their lease has run out: it is what the provider
-    // granted last.
+    // Also when the lease has run out: good tokens are better than none. But never over another content.
     const { count } = await tx.credential.updateMany({
       where: { connectionId, version },
-      data: { ...sealCredential(services, connectionId, value), updated: now },
+      data: sealCredential(services, connectionId, value, now),
     });
-    if (count === 0) return;
+    if (count === 0) {
+      services.log.info(
+        { connectionId },
+        'a credential was replaced while it was refreshed; what came of it is dropped',
+      );
+      return;
+    }
     await tx.appConnection.updateMany({
       where: { id: connectionId, status: 'ERROR' },
       data: { status: 'ACTIVE', updated: now },
@@ -210,24 +253,24 @@ async function storeFailure(services: Services, claimed: Claimed, failure: Token
   services.log.warn({ connectionId, reason, providerError: failure.providerCode }, 'a credential was not refreshed');
   await inTransaction(services.db, async (tx) => {
     await lockConnections(tx, [connectionId]);
+    const connection = await tx.appConnection.findUnique({ where: { id: connectionId }, select: { status: true } });
+    const tryAgain = failure.isPassing && connection?.status === 'ACTIVE';
     const { count } = await tx.credential.updateMany({
       where: { connectionId, version, leaseHolder: holder },
       data: {
         failures,
-        refreshDue: failure.isPassing ? new Date(now.getTime() + pause) : null,
+        refreshDue: tryAgain ? new Date(now.getTime() + pause) : null,
         leaseHolder: null,
         leaseUntil: null,
-        outcomeOpen: failure.isPassing && (claimed.outcomeOpen || failure.outcomeOpen),
+        outcomeOpen: claimed.outcomeOpen || failure.outcomeOpen,
       },
     });
-    if (count === 0) return;
+    // A connection that was in ERROR stays so, with its reason, when the provider can't be asked.
+    if (count === 0 || (failure.isPassing && !tryAgain)) return;
     if (failure.isPassing) {
+      await tx.appConnection.update({ where: { id: connectionId }, data: { statusReason: reason } });
       await tx.appConnection.updateMany({
-        where: { id: connectionId, status: 'ACTIVE' },
-        data: { statusReason: reason },
-      });
-      await tx.appConnection.updateMany({
-        where: { id: connectionId, status: 'ACTIVE', refreshFailingSince: null },
+        where: { id: connectionId, refreshFailingSince: null },
         data: { refreshFailingSince: now },
       });
       return;
@@ -249,17 +292,14 @@ function reasonAfter({ outcomeOpen }: Claimed, { reason }: TokenFailure): Status
   return reason === 'REVOKED' && outcomeOpen ? 'REFRESH_INTERRUPTED' : reason;
 }
 
-// Something on our side keeps it from being tried, a missing key for instance: nothing was sent.
-async function postpone({ db, now, random }: Services, claimed: Claimed): Promise<void> {
-  const { connectionId, holder, failures, outcomeOpen } = claimed;
+// Without having asked anybody: what is known of an earlier outcome stays as it was.
+async function giveBack(
+  { db }: Services,
+  { connectionId, version, holder, outcomeOpen }: Claimed,
+  schedule: Partial<Lifetime>,
+): Promise<void> {
   await db.credential.updateMany({
-    where: { connectionId, leaseHolder: holder },
-    data: {
-      leaseHolder: null,
-      leaseUntil: null,
-      outcomeOpen,
-      failures: failures + 1,
-      refreshDue: new Date(now().getTime() + pauseAfter(failures + 1, null, random)),
-    },
+    where: { connectionId, version, leaseHolder: holder },
+    data: { ...schedule, leaseHolder: null, leaseUntil: null, outcomeOpen },
   });
 }

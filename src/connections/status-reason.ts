@@ -10,6 +10,8 @@ export const statusAdvice: Record<StatusReason, string> = {
     'The provider refuses the OAuth app. Check its client id, client secret and scopes, then recheck the connection.',
   OAUTH_APP_MISSING:
     'The OAuth app that is registered for the piece is gone. Register it again, then recheck the connection.',
+  OAUTH_APP_CHANGED:
+    'The OAuth app that is registered for the piece is another one than the account was connected with. Connect the account again.',
   ADDRESS_NOT_ALLOWED:
     'The token address is not a public https address, and the gateway calls no other. Store the credential with another token address.',
   REFUSED: 'The provider refused to refresh the token. Recheck the connection, or connect the account again.',

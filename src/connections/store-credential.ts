@@ -5,15 +5,21 @@ import { credentialPlace, type CredentialValue } from './credential.ts';
 import { lifetimeOf } from './token-lifetime.ts';
 
 /** What is stored of a credential's content: the sealed value, and when it has to be refreshed. */
-export function sealCredential({ vault }: Pick<Services, 'vault'>, connectionId: string, value: CredentialValue) {
+export function sealCredential(
+  { vault }: Pick<Services, 'vault'>,
+  connectionId: string,
+  value: CredentialValue,
+  now: Date,
+) {
   return {
     ...vault.seal(JSON.stringify(value), credentialPlace(connectionId)),
-    ...lifetimeOf(value),
+    ...lifetimeOf(value, now),
     version: randomUUID(),
     failures: 0,
     leaseHolder: null,
     leaseUntil: null,
     outcomeOpen: false,
+    updated: now,
   };
 }
 
@@ -25,7 +31,7 @@ export async function storeCredential(
   value: CredentialValue,
   now: Date,
 ): Promise<void> {
-  const stored = { ...sealCredential(services, connectionId, value), updated: now };
+  const stored = sealCredential(services, connectionId, value, now);
   await tx.credential.upsert({
     where: { connectionId },
     create: { ...stored, connectionId },

@@ -19,15 +19,20 @@ export interface Lifetime {
   refreshDue: Date | null;
 }
 
-/** Works out a credential's lifetime (DESIGN.md, "Refresh"): `claimed_at` + `expires_in`. */
-export function lifetimeOf(value: CredentialValue): Lifetime {
+/**
+ * Works out a credential's lifetime (DESIGN.md, "Refresh"): `claimed_at` + `expires_in`.
+ *
+ * @param now the latest that tokens can have been claimed at, whatever is said of them
+ */
+export function lifetimeOf(value: CredentialValue, now: Date): Lifetime {
   if (!isOAuth2(value)) return { expires: null, refreshDue: null };
   const renewable = isRenewable(value);
   const stated = value.expires_in !== undefined && value.expires_in > 0 ? value.expires_in : null;
   // Tokens that can't be refreshed and have no stated end (GitHub's, Slack's) don't expire.
   if (!renewable && stated === null) return { expires: null, refreshDue: null };
   const lifetime = (stated ?? assumedLifetime) * second;
-  const claimed = value.claimed_at < firstMilliseconds ? value.claimed_at * second : value.claimed_at;
+  const told = value.claimed_at < firstMilliseconds ? value.claimed_at * second : value.claimed_at;
+  const claimed = Math.min(told, now.getTime());
   const expires = claimed + lifetime;
   // Without a refresh token, there is nothing to do before the end, and then only to say so.
   const margin = renewable ? Math.min(longestMargin, lifetime / 2) : 0;

@@ -54,7 +54,16 @@ interface Page {
 
 function page(c: HonoContext<Env>, status: ContentfulStatusCode, { title, text, told, openerOrigins }: Page) {
   const nonce = randomBytes(16).toString('base64');
-  c.header('Content-Security-Policy', `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'`);
+  c.header(
+    'Content-Security-Policy',
+    [
+      "default-src 'none'",
+      `style-src 'nonce-${nonce}'`,
+      `script-src 'nonce-${nonce}'`,
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+    ].join('; '),
+  );
   c.header('Referrer-Policy', 'no-referrer');
   c.header('Cache-Control', 'no-store');
   c.header('X-Content-Type-Options', 'nosniff');
@@ -81,9 +90,11 @@ function page(c: HonoContext<Env>, status: ContentfulStatusCode, { title, text, 
           </style>
         </head>
         <body>
-          <main role="${told.type === 'connections-gateway:connected' ? 'status' : 'alert'}">
-            <h1>${title}</h1>
-            <p>${text}</p>
+          <main>
+            <div role="${told.type === 'connections-gateway:connected' ? 'status' : 'alert'}">
+              <h1>${title}</h1>
+              <p>${text}</p>
+            </div>
             <p>You can close this window.</p>
           </main>
           <script nonce="${nonce}">

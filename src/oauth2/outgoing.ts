@@ -69,7 +69,13 @@ const lookupPublic: LookupFunction = (hostname, options, callback) => {
 };
 
 // Everything that is not plainly public is refused: loopback, private, link-local, carrier NAT, and IPv6 forms of IPv4.
-const isPublic = (address: string): boolean => ipaddr.process(address).range() === 'unicast';
+function isPublic(address: string): boolean {
+  const parsed = ipaddr.process(address);
+  return parsed.range() === 'unicast' && (parsed instanceof ipaddr.IPv4 || parsed.match(globalIpv6));
+}
+
+/** All of IPv6 that is given out as public (RFC 4291, section 2.4, and IANA's registry). */
+const globalIpv6 = ipaddr.IPv6.parseCIDR('2000::/3');
 
 const notPublic = (): Error => new AddressNotAllowed('Not a public address.');
 

@@ -11,7 +11,7 @@ import {
 } from 'oauth4webapi';
 import type { AuthorizationMethod } from '../db/generated/prisma/client.ts';
 import { AddressNotAllowed, AnswerTooLarge, type OutgoingFetch } from './outgoing.ts';
-import { reasonOf, TokenFailure } from './token-failure.ts';
+import { isKnownCode, reasonOf, TokenFailure } from './token-failure.ts';
 
 /** The client that asks for tokens, and whom it asks. */
 export interface TokenClient {
@@ -77,10 +77,10 @@ export function createTokenEndpoint(fetch: OutgoingFetch): RequestTokens {
         tokenType: answer?.tokenType ?? 'Bearer',
         expiresIn: tokens.expires_in ?? null,
         scope: tokens.scope ?? null,
-        data: answer?.data ?? {},
+        data: withoutSecrets(answer?.data ?? {}, [...sent, tokens.refresh_token]),
       };
     } catch (error) {
-      throw failureOf(error, answer, sent);
+      throw failureOf(error, answer);
     }
   };
 }
@@ -115,6 +115,14 @@ function parametersOf(grant: Grant): Record<string, string> {
   }
 }
 
+// Some providers repeat their tokens, and may repeat what they were sent; this part is shown to flows.
+function withoutSecrets(data: Record<string, unknown>, secrets: (string | undefined)[]): Record<string, unknown> {
+  const isSecret = (part: unknown): boolean =>
+    typeof part === 'string' && secrets.some((secret) => secret !== undefined && part.includes(secret));
+  const text = JSON.stringify(data, (_name, part: unknown) => (isSecret(part) ? undefined : part));
+  return JSON.parse(text) as Record<string, unknown>;
+}
+
 /** A provider's answer, and the form of it that the OAuth library understands. */
 interface Answer {
   status: number;
@@ -126,7 +134,7 @@ interface Answer {
 
 /**
  * Providers answer in ways RFC 6749 does not have, and the library, rightly, refuses: errors with status 200 (GitHub,
- * Slack), null for what is not there, no token type or one of their own, JSON under another content type. Their ID tokens
+ * Slack), null for what is not there, lists of scopes, no token type or one of their own, JSON under another content type. Their ID tokens
  * can't be checked, since we know no issuer, and nothing is decided by them: they are kept with the other data.
  */
 async function readAnswer(response: Response): Promise<Answer> {
@@ -138,15 +146,21 @@ async function readAnswer(response: Response): Promise<Answer> {
     return { status, retryAfterMs, tokenType: null, data: {}, forLibrary: new Response(text || null, { status }) };
   }
   const { access_token, refresh_token, token_type, expires_in, scope, error, ...data } = body;
-  const given = { access_token, refresh_token, expires_in, scope };
-  const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null && value !== ''));
+  const given = {
+    access_token,
+    // What is of no use is left out: without it the tokens are still good.
+    ...(typeof refresh_token === 'string' && refresh_token !== '' && { refresh_token }),
+    ...(Number(expires_in) > 0 && { expires_in: Number(expires_in) }),
+    ...(typeof scope === 'string' && { scope }),
+    ...(Array.isArray(scope) && { scope: scope.join(' ') }),
+  };
   const isError = typeof error === 'string' && access_token === undefined;
   return {
     status,
     retryAfterMs,
     tokenType: typeof token_type === 'string' && token_type !== '' ? token_type : null,
     data,
-    forLibrary: Response.json(isError ? { error } : { ...present, token_type: 'bearer' }, {
+    forLibrary: Response.json(isError ? { error } : { ...given, token_type: 'bearer' }, {
       status: isError && status < 400 ? 400 : status,
     }),
   };
@@ -166,22 +180,16 @@ function retryAfter(header: string | null): number | null {
   return header !== null && /^\d{1,6}$/.test(header) ? Number(header) * 1000 : null;
 }
 
-function failureOf(error: unknown, answer: Answer | undefined, sent: string[]): TokenFailure {
+function failureOf(error: unknown, answer: Answer | undefined): TokenFailure {
   if (!answer) return failureWithoutAnswer(error);
   const { status, retryAfterMs } = answer;
   const code = error instanceof ResponseBodyError ? error.error : null;
   const understood = code !== null || status >= 300;
   return new TokenFailure(understood ? reasonOf(status, code) : 'ANSWER_NOT_UNDERSTOOD', {
-    providerCode: showable(code, sent),
+    providerCode: code !== null && isKnownCode(code) ? code : null,
     retryAfterMs,
     outcomeOpen: !understood || status >= 500,
   });
-}
-
-// A provider may answer with anything, also with what was sent.
-function showable(code: string | null, sent: string[]): string | null {
-  if (code === null || !/^[a-z][a-z0-9_.-]{0,63}$/i.test(code)) return null;
-  return sent.some((secret) => secret.includes(code) || code.includes(secret)) ? null : code;
 }
 
 /** Faults from before the request was sent: the provider has not seen it. */
@@ -191,7 +199,14 @@ const beforeSending = new Set([
   'EAI_AGAIN',
   'EHOSTUNREACH',
   'ENETUNREACH',
+  'EPROTO',
   'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
 function failureWithoutAnswer(error: unknown): TokenFailure {

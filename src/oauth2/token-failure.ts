@@ -36,28 +36,35 @@ const passing = new Set<StatusReason>([
 ]);
 
 /** What providers say, and what it means. Beside RFC 6749's codes, those of large providers that have their own. */
-const meanings: Record<string, StatusReason> = {
-  invalid_grant: 'REVOKED',
-  invalid_refresh_token: 'REVOKED',
-  bad_refresh_token: 'REVOKED',
-  bad_verification_code: 'REVOKED',
-  token_revoked: 'REVOKED',
-  token_expired: 'REVOKED',
-  interaction_required: 'REVOKED',
-  invalid_client: 'CLIENT_MISCONFIGURED',
-  unauthorized_client: 'CLIENT_MISCONFIGURED',
-  unsupported_grant_type: 'CLIENT_MISCONFIGURED',
-  invalid_scope: 'CLIENT_MISCONFIGURED',
-  incorrect_client_credentials: 'CLIENT_MISCONFIGURED',
-  bad_client_secret: 'CLIENT_MISCONFIGURED',
-  invalid_client_id: 'CLIENT_MISCONFIGURED',
-  redirect_uri_mismatch: 'CLIENT_MISCONFIGURED',
-  temporarily_unavailable: 'PROVIDER_UNAVAILABLE',
-  server_error: 'PROVIDER_UNAVAILABLE',
-  slow_down: 'RATE_LIMITED',
-  ratelimited: 'RATE_LIMITED',
-  rate_limited: 'RATE_LIMITED',
-};
+const meanings = new Map<string, StatusReason>(
+  Object.entries({
+    invalid_request: 'REFUSED',
+    access_denied: 'REFUSED',
+    invalid_grant: 'REVOKED',
+    invalid_refresh_token: 'REVOKED',
+    bad_refresh_token: 'REVOKED',
+    bad_verification_code: 'REVOKED',
+    token_revoked: 'REVOKED',
+    token_expired: 'REVOKED',
+    interaction_required: 'REVOKED',
+    invalid_client: 'CLIENT_MISCONFIGURED',
+    unauthorized_client: 'CLIENT_MISCONFIGURED',
+    unsupported_grant_type: 'CLIENT_MISCONFIGURED',
+    invalid_scope: 'CLIENT_MISCONFIGURED',
+    incorrect_client_credentials: 'CLIENT_MISCONFIGURED',
+    bad_client_secret: 'CLIENT_MISCONFIGURED',
+    invalid_client_id: 'CLIENT_MISCONFIGURED',
+    redirect_uri_mismatch: 'CLIENT_MISCONFIGURED',
+    temporarily_unavailable: 'PROVIDER_UNAVAILABLE',
+    server_error: 'PROVIDER_UNAVAILABLE',
+    slow_down: 'RATE_LIMITED',
+    ratelimited: 'RATE_LIMITED',
+    rate_limited: 'RATE_LIMITED',
+  } satisfies Record<string, StatusReason>),
+);
+
+/** Whether a code is one that can be shown: a provider may answer with anything, also with a secret that it was sent. */
+export const isKnownCode = (code: string): boolean => meanings.has(code);
 
 /**
  * What a provider's refusal means.
@@ -68,6 +75,6 @@ const meanings: Record<string, StatusReason> = {
 export function reasonOf(status: number, code: string | null): StatusReason {
   if (status === 429) return 'RATE_LIMITED';
   if (status >= 500 || status === 408) return 'PROVIDER_UNAVAILABLE';
-  if (code !== null) return meanings[code] ?? 'REFUSED';
+  if (code !== null) return meanings.get(code) ?? 'REFUSED';
   return [400, 401, 403].includes(status) ? 'REFUSED' : 'ANSWER_NOT_UNDERSTOOD';
 }

@@ -61,6 +61,8 @@ type Documents = {
     "\n  mutation RegisterApp($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        id\n      }\n    }\n  }\n": typeof types.RegisterAppDocument,
     "\n      mutation ExchangeCode($input: UpsertConnectionInput!) {\n        upsertConnection(input: $input) {\n          connection {\n            id\n          }\n        }\n      }\n    ": typeof types.ExchangeCodeDocument,
     "\n  query ConnectionState($id: ID!) {\n    connection(id: $id) {\n      status\n      statusReason\n      statusMessage\n      refreshFailingSince\n      updated\n    }\n  }\n": typeof types.ConnectionStateDocument,
+    "\n    mutation RegisterForRefresh($input: UpsertOAuthAppInput!) {\n      upsertOAuthApp(input: $input) {\n        oauthApp {\n          id\n        }\n      }\n    }\n  ": typeof types.RegisterForRefreshDocument,
+    "\n    mutation UnregisterForRefresh($input: DeleteOAuthAppInput!) {\n      deleteOAuthApp(input: $input) {\n        deletedOAuthAppId\n      }\n    }\n  ": typeof types.UnregisterForRefreshDocument,
     "\n  mutation Recheck($input: RecheckConnectionInput!) {\n    recheckConnection(input: $input) {\n      connection {\n        id\n        status\n        statusReason\n      }\n    }\n  }\n": typeof types.RecheckDocument,
     "\n  mutation SetUpProject($input: UpsertProjectInput!) {\n    upsertProject(input: $input) {\n      project {\n        id\n      }\n    }\n  }\n": typeof types.SetUpProjectDocument,
     "\n  mutation SetUpUser($input: UpsertUserInput!) {\n    upsertUser(input: $input) {\n      user {\n        id\n      }\n    }\n  }\n": typeof types.SetUpUserDocument,
@@ -116,6 +118,8 @@ const documents: Documents = {
     "\n  mutation RegisterApp($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        id\n      }\n    }\n  }\n": types.RegisterAppDocument,
     "\n      mutation ExchangeCode($input: UpsertConnectionInput!) {\n        upsertConnection(input: $input) {\n          connection {\n            id\n          }\n        }\n      }\n    ": types.ExchangeCodeDocument,
     "\n  query ConnectionState($id: ID!) {\n    connection(id: $id) {\n      status\n      statusReason\n      statusMessage\n      refreshFailingSince\n      updated\n    }\n  }\n": types.ConnectionStateDocument,
+    "\n    mutation RegisterForRefresh($input: UpsertOAuthAppInput!) {\n      upsertOAuthApp(input: $input) {\n        oauthApp {\n          id\n        }\n      }\n    }\n  ": types.RegisterForRefreshDocument,
+    "\n    mutation UnregisterForRefresh($input: DeleteOAuthAppInput!) {\n      deleteOAuthApp(input: $input) {\n        deletedOAuthAppId\n      }\n    }\n  ": types.UnregisterForRefreshDocument,
     "\n  mutation Recheck($input: RecheckConnectionInput!) {\n    recheckConnection(input: $input) {\n      connection {\n        id\n        status\n        statusReason\n      }\n    }\n  }\n": types.RecheckDocument,
     "\n  mutation SetUpProject($input: UpsertProjectInput!) {\n    upsertProject(input: $input) {\n      project {\n        id\n      }\n    }\n  }\n": types.SetUpProjectDocument,
     "\n  mutation SetUpUser($input: UpsertUserInput!) {\n    upsertUser(input: $input) {\n      user {\n        id\n      }\n    }\n  }\n": types.SetUpUserDocument,
@@ -326,6 +330,14 @@ export function graphql(source: "\n      mutation ExchangeCode($input: UpsertCon
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query ConnectionState($id: ID!) {\n    connection(id: $id) {\n      status\n      statusReason\n      statusMessage\n      refreshFailingSince\n      updated\n    }\n  }\n"): (typeof documents)["\n  query ConnectionState($id: ID!) {\n    connection(id: $id) {\n      status\n      statusReason\n      statusMessage\n      refreshFailingSince\n      updated\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n    mutation RegisterForRefresh($input: UpsertOAuthAppInput!) {\n      upsertOAuthApp(input: $input) {\n        oauthApp {\n          id\n        }\n      }\n    }\n  "): (typeof documents)["\n    mutation RegisterForRefresh($input: UpsertOAuthAppInput!) {\n      upsertOAuthApp(input: $input) {\n        oauthApp {\n          id\n        }\n      }\n    }\n  "];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n    mutation UnregisterForRefresh($input: DeleteOAuthAppInput!) {\n      deleteOAuthApp(input: $input) {\n        deletedOAuthAppId\n      }\n    }\n  "): (typeof documents)["\n    mutation UnregisterForRefresh($input: DeleteOAuthAppInput!) {\n      deleteOAuthApp(input: $input) {\n        deletedOAuthAppId\n      }\n    }\n  "];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -36,7 +36,8 @@ export async function openOidcProvider(redirectUrl: string): Promise<OidcProvide
     ttl: { AccessToken: 3600, RefreshToken: 86_400, Grant: 86_400, Session: 3600, Interaction: 3600, IdToken: 3600 },
     cookies: { keys: ['only for tests'] },
   });
-  answer = provider.callback();
+  const callback = provider.callback();
+  answer = (request, response) => void callback(request, response);
   return {
     authorizationUrl: `${issuer}/auth`,
     tokenUrl: `${issuer}/token`,
