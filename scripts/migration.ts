@@ -8,10 +8,9 @@
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import { applyMigrations } from '../src/db/migrate.ts';
 import { migrationsDir } from '../src/db/migrations.ts';
-import { pgliteStore } from '../src/db/pglite.ts';
+import { createPglite, pgliteStore } from '../src/db/pglite.ts';
 import { openSchemaEngine } from '../src/db/schema-engine.ts';
 
 const [argument] = process.argv.slice(2);
@@ -20,7 +19,7 @@ if (!argument || !/^(--check|[a-z][a-z0-9_]*)$/.test(argument)) {
   process.exit(2);
 }
 
-const database = await PGlite.create();
+const database = await createPglite();
 const store = pgliteStore(database);
 await applyMigrations(store);
 const files = [{ path: 'schema.prisma', content: await readFile('prisma/schema.prisma', 'utf8') }];

@@ -15,8 +15,12 @@ async function migrationNames(): Promise<string[]> {
     .sort();
 }
 
-/** The migrations on disk that the database lacks. */
+/** The migrations on disk that the database lacks: all of them, when it is empty. */
 export async function pendingMigrations(db: Db): Promise<string[]> {
+  const [table] = await db.$queryRaw<
+    { exists: boolean }[]
+  >`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists`;
+  if (!table?.exists) return migrationNames();
   const rows = await db.$queryRaw<{ migration_name: string }[]>`
     SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`;
   const applied = new Set(rows.map(({ migration_name }) => migration_name));

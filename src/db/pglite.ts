@@ -1,10 +1,15 @@
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { tryLock } from 'fs-native-extensions';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { dataDirInUse } from '../start-errors.ts';
 import type { MigratableStore } from './schema-engine.ts';
+
+/** Starts a PGlite that can do what the migrations ask for. In memory, without a `dataDir`. */
+export const createPglite = (options: PGliteOptions = {}): Promise<PGlite> =>
+  PGlite.create({ ...options, extensions: { pg_trgm } });
 
 /** Prisma's adapter and the script runner of a PGlite database. */
 export function pgliteStore(database: PGlite): MigratableStore {
@@ -24,7 +29,7 @@ export function pgliteStore(database: PGlite): MigratableStore {
 export async function openPglite(dataDir: string): Promise<{ database: PGlite; close: () => Promise<void> }> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const lock = await lockFolder(dataDir);
-  const database = await PGlite.create(join(dataDir, 'pgdata'));
+  const database = await createPglite({ dataDir: join(dataDir, 'pgdata') });
   // The adapter sends times without a zone, and means UTC.
   await database.exec(`SET TIME ZONE 'UTC'`);
   return {

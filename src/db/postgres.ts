@@ -1,11 +1,16 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import type { MigratableStore } from './schema-engine.ts';
+import type { StatementNames } from './statement-names.ts';
 
-/** Prisma's adapter and the script runner of a PostgreSQL database. */
-export function postgresStore(pool: pg.Pool): MigratableStore {
+/**
+ * Prisma's adapter and the script runner of a PostgreSQL database.
+ *
+ * @param statementNames names the statements to be prepared; left out: none is
+ */
+export function postgresStore(pool: pg.Pool, statementNames?: StatementNames): MigratableStore {
   return {
-    adapter: new PrismaPg(pool),
+    adapter: new PrismaPg(pool, statementNames && { statementNameGenerator: statementNames }),
     runScript: async (sql) => {
       await pool.query(sql);
     },

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { PGlite } from '@electric-sql/pglite';
 import { inject } from 'vitest';
 import { createClient, type Db } from '../../src/db/client.ts';
-import { pgliteStore } from '../../src/db/pglite.ts';
+import { createPglite, pgliteStore } from '../../src/db/pglite.ts';
 import { openPool, postgresStore } from '../../src/db/postgres.ts';
+import { createStatementNames } from '../../src/db/statement-names.ts';
 import { withDatabase } from './template.ts';
 
 /** This worker's database. */
@@ -30,7 +30,7 @@ async function openCopy(): Promise<TestDatabase> {
 async function copyTemplate() {
   const template = inject('template');
   if (template.kind === 'embedded') {
-    const database = await PGlite.create({ loadDataDir: new Blob([new Uint8Array(await readFile(template.file))]) });
+    const database = await createPglite({ loadDataDir: new Blob([new Uint8Array(await readFile(template.file))]) });
     await database.exec(`SET TIME ZONE 'UTC'`);
     return pgliteStore(database).adapter;
   }
@@ -39,7 +39,7 @@ async function copyTemplate() {
   const server = openPool(serverUrl, 1);
   await server.query(`CREATE DATABASE ${name} TEMPLATE ${database}`);
   await server.end();
-  return postgresStore(openPool(withDatabase(serverUrl, name))).adapter;
+  return postgresStore(openPool(withDatabase(serverUrl, name)), createStatementNames()).adapter;
 }
 
 /** Empties every table: they all hang on the platform. */

@@ -1,10 +1,9 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import type { TestProject } from 'vitest/node';
 import { applyMigrations } from '../../src/db/migrate.ts';
-import { pgliteStore } from '../../src/db/pglite.ts';
+import { createPglite, pgliteStore } from '../../src/db/pglite.ts';
 import { openPool, postgresStore } from '../../src/db/postgres.ts';
 
 /** Where the workers find a migrated, empty database to copy. */
@@ -26,7 +25,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
 }
 
 async function setupEmbedded(provide: TestProject['provide']): Promise<() => Promise<void>> {
-  const database = await PGlite.create();
+  const database = await createPglite();
   await applyMigrations(pgliteStore(database));
   const dump = await database.dumpDataDir('none');
   await database.close();
