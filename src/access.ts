@@ -32,18 +32,44 @@ export function requirePlatformAdmin(ctx: Context): void {
  *
  * @throws GatewayError VALIDATION when neither is given, ENTITY_NOT_FOUND when the caller can't see it
  */
-export async function resolveProject(
-  { db, principal }: Context,
-  projectId: string | null | undefined,
-  field = 'projectId',
-): Promise<string> {
-  const id = projectId ?? principal.onlyProjectId;
-  if (id === null) throw invalidField(field, 'is required, since the API key is not limited to one project');
-  const known = principal.projectRoles
-    ? principal.projectRoles.has(id)
-    : (await db.project.count({ where: { id, platformId: principal.platformId } })) > 0;
+export async function resolveProject(ctx: Context, projectId: string | null | undefined): Promise<string> {
+  const id = namedProject(ctx, projectId);
+  const { principal, db } = ctx;
+  const known =
+    principal.projectRoles !== null ||
+    (await db.project.count({ where: { id, platformId: principal.platformId } })) > 0;
   if (!known) throw notFound('project', id);
   return id;
+}
+
+/**
+ * The same without asking the database: of a platform admin's project it is not known whether it exists. For reads that
+ * are restricted to the platform anyhow, and ask only when they have found nothing.
+ *
+ * @throws GatewayError VALIDATION, ENTITY_NOT_FOUND
+ */
+export function namedProject({ principal }: Context, projectId: string | null | undefined): string {
+  const id = projectId ?? principal.onlyProjectId;
+  if (id === null) throw invalidField('projectId', 'is required, since the API key is not limited to one project');
+  if (principal.projectRoles && !principal.projectRoles.has(id)) throw notFound('project', id);
+  return id;
+}
+
+/**
+ * A page of what is in a project: read right away, restricted to the caller's platform. Only an empty page may be that of
+ * a project there is not.
+ *
+ * @throws GatewayError VALIDATION, ENTITY_NOT_FOUND (the project)
+ */
+export async function pageOfProject<Page extends { edges: readonly unknown[] }>(
+  ctx: Context,
+  projectId: string | null | undefined,
+  read: (projectId: string, platformId: string) => Promise<Page>,
+): Promise<Page> {
+  const id = namedProject(ctx, projectId);
+  const page = await read(id, ctx.principal.platformId);
+  if (page.edges.length === 0) await resolveProject(ctx, id);
+  return page;
 }
 
 /** @throws GatewayError AUTHORIZATION when the caller only reads in the project */

@@ -36,5 +36,5 @@ export async function findConnection<T extends Prisma.AppConnectionDefaultArgs>(
 /** Restricts a query to the connections of an external id that are available in a project: its own, or a platform's. */
 export function availableIn(projectId: string, externalId: string, platformId: string): Prisma.AppConnectionWhereInput {
   // The condition on `scopeId` follows from the other two; it is what the unique index is read by.
-  return { externalId, scopeId: { in: [projectId, platformId] }, projects: { some: { projectId } } };
+  return { externalId, platformId, scopeId: { in: [projectId, platformId] }, projects: { some: { projectId } } };
 }

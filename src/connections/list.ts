@@ -1,4 +1,4 @@
-import { requirePermission, resolveProject } from '../access.ts';
+import { pageOfProject, requirePermission } from '../access.ts';
 import type { Context } from '../context.ts';
 import type {
   AppConnection,
@@ -74,36 +74,42 @@ export async function listConnections(
   relations: ConnectionRelations,
 ): Promise<Page<AppConnection>> {
   requirePermission(ctx, 'connections:read');
-  const projectId = await resolveProject(ctx, args.projectId);
   const { field, direction } = args.orderBy ?? { field: 'created', direction: 'asc' };
-  const where: Where = { projectId, ...connectionWhere(args.filter) };
-  return readPage({
-    keyset: keysets[field],
-    args,
-    direction,
-    read: ({ where: range, ...query }) =>
-      ctx.db.connectionProject.findMany({
-        ...query,
-        where: { AND: [where, ...range] },
-        select: { connection: relations },
-      }),
-    toNode: ({ connection }) => connection,
-    position: ({ connection }) => ({ sort: connection[field], id: connection.id }),
-    count: () => ctx.db.connectionProject.count({ where }),
+  const filtered = args.filter ? { connection: connectionWhere(args.filter) } : {};
+  return pageOfProject(ctx, args.projectId, (projectId, platformId) => {
+    const where: Where = { projectId, connection: { platformId, ...filtered.connection } };
+    return readPage({
+      keyset: keysets[field],
+      args,
+      direction,
+      read: ({ where: range, ...query }) =>
+        ctx.db.connectionProject.findMany({
+          ...query,
+          where: { AND: [where, ...range] },
+          select: { connection: relations },
+        }),
+      toNode: ({ connection }) => connection,
+      position: ({ connection }) => ({ sort: connection[field], id: connection.id }),
+      // Asked for once the page has shown whose project it is: without a filter, from the index alone.
+      count: () => ctx.db.connectionProject.count({ where: { projectId, ...filtered } }),
+    });
   });
 }
 
-function connectionWhere(filter: ConnectionFilter | null | undefined): Where {
-  if (!filter) return {};
-  const { pieceName, displayName, status, scope, type, ownerId } = filter;
+function connectionWhere({
+  pieceName,
+  displayName,
+  status,
+  scope,
+  type,
+  ownerId,
+}: ConnectionFilter): Prisma.AppConnectionWhereInput {
   return {
-    connection: {
-      ...(pieceName != null && { pieceName }),
-      ...(displayName != null && { displayName: containing(displayName) }),
-      ...(status != null && { status: { in: status } }),
-      ...(scope != null && { scope }),
-      ...(type != null && { type: { in: type } }),
-      ...(ownerId != null && { ownerId }),
-    },
+    ...(pieceName != null && { pieceName }),
+    ...(displayName != null && { displayName: containing(displayName) }),
+    ...(status != null && { status: { in: status } }),
+    ...(scope != null && { scope }),
+    ...(type != null && { type: { in: type } }),
+    ...(ownerId != null && { ownerId }),
   };
 }

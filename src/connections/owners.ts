@@ -1,4 +1,4 @@
-import { requirePermission, resolveProject } from '../access.ts';
+import { pageOfProject, requirePermission } from '../access.ts';
 import type { Context } from '../context.ts';
 import type { Prisma, User } from '../db/generated/prisma/client.ts';
 import { byCreation, type Page, type PageArgs, readPage } from '../keyset.ts';
@@ -10,15 +10,16 @@ import { byCreation, type Page, type PageArgs, readPage } from '../keyset.ts';
  */
 export async function listOwners(ctx: Context, args: PageArgs & { projectId?: string | null }): Promise<Page<User>> {
   requirePermission(ctx, 'connections:read');
-  const projectId = await resolveProject(ctx, args.projectId);
-  const where: Prisma.UserWhereInput = { connections: { some: { projects: { some: { projectId } } } } };
-  return readPage({
-    keyset: byCreation<Prisma.UserWhereInput>(),
-    args,
-    direction: 'asc',
-    read: ({ where: range, ...query }) => ctx.db.user.findMany({ ...query, where: { AND: [where, ...range] } }),
-    toNode: (user) => user,
-    position: ({ created, id }) => ({ sort: created, id }),
-    count: () => ctx.db.user.count({ where }),
+  return pageOfProject(ctx, args.projectId, (projectId, platformId) => {
+    const where: Prisma.UserWhereInput = { platformId, connections: { some: { projects: { some: { projectId } } } } };
+    return readPage({
+      keyset: byCreation<Prisma.UserWhereInput>(),
+      args,
+      direction: 'asc',
+      read: ({ where: range, ...query }) => ctx.db.user.findMany({ ...query, where: { AND: [where, ...range] } }),
+      toNode: (user) => user,
+      position: ({ created, id }) => ({ sort: created, id }),
+      count: () => ctx.db.user.count({ where }),
+    });
   });
 }

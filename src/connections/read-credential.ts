@@ -1,4 +1,4 @@
-import { inVisibleProjects, requirePermission, resolveProject, visibleFlows } from '../access.ts';
+import { inVisibleProjects, namedProject, requirePermission, resolveProject, visibleFlows } from '../access.ts';
 import { recordAudit } from '../audit.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { Context } from '../context.ts';
@@ -42,7 +42,7 @@ export interface ReadConnection {
  */
 export async function readCredential(ctx: Context, key: ReadCredential): Promise<ReadConnection> {
   requirePermission(ctx, 'credentials:read');
-  const projectId = await resolveProject(ctx, key.projectId);
+  const projectId = namedProject(ctx, key.projectId);
   let connection = await find(ctx, key, projectId);
   if (isDue(ctx, connection)) {
     await refreshCredential(ctx, connection.id);
@@ -67,16 +67,20 @@ const missingAdvice = 'It was deleted; an upsert of its external id revives it.'
 const errorAdvice = 'Connect the account again.';
 
 async function find(
-  { db, principal }: Context,
+  ctx: Context,
   { externalId, pieceName }: ReadCredential,
   projectId: string,
 ): Promise<ConnectionWithCredential> {
+  const { db, principal } = ctx;
   const connection = await db.appConnection.findFirst({
     ...withCredential(principal),
     where: availableIn(projectId, externalId, principal.platformId),
     orderBy: { scope: 'asc' },
   });
-  if (!connection) throw notFound('app_connection', externalId);
+  if (!connection) {
+    await resolveProject(ctx, projectId);
+    throw notFound('app_connection', externalId);
+  }
   if (pieceName !== undefined && connection.pieceName !== pieceName) {
     throw forbidden('The connection is for another piece.');
   }

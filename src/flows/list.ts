@@ -1,4 +1,4 @@
-import { requirePermission, resolveProject } from '../access.ts';
+import { pageOfProject, requirePermission } from '../access.ts';
 import type { Context } from '../context.ts';
 import { containing } from '../db/like.ts';
 import type { Flow, FlowStatus, Prisma } from '../db/generated/prisma/client.ts';
@@ -25,22 +25,23 @@ export async function listFlows(
   relations: { include?: Prisma.FlowInclude },
 ): Promise<Page<Flow>> {
   requirePermission(ctx, 'connections:read');
-  const projectId = await resolveProject(ctx, args.projectId);
   const { displayName, status, connectionId } = args.filter ?? {};
-  const where: Prisma.FlowWhereInput = {
-    projectId,
+  const filtered: Prisma.FlowWhereInput = {
     ...(displayName != null && { displayName: containing(displayName) }),
     ...(status != null && { status }),
     ...(connectionId != null && { connections: { some: { connectionId } } }),
   };
-  return readPage({
-    keyset: byCreation<Prisma.FlowWhereInput>(),
-    args,
-    direction: 'asc',
-    read: ({ where: range, ...query }) =>
-      ctx.db.flow.findMany({ ...query, ...relations, where: { AND: [where, ...range] } }),
-    toNode: (flow) => flow,
-    position: ({ created, id }) => ({ sort: created, id }),
-    count: () => ctx.db.flow.count({ where }),
+  return pageOfProject(ctx, args.projectId, (projectId, platformId) => {
+    const where: Prisma.FlowWhereInput = { projectId, platformId, ...filtered };
+    return readPage({
+      keyset: byCreation<Prisma.FlowWhereInput>(),
+      args,
+      direction: 'asc',
+      read: ({ where: range, ...query }) =>
+        ctx.db.flow.findMany({ ...query, ...relations, where: { AND: [where, ...range] } }),
+      toNode: (flow) => flow,
+      position: ({ created, id }) => ({ sort: created, id }),
+      count: () => ctx.db.flow.count({ where }),
+    });
   });
 }

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { Agent, buildConnector, fetch as undiciFetch, type RequestInit as UndiciRequestInit } from 'undici';
+import type { Agent, buildConnector, fetch, RequestInit as UndiciRequestInit } from 'undici';
 
 /** A call to a provider: `fetch`, within the limits for outgoing calls. */
 export type OutgoingFetch = (url: string, init?: RequestInit) => Promise<Response>;
@@ -29,10 +29,12 @@ export class AnswerTooLarge extends Error {
  * @param options.allowPrivateHosts also http, and any address; for development and tests
  */
 export function createOutgoingFetch({ allowPrivateHosts }: { allowPrivateHosts: boolean }): OutgoingFetch {
-  const dispatcher = allowPrivateHosts ? new Agent() : new Agent({ connect: connectToPublicAddress() });
+  // Loaded by the first call: it takes 15 MB.
+  let loaded: Promise<Client> | undefined;
   return async (url, init) => {
     if (!allowPrivateHosts && new URL(url).protocol !== 'https:') throw new AddressNotAllowed('Not an https address.');
-    const response = await undiciFetch(url, {
+    const { fetch, dispatcher } = await (loaded ??= loadClient(allowPrivateHosts));
+    const response = await fetch(url, {
       ...(init as UndiciRequestInit),
       dispatcher,
       redirect: 'manual',
@@ -47,9 +49,19 @@ export function createOutgoingFetch({ allowPrivateHosts }: { allowPrivateHosts: 
   };
 }
 
+interface Client {
+  fetch: typeof fetch;
+  dispatcher: Agent;
+}
+
+async function loadClient(allowPrivateHosts: boolean): Promise<Client> {
+  const undici = await import('undici');
+  const connect = connectToPublicAddress(undici.buildConnector({ lookup: lookupPublic }));
+  return { fetch: undici.fetch, dispatcher: allowPrivateHosts ? new undici.Agent() : new undici.Agent({ connect }) };
+}
+
 // The address is checked where the connection is made, not before: a name may resolve to another address each time.
-function connectToPublicAddress(): buildConnector.connector {
-  const connect = buildConnector({ lookup: lookupPublic });
+function connectToPublicAddress(connect: buildConnector.connector): buildConnector.connector {
   return (options, callback) => {
     // A host that is an address is never looked up.
     const host = options.hostname.replace(/^\[|\]$/g, '');
