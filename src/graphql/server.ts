@@ -19,6 +19,8 @@ export function createGraphqlServer(schema: GraphQLSchema): GraphqlServer {
     cors: false,
     multipart: false,
     logging: false,
+    // The pipeline has limited it before, and here the limit would turn every body into a stream.
+    maxRequestBodySize: false,
     // Every result passes usePresentedErrors, which masks.
     maskedErrors: false,
     // The global one is what the HTTP server answers fastest with.
