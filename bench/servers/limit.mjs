@@ -25,7 +25,7 @@ const statements = {
   full: `SELECT ${columns}, ${flows}, ${projects}, (SELECT count(*) FROM connection_project t WHERE t.project_id = $1) AS total ${from} ${inOrder}`,
   rest: `SELECT ${columns}, ${projectIds}, ${flowIds} ${from} ${inOrder}`,
   credential: `SELECT ${columns}, ${projectIds}, ${flowIds}, s.sealed, s.key_id ${from} JOIN credential s ON s.connection_id = c.id
-    WHERE m.project_id = $1 AND c.external_id = $2`,
+    WHERE c.scope_id = $1 AND m.project_id = $1 AND c.external_id = $2`,
 };
 
 const run = async (name, values) => (await pool.query({ name, text: statements[name], values })).rows;
