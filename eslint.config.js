@@ -3,7 +3,9 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['bench/', 'dist/', 'data/', 'coverage/', 'src/db/generated/', 'src/rest/documents.ts', 'test/documents/'] },
+  {
+    ignores: ['bench/', 'dist/', 'data/', 'coverage/', 'src/db/generated/', 'src/rest/documents.ts', 'test/documents/'],
+  },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,

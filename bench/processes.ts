@@ -51,7 +51,10 @@ export async function start(
   await new Promise<void>((resolve, reject) => {
     const read = (text: string): void => {
       output += text;
-      if (ready.test(output)) resolve();
+      if (!ready.test(output)) return;
+      // What it logs from now on is thrown away, at as little cost as can be.
+      for (const stream of [child.stdout, child.stderr]) stream.removeAllListeners('data').resume();
+      resolve();
     };
     child.stdout.setEncoding('utf8').on('data', read);
     child.stderr.setEncoding('utf8').on('data', read);

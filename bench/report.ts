@@ -28,6 +28,8 @@ const rates = (measured: Measurement[]): number[] => measured.map(({ requestsPer
 
 export interface ReportInput {
   machine: string;
+  /** What it was run by. */
+  command: string;
   rounds: number;
   seconds: number;
   facts: string[];
@@ -36,11 +38,11 @@ export interface ReportInput {
 }
 
 /** The report, in Markdown. */
-export function report({ machine, rounds, seconds, facts, results, targets }: ReportInput): string {
+export function report({ machine, command, rounds, seconds, facts, results, targets }: ReportInput): string {
   const lines = [
     '# Benchmark',
     '',
-    `Written by \`npm run bench\`. Only the ratios mean anything: they are of one run on one machine.`,
+    `Written by \`${command}\`. Only the ratios mean anything: they are of one run on one machine.`,
     '',
     `Machine: ${machine}. ${rounds} interleaved rounds of ${seconds} s each, after a second of warm-up; medians, and in brackets the lowest and highest ratio of the rounds.`,
     '',

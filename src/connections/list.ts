@@ -8,6 +8,7 @@ import type {
   Prisma,
 } from '../db/generated/prisma/client.ts';
 import { containing } from '../db/like.ts';
+import { notFound } from '../errors.ts';
 import { type Direction, type Keyset, type Page, type PageArgs, readPage } from '../keyset.ts';
 import type { ConnectionRelations } from './relations.ts';
 
@@ -76,9 +77,9 @@ export async function listConnections(
   requirePermission(ctx, 'connections:read');
   const { field, direction } = args.orderBy ?? { field: 'created', direction: 'asc' };
   const filtered = args.filter ? { connection: connectionWhere(args.filter) } : {};
-  return pageOfProject(ctx, args.projectId, (projectId, platformId) => {
-    const where: Where = { projectId, connection: { platformId, ...filtered.connection } };
-    return readPage({
+  return pageOfProject(ctx, args.projectId, async (projectId, platformId) => {
+    const where: Where = { projectId, ...filtered };
+    const page = await readPage({
       keyset: keysets[field],
       args,
       direction,
@@ -90,9 +91,13 @@ export async function listConnections(
         }),
       toNode: ({ connection }) => connection,
       position: ({ connection }) => ({ sort: connection[field], id: connection.id }),
-      // Asked for once the page has shown whose project it is: without a filter, from the index alone.
-      count: () => ctx.db.connectionProject.count({ where: { projectId, ...filtered } }),
+      count: () => ctx.db.connectionProject.count({ where }),
     });
+    // The connections tell whose project it is. As a condition on the table they are joined from, that would cost as much
+    // as the page itself.
+    const isForeign = page.edges.some(({ node }) => node.platformId !== platformId);
+    if (isForeign) throw notFound('project', projectId);
+    return page;
   });
 }
 
