@@ -358,6 +358,7 @@ describe.runIf(serverUrl)('rotating keys under load', () => {
     onTestFinished(stopLoad);
 
     const refreshesBefore = provider.requests.length;
+    const doneBefore = { ...done };
     const killed = start(during, ['rotate-keys']);
     while ((await resealed()) < 5000) await sleep(20);
     killed.kill('SIGKILL');
@@ -368,7 +369,6 @@ describe.runIf(serverUrl)('rotating keys under load', () => {
     expect(left).toBeGreaterThan(3000);
     expect(await sealedBy('consent')).toEqual([{ key_id: 'k1', count: consentCount }]);
 
-    const doneBefore = { ...done };
     let run: GatewayProcess;
     let sealedInTheEnd = 0;
     do {
