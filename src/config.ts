@@ -34,6 +34,8 @@ export interface Config {
 const onOff = z.enum(['on', 'off'], 'must be on or off');
 const setting = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' ? undefined : value), schema);
 
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
+
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 const environment = z.object({
@@ -50,17 +52,12 @@ const environment = z.object({
   BOOTSTRAP_API_KEY: setting(
     z.string().regex(apiKeyPattern, 'must be sk- followed by 61 letters or digits').optional(),
   ),
-  JWT_JWKS_URL: setting(z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional()),
+  JWT_JWKS_URL: setting(httpUrl.optional()),
   JWT_SECRET: setting(z.string().min(32, 'must be at least 32 characters').optional()),
   JWT_ISSUER: setting(z.string().optional()),
   JWT_AUDIENCE: setting(z.string().optional()),
   CORS_ORIGINS: setting(z.string().default('')),
-  PUBLIC_URL: setting(
-    z
-      .url({ protocol: /^https?$/, error: 'must be an http or https address' })
-      .regex(/^[^?#]*$/, 'must have no query and no fragment')
-      .optional(),
-  ),
+  PUBLIC_URL: setting(httpUrl.regex(/^[^?#]*$/, 'must have no query and no fragment').optional()),
   OAUTH_APPS_FILE: setting(z.string().optional()),
   ALLOW_PRIVATE_OAUTH_HOSTS: setting(z.enum(['true', 'false'], 'must be true or false').default('false')),
   BACKGROUND_REFRESH: setting(onOff.default('on')),

@@ -1,5 +1,5 @@
 /** What can be stored, and come back as it was. Everything that a caller sends is looked through before it is used. */
-import type { FieldFault } from './errors.ts';
+import { type FieldFault, invalidFields } from './errors.ts';
 import { isStorable } from './text.ts';
 
 /** How deep a value may be nested: enough for people, too little to exhaust the stack. */
@@ -15,6 +15,12 @@ export function unstorableParts(value: unknown): FieldFault[] {
   const faults: FieldFault[] = [];
   visit(value, [], (path, message) => faults.push({ field: path.slice(0, maxToldDepth).join('.') || 'body', message }));
   return faults;
+}
+
+/** @throws GatewayError VALIDATION that names the parts of a JSON value that can't be stored */
+export function requireStorable(value: unknown): void {
+  const [first, ...rest] = unstorableParts(value);
+  if (first) throw invalidFields([first, ...rest]);
 }
 
 function visit(value: unknown, path: string[], refuse: (path: string[], message: string) => void): void {

@@ -63,7 +63,7 @@ const layers: Record<string, string[]> = {
   types: [],
   vault: [],
   version: [],
-  worker: ['connections', 'context', 'errors', 'rest', 'storable'],
+  worker: ['connections', 'context', 'rest', 'storable'],
 };
 
 const inLayer = (name: string): string => `^src/${name}(/|\\.ts$)`;

@@ -52,6 +52,12 @@ const registeredAppCode = z.strictObject({
   scope: scope.nullish(),
 });
 
+/** A choice that has nothing to be told of it: where it is given, it is true. */
+export const chosen = z
+  .boolean()
+  .refine((given) => given, 'must be true')
+  .nullish();
+
 /** A credential as it is written: exactly one of the seven. */
 export const credentialInput = z.strictObject({
   oauth2: oauth2.nullish(),
@@ -60,10 +66,7 @@ export const credentialInput = z.strictObject({
   secretText: z.strictObject({ secretText }).nullish(),
   basicAuth: z.strictObject({ username: secretText, password: secretText }).nullish(),
   customAuth: z.strictObject({ props: jsonObject }).nullish(),
-  noAuth: z
-    .boolean()
-    .refine((given) => given, 'must be true')
-    .nullish(),
+  noAuth: chosen,
 });
 
 export type CredentialInput = z.input<typeof credentialInput>;

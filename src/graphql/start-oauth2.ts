@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import type { ConsentApp } from '../connections/consent.ts';
+import { chosen } from '../connections/credential.ts';
 import { startConsent } from '../connections/start-consent.ts';
 import { secretText } from '../text.ts';
 import { builder } from './builder.ts';
@@ -14,22 +14,17 @@ const OwnOAuthAppInput = builder.inputType('OwnOAuthAppInput', {
   }),
 });
 
-const given = z
-  .boolean()
-  .refine((value) => value, 'must be true')
-  .nullish();
-
 const OAuth2AppInput = builder.inputType('OAuth2AppInput', {
   description: 'Whose OAuth app asks for consent: exactly one of these, and it says which type the connection has.',
   isOneOf: true,
   fields: (t) => ({
     oauth2: t.field({ type: OwnOAuthAppInput, description: 'Type OAUTH2: an app of your own.' }),
     platformOAuth2: t.boolean({
-      validate: given,
+      validate: chosen,
       description: 'Type PLATFORM_OAUTH2: the app the platform registered. Give true.',
     }),
     cloudOAuth2: t.boolean({
-      validate: given,
+      validate: chosen,
       description: 'Type CLOUD_OAUTH2: the app the operator registered. Give true.',
     }),
   }),

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type FieldFault, invalid, invalidFields, unsupportedMediaType } from '../errors.ts';
-import { unstorableParts } from '../storable.ts';
+import { requireStorable } from '../storable.ts';
 import type { Operation } from './route.ts';
 import { noBody } from './shapes.ts';
 
@@ -47,8 +47,7 @@ async function readJson(request: Request): Promise<unknown> {
     throw invalid('The body is not valid JSON.');
   }
   // Before the schemas see it, which leave out what they can't keep.
-  const [first, ...rest] = unstorableParts(body);
-  if (first) throw invalidFields([first, ...rest]);
+  requireStorable(body);
   return body;
 }
 

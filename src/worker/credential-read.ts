@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { type ReadConnection, readCredential } from '../connections/read-credential.ts';
 import type { Context } from '../context.ts';
-import { invalidFields } from '../errors.ts';
 import { readRequest } from '../rest/request.ts';
 import type { Operation } from '../rest/route.ts';
 import { connection, noBody } from '../rest/shapes.ts';
-import { unstorableParts } from '../storable.ts';
+import { requireStorable } from '../storable.ts';
 
 const query = z.strictObject({
   projectId: z.string().describe('The project. May be left out when the API key is limited to one.').optional(),
@@ -38,8 +37,7 @@ export const credentialRead = {
 export async function answerCredentialRead(request: Request, externalId: string, ctx: Context): Promise<Response> {
   const { query: parameters } = await readRequest(credentialRead, request);
   const key = { externalId, ...(parameters as z.output<typeof query>) };
-  const [unstorable, ...more] = unstorableParts(key);
-  if (unstorable) throw invalidFields([unstorable, ...more]);
+  requireStorable(key);
   const read = await readCredential(ctx, key);
   return Response.json(toBody(read), { headers: { 'Cache-Control': 'no-store' } });
 }
