@@ -4,7 +4,7 @@ import pg from 'pg';
 import { fingerprintOf } from '../src/auth/api-key.ts';
 import { credentialPlace } from '../src/connections/credential.ts';
 import { applyMigrations } from '../src/db/migrate.ts';
-import { openPool, postgresStore } from '../src/db/postgres.ts';
+import { openPatientPool, postgresStore } from '../src/db/postgres.ts';
 import { newId } from '../src/ids.ts';
 import { createVault } from '../src/vault.ts';
 
@@ -35,7 +35,7 @@ const pieces = ['slack', 'gmail', 'github', 'hubspot', 'stripe', 'notion', 'post
 
 /** Makes the database in an empty one. The same size gives the same shape; only ids differ. */
 export async function fill(url: string, connections: number, log: (line: string) => void): Promise<Landmarks> {
-  const migrating = openPool(url, 1);
+  const migrating = openPatientPool(url, 1);
   await applyMigrations(postgresStore(migrating));
   await migrating.end();
   const client = new pg.Client(url);

@@ -169,7 +169,12 @@ export function workloads({ projectId, deepProjectId, externalIds, replace, repl
         },
       },
     },
-    { id: 'i', title: 'search of display names: a rare text', ask: { gateway: () => search('connection 77123 ') } },
+    {
+      id: 'i',
+      title: 'search of display names: a rare text with a word that all have',
+      ask: { gateway: () => search('connection 77123 ') },
+    },
+    { id: 'i1', title: 'search of display names: a rare text', ask: { gateway: () => search('77123 of') } },
     { id: 'i2', title: 'search of display names: a frequent text', ask: { gateway: () => search('slack') } },
   ];
 }
