@@ -88,6 +88,12 @@ export function inVisibleProjects({ projectRoles }: Principal): { projectId?: { 
   return projectRoles ? { projectId: { in: [...projectRoles.keys()] } } : {};
 }
 
+/** Restricts the uses of a connection to those by flows the caller sees. */
+export function byVisibleFlows(principal: Principal): Prisma.FlowConnectionWhereInput {
+  // An empty condition on another table would still be a join.
+  return principal.projectRoles ? { flow: inVisibleProjects(principal) } : {};
+}
+
 /** Restricts a query to the connections the caller sees: those available in a project they see. */
 export function visibleConnections(principal: Principal): Prisma.AppConnectionWhereInput {
   const { platformId, projectRoles } = principal;

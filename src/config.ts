@@ -2,6 +2,8 @@ import { createSecretKey } from 'node:crypto';
 import { z } from 'zod';
 import { apiKeyPattern } from './auth/api-key.ts';
 import type { JwtConfig } from './auth/jwt.ts';
+import type { GraphqlOptions } from './graphql/options.ts';
+import { readPersistedDocuments } from './graphql/persisted-documents-file.ts';
 import { readAppsFile } from './oauth2/apps-file.ts';
 import type { OAuth2Config } from './oauth2/oauth2.ts';
 import { configInvalid } from './start-errors.ts';
@@ -26,13 +28,27 @@ export interface Config {
   /** The web origins whose pages may call the gateway. */
   corsOrigins: string[];
   oauth2: OAuth2Config;
+  graphql: GraphqlOptions;
+  /** Points a minute that each caller may spend; null: no limit. */
+  rateLimit: number | null;
+  /** Whether points are counted in this process alone, also where processes share a database. */
+  countPointsAlone: boolean;
+  /** How often an address may fail to authenticate in a minute; null: no limit. */
+  authFailureLimit: number | null;
+  /** How many proxies in front of the gateway tell, in X-Forwarded-For, where a request comes from. */
+  trustedProxies: number;
   /** Whether this process refreshes credentials in the background. */
   backgroundRefresh: boolean;
   logLevel: string;
+  /** The ids of keys that are lost for good: what they sealed does not keep the gateway from starting. */
+  lostKeys: string[];
 }
 
 const onOff = z.enum(['on', 'off'], 'must be on or off');
 const setting = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' ? undefined : value), schema);
+
+const count = (least: number) =>
+  z.coerce.number('must be a number').int('must be a whole number').min(least, `must be at least ${least}`);
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 
@@ -61,7 +77,21 @@ const environment = z.object({
   OAUTH_APPS_FILE: setting(z.string().optional()),
   ALLOW_PRIVATE_OAUTH_HOSTS: setting(z.enum(['true', 'false'], 'must be true or false').default('false')),
   BACKGROUND_REFRESH: setting(onOff.default('on')),
+  QUERY_MAX_TOKENS: setting(count(1).default(4000)),
+  QUERY_MAX_DEPTH: setting(count(1).default(15)),
+  QUERY_MAX_ALIASES: setting(count(0).default(50)),
+  QUERY_MAX_ROOT_FIELDS: setting(count(1).default(20)),
+  QUERY_MAX_COST: setting(count(1).default(10_000)),
+  INTROSPECTION: setting(onOff.default('on')),
+  FIELD_SUGGESTIONS: setting(onOff.default('on')),
+  PERSISTED_DOCUMENTS_FILE: setting(z.string().optional()),
+  PERSISTED_DOCUMENTS: setting(z.enum(['audit', 'enforce'], 'must be audit or enforce').default('audit')),
+  RATE_LIMIT: setting(count(0).default(120_000)),
+  RATE_LIMIT_STORE: setting(z.enum(['database', 'process'], 'must be database or process').default('database')),
+  AUTH_FAILURE_LIMIT: setting(count(0).default(60)),
+  TRUSTED_PROXIES: setting(count(0).default(0)),
   DEMO_DATA: setting(onOff.default('on')),
+  LOST_KEYS: setting(z.string().default('')),
   LOG_LEVEL: setting(z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info')),
 });
 
@@ -87,6 +117,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const apps = env.OAUTH_APPS_FILE
     ? readAppsFile(env.OAUTH_APPS_FILE, (fault) => faults.push(`OAUTH_APPS_FILE: ${fault}`))
     : [];
+  const persisted = env.PERSISTED_DOCUMENTS_FILE
+    ? readPersistedDocuments(env.PERSISTED_DOCUMENTS_FILE, (fault) => faults.push(`PERSISTED_DOCUMENTS_FILE: ${fault}`))
+    : null;
   if (env.ALLOW_PRIVATE_OAUTH_HOSTS !== 'true') {
     for (const { pieceName, authorizationUrl, tokenUrl } of apps) {
       if (![authorizationUrl, tokenUrl].every((url) => url.startsWith('https:')))
@@ -96,7 +129,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (!parsed.success || faults.length > 0) throw configInvalid(faults);
 
   const { HOST, PORT, DATA_DIR, DATABASE_URL, BOOTSTRAP_API_KEY, DEMO_DATA, LOG_LEVEL } = parsed.data;
-  const { PUBLIC_URL, ALLOW_PRIVATE_OAUTH_HOSTS, BACKGROUND_REFRESH } = parsed.data;
+  const { PUBLIC_URL, ALLOW_PRIVATE_OAUTH_HOSTS, BACKGROUND_REFRESH, LOST_KEYS } = parsed.data;
   return {
     host: HOST,
     port: PORT,
@@ -113,8 +146,35 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       allowPrivateHosts: ALLOW_PRIVATE_OAUTH_HOSTS === 'true',
       apps,
     },
+    graphql: graphqlOptions(parsed.data, persisted),
+    rateLimit: limitOf(parsed.data.RATE_LIMIT),
+    countPointsAlone: parsed.data.RATE_LIMIT_STORE === 'process',
+    authFailureLimit: limitOf(parsed.data.AUTH_FAILURE_LIMIT),
+    trustedProxies: parsed.data.TRUSTED_PROXIES,
     backgroundRefresh: BACKGROUND_REFRESH === 'on',
     logLevel: LOG_LEVEL,
+    lostKeys: listed(LOST_KEYS),
+  };
+}
+
+// 0 stands for no limit.
+const limitOf = (setting: number): number | null => (setting === 0 ? null : setting);
+
+function graphqlOptions(
+  settings: z.output<typeof environment>,
+  byId: ReadonlyMap<string, string> | null,
+): GraphqlOptions {
+  return {
+    limits: {
+      maxTokens: settings.QUERY_MAX_TOKENS,
+      maxDepth: settings.QUERY_MAX_DEPTH,
+      maxAliases: settings.QUERY_MAX_ALIASES,
+      maxRootFields: settings.QUERY_MAX_ROOT_FIELDS,
+      maxCost: settings.QUERY_MAX_COST,
+    },
+    introspection: settings.INTROSPECTION === 'on',
+    suggestions: settings.FIELD_SUGGESTIONS === 'on',
+    persistedDocuments: byId && { byId, enforced: settings.PERSISTED_DOCUMENTS === 'enforce' },
   };
 }
 
@@ -152,13 +212,16 @@ function readJwtConfig(env: Record<string, string | undefined>, fault: (message:
 }
 
 function readOrigins(text: string, fault: (message: string) => void): string[] {
-  const origins = text
-    .split(',')
-    .map((origin) => origin.trim())
-    .filter((origin) => origin !== '');
+  const origins = listed(text);
   for (const origin of origins) {
     if (!URL.canParse(origin) || new URL(origin).origin !== origin)
       fault(`"${origin}" is not an origin, as https://app.example.com`);
   }
   return origins;
 }
+
+const listed = (text: string): string[] =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');

@@ -1,8 +1,11 @@
+import type { FailureLimit } from './auth/failures.ts';
 import type { JwtVerifier } from './auth/jwt.ts';
+import type { KeyUses } from './auth/key-uses.ts';
 import type { Principal } from './auth/principal.ts';
 import type { Db } from './db/client.ts';
 import type { Log } from './log.ts';
 import type { OAuth2 } from './oauth2/oauth2.ts';
+import type { Account, RateLimits } from './rate-limits.ts';
 import type { Vault } from './vault.ts';
 
 /** What the gateway is made of; the same for every request. */
@@ -14,6 +17,9 @@ export interface Services {
   verifyJwt: JwtVerifier | null;
   /** Deals with OAuth2 providers. */
   oauth2: OAuth2;
+  rateLimits: RateLimits;
+  authFailures: FailureLimit;
+  keyUses: KeyUses;
   /** The refreshes that this process has under way, so that callers share them. */
   refreshes: Map<string, Promise<void>>;
   /** The clock. */
@@ -26,6 +32,10 @@ export interface Services {
 export interface Context extends Services {
   principal: Principal;
   requestId: string;
+  /** What it costs its caller. */
+  account: Account;
+  /** Gives the answer more time, in ms: for a provider, whose calls have limits of their own. */
+  allowTime(ms: number): void;
   /** Go out with the answer. */
   cookies: Cookie[];
 }

@@ -7,9 +7,11 @@
 const statusCodes = {
   VALIDATION: 400,
   INVALID_CLAIM: 400,
+  QUERY_TOO_COMPLEX: 400,
   CONSENT_FAILED: 400,
   AUTHENTICATION: 401,
   AUTHORIZATION: 403,
+  DOCUMENT_NOT_ALLOWED: 403,
   ENTITY_NOT_FOUND: 404,
   ROUTE_NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
@@ -17,8 +19,12 @@ const statusCodes = {
   CONNECTION_NOT_USABLE: 409,
   PAYLOAD_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
+  RATE_LIMITED: 429,
   INTERNAL: 500,
   PROVIDER_UNAVAILABLE: 503,
+  STORAGE_FULL: 503,
+  DATABASE_UNAVAILABLE: 503,
+  IDENTITY_PROVIDER_UNAVAILABLE: 503,
 } as const;
 
 export type ErrorCode = keyof typeof statusCodes;
@@ -45,7 +51,11 @@ export interface ErrorParams {
   reason?: string;
   /** The OAuth2 error code of the provider, with INVALID_CLAIM. */
   providerError?: string;
-  /** When to try again, in seconds, with PROVIDER_UNAVAILABLE. */
+  /** Which limit was exceeded, and by how much, with QUERY_TOO_COMPLEX. */
+  limit?: string;
+  max?: number;
+  actual?: number;
+  /** When to try again, in seconds, with RATE_LIMITED, STORAGE_FULL and the codes that end in UNAVAILABLE. */
   retryAfter?: number;
 }
 
@@ -55,8 +65,8 @@ export class GatewayError extends Error {
   readonly code: ErrorCode;
   readonly params: ErrorParams;
 
-  constructor(code: ErrorCode, params: ErrorParams) {
-    super(params.message);
+  constructor(code: ErrorCode, params: ErrorParams, options?: ErrorOptions) {
+    super(params.message, options);
     this.code = code;
     this.params = params;
   }
@@ -124,6 +134,31 @@ export const consentFailed = (message: string): GatewayError => new GatewayError
 export const providerUnavailable = (reason: string | null, retryAfter: number, message: string): GatewayError =>
   new GatewayError('PROVIDER_UNAVAILABLE', { message, ...(reason !== null && { reason }), retryAfter });
 
+/** How soon somebody may have made room, in seconds. */
+const makingRoom = 60;
+
+/** The database had no room for what was to be stored: nothing of it was. */
+export const storageFull = (): GatewayError =>
+  new GatewayError('STORAGE_FULL', {
+    message: 'The gateway has no room left to store anything. Nothing was changed; reads still work.',
+    retryAfter: makingRoom,
+  });
+
+/** The database can't be reached, or did not answer in time. What a write came to is not known. */
+export const databaseUnavailable = (): GatewayError =>
+  new GatewayError('DATABASE_UNAVAILABLE', {
+    message: 'The database does not answer. Try again; whether a change was stored can be seen then.',
+    retryAfter: 2,
+  });
+
+/** The issuer of browser users' tokens could not be asked for its keys. `cause` is for the log. */
+export const identityProviderUnavailable = (cause: unknown): GatewayError =>
+  new GatewayError(
+    'IDENTITY_PROVIDER_UNAVAILABLE',
+    { message: 'The token can not be verified now: its issuer does not answer. Try again.', retryAfter: 5 },
+    { cause },
+  );
+
 /** A connection has no credential that could be used. */
 export const connectionNotUsable = (status: string, reason: string | null, advice: string): GatewayError =>
   new GatewayError('CONNECTION_NOT_USABLE', {
@@ -144,6 +179,37 @@ export const payloadTooLarge = (maxBytes: number): GatewayError =>
 export const unsupportedMediaType = (): GatewayError =>
   new GatewayError('UNSUPPORTED_MEDIA_TYPE', {
     message: 'Send the body as JSON, with the header Content-Type: application/json.',
+  });
+
+/** A GraphQL request is larger than allowed; it was not executed. */
+export const queryLimitExceeded = (limit: QueryLimit, max: number, actual: number): GatewayError =>
+  new GatewayError('QUERY_TOO_COMPLEX', {
+    message: `The ${limit} of the request: ${actual}, where ${max} is the limit. Ask for less at once.`,
+    limit,
+    max,
+    actual,
+  });
+
+export type QueryLimit = 'tokens' | 'depth' | 'aliases' | 'root fields' | 'cost';
+
+/** A caller has spent the points of a minute. `retryAfter` is in seconds. */
+export const rateLimited = (limit: number, retryAfter: number): GatewayError =>
+  new GatewayError('RATE_LIMITED', {
+    message: `More than ${limit} points were spent in a minute. Try again in ${retryAfter} s.`,
+    retryAfter,
+  });
+
+/** Somebody failed to authenticate too often. `retryAfter` is in seconds. */
+export const tooManyFailures = (retryAfter: number): GatewayError =>
+  new GatewayError('RATE_LIMITED', {
+    message: `Too many requests with credentials that are not valid. Try again in ${retryAfter} s.`,
+    retryAfter,
+  });
+
+/** Only documents that the operator has listed are executed, and this is none of them. */
+export const documentNotAllowed = (): GatewayError =>
+  new GatewayError('DOCUMENT_NOT_ALLOWED', {
+    message: 'This gateway only executes the documents that its operator has listed.',
   });
 
 /** A fault as it was told before: from the `extensions` of a GraphQL error. */

@@ -1,11 +1,16 @@
 import type { Config } from './config.ts';
 import type { Services } from './context.ts';
+import { createExecutor } from './graphql/execute.ts';
 import { createGraphqlServer } from './graphql/server.ts';
 import { schema } from './graphql/schema.ts';
 import { createHttpApp, type HttpApp } from './http/app.ts';
 import { createRestHandler } from './rest/handler.ts';
 
+/** What of the configuration the gateway itself needs. */
+export type GatewayOptions = Pick<Config, 'graphql' | 'corsOrigins' | 'trustedProxies'>;
+
 /** The gateway, put together: what answers HTTP, by `fetch` or behind a server. */
-export function createGateway(services: Services, { corsOrigins }: Pick<Config, 'corsOrigins'>): HttpApp {
-  return createHttpApp(services, createGraphqlServer(schema), createRestHandler(schema), corsOrigins);
+export function createGateway(services: Services, { graphql, ...http }: GatewayOptions): HttpApp {
+  const execute = createExecutor(schema, graphql);
+  return createHttpApp(services, createGraphqlServer(schema, execute, graphql), createRestHandler(execute), http);
 }

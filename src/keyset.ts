@@ -2,7 +2,7 @@
  * Relay pagination by key, not by offset: a cursor holds the position itself (sort value and id), so that it survives
  * the deletion of the row it was taken from, and a deep page costs what the first one does.
  */
-import { z } from 'zod';
+import { type CursorOrder, decodeCursor, encodeCursor, type Position, type SortValue } from './cursor.ts';
 import { invalidField } from './errors.ts';
 
 /** A Relay connection's arguments. */
@@ -15,7 +15,6 @@ export interface PageArgs {
 
 export type Direction = 'asc' | 'desc';
 
-type SortValue = Date | string;
 interface Comparison<T> {
   gt?: T;
   gte?: T;
@@ -24,10 +23,7 @@ interface Comparison<T> {
 }
 
 /** How rows are ordered: by one column, then by id. Written in the terms of the table that is read. */
-export interface Keyset<Where, OrderBy> {
-  /** The column's name. It stands in the cursor, so that one taken in another order is refused. */
-  name: string;
-  holds: 'date' | 'text';
+export interface Keyset<Where, OrderBy> extends CursorOrder {
   whereSort(value: SortValue | Comparison<SortValue>): Where;
   whereId(value: Comparison<string>): Where;
   orderBy(direction: Direction): OrderBy[];
@@ -51,12 +47,6 @@ export interface PageQuery<Where, OrderBy> {
   take: number;
 }
 
-/** A position in an order. */
-export interface Position {
-  sort: SortValue;
-  id: string;
-}
-
 /** A page in the shape of a Relay connection. Cursors are encoded when they are read. */
 export interface Page<Node> {
   edges: { node: Node; readonly cursor: string }[];
@@ -69,7 +59,8 @@ export interface Page<Node> {
   totalCount: () => Promise<number>;
 }
 
-const defaultPageSize = 10;
+/** How many items a page has when the request does not say. */
+export const defaultPageSize = 10;
 const maxPageSize = 100;
 
 /** What a list tells of itself for a page to be read. */
@@ -117,7 +108,7 @@ export async function readPage<Where, OrderBy, Row, Node>({
   const edges = page.map((row) => ({
     node: toNode(row),
     get cursor() {
-      return encodeCursor(keyset.name, position(row));
+      return encodeCursor(keyset, position(row));
     },
   }));
   return {
@@ -163,31 +154,4 @@ function pageSize({ first, last }: PageArgs): { size: number; backward: boolean 
     throw invalidField(first != null ? 'first' : 'last', `must be between 1 and ${maxPageSize}`);
   }
   return { size, backward: last != null };
-}
-
-function encodeCursor(name: string, { sort, id }: Position): string {
-  return Buffer.from(JSON.stringify([name, sort instanceof Date ? sort.getTime() : sort, id])).toString('base64url');
-}
-
-// Beyond the year 9999 or before 1970 no row stands, and PostgreSQL would refuse some of what a Date can hold.
-const cursorTime = z.number().int().min(0).max(253_402_300_799_999);
-const cursorText = z.string().refine((text) => !text.includes('\0'));
-
-function decodeCursor(cursor: string, field: string, { name, holds }: Keyset<unknown, unknown>): Position {
-  const { data } = cursorParts.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString('utf8')));
-  if (!data) throw invalidField(field, 'is not a cursor of this list');
-  const [cursorName, sort, id] = data;
-  const { success } = (holds === 'date' ? cursorTime : cursorText).safeParse(sort);
-  if (cursorName !== name || !success) throw invalidField(field, `is a cursor of another order than "${name}"`);
-  return { sort: holds === 'date' ? new Date(sort) : String(sort), id };
-}
-
-const cursorParts = z.tuple([z.string(), z.union([cursorTime, cursorText]), cursorText]);
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

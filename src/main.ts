@@ -22,7 +22,7 @@ program
   .command('migrate')
   .description('bring the database to the newest migration, and stop')
   .action(async () => {
-    const { database } = await open(process.env);
+    const { database } = await open(process.env, 'command');
     await database.close();
     console.log('The database is up to date.');
   });
@@ -49,7 +49,15 @@ program
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof StartError)) throw error;
-  console.error(error.message);
-  process.exitCode = error.exitCode;
+  const expected = error instanceof StartError;
+  console.error(expected ? error.message : `Unexpected fault: ${inOneLine(error)} (LOG_LEVEL=debug shows where)`);
+  if (!expected && ['debug', 'trace'].includes(process.env.LOG_LEVEL ?? '')) console.error(error);
+  process.exitCode = expected ? error.exitCode : 1;
+}
+// All is done and closed; the schema engine leaves a timer of 10 s behind.
+process.exit();
+
+function inOneLine(error: unknown): string {
+  const message = error instanceof Error ? error.message || error.name : String(error);
+  return message.trim().replaceAll(/\s+/g, ' ');
 }

@@ -14,6 +14,8 @@ export interface Sealed {
 export interface Vault {
   /** The id of the key that seals. */
   readonly sealingKeyId: string;
+  /** Whether the ring has a key of this id. */
+  has(keyId: string): boolean;
   /** @param place where the ciphertext will stand, as `table:row id`; bound to it as additional data */
   seal(plaintext: string, place: string): Sealed;
   /** @throws Error when the key is not in the ring, or the ciphertext was changed or stands in another place */
@@ -32,6 +34,7 @@ export function createVault(ring: KeyRing): Vault {
 
   return {
     sealingKeyId: sealingId,
+    has: (keyId) => ring.has(keyId),
 
     seal(plaintext, place) {
       const nonce = randomBytes(nonceBytes);

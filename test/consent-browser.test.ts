@@ -64,7 +64,7 @@ beforeEach(async () => {
       oauth2: createOAuth2({ publicUrl: entrance.address, allowPrivateHosts: true, apps: [] }),
       verifyJwt: createJwtVerifier({ key: { kind: 'secret', secret: jwtSecret }, ...issuer }),
     },
-    [page.address],
+    { corsOrigins: [page.address] },
   );
   context = await browser.newContext();
 });

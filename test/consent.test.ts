@@ -86,12 +86,6 @@ const shown = (page: string): string =>
     .trim();
 
 describe('starting', () => {
-  test('needs a key', async () => {
-    const { status } = await gateway.graphql(start, { input: input() }, { key: null });
-    expect(status).toBe(401);
-    expect((await gateway.rest('POST', '/oauth2/authorization-url', { key: null, body: {} })).status).toBe(401);
-  });
-
   test('answers the address of the provider, with all it needs', async () => {
     const { headers, body } = await gateway.graphql(start, { input: input() });
     const { authorizationUrl, ...rest } = body.data!.startOAuth2;

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { graphql } from './documents/gql.ts';
 import type { ConnectionFilter, ConnectionOrder, ConnectionsPageQueryVariables } from './documents/graphql.ts';
+import { forgedCursor } from './support/cursor.ts';
 import { openTestGateway, type TestGateway } from './support/gateway.ts';
 import { addConnection, addFlow, addForeignPlatform, addKey, addMember, addProject } from './support/tenants.ts';
 
@@ -273,7 +274,7 @@ describe('connections', () => {
       ['a time no calendar has', ['created', 8.64e15, 'conn_1']],
       ['a time between milliseconds', ['created', 1.5, 'conn_1']],
     ])('a cursor with %s is refused', async (_what, parts) => {
-      const after = Buffer.from(JSON.stringify(parts)).toString('base64url');
+      const after = forgedCursor(JSON.stringify(parts));
       const { status, body } = await gateway.graphql(connectionsPage, { projectId: gateway.projectId, after });
 
       expect(status).toBe(200);

@@ -1,7 +1,15 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createGateway } from '../src/gateway.ts';
+import { kindOfId } from '../src/ids.ts';
 import { graphql } from './documents/gql.ts';
-import { openTestGateway, type TestGateway } from './support/gateway.ts';
-import { addConnection, addFlow, addForeignPlatform, addKey, addProject, addUser } from './support/tenants.ts';
+import { attempt, comparable, readable, unknownThings, wasDone } from './support/attempt.ts';
+import { impersonal, type Example, examples, type Things } from './support/examples.ts';
+import { openTestGateway, testOptions } from './support/gateway.ts';
+import { type Args, listFields, type Operation, operations } from './support/operations.ts';
+import { serverUrl } from './support/shared-database.ts';
+import { addConnection, addFlow, addKey, addProject, addUser } from './support/tenants.ts';
+import { isForeign, openVictim, outsiders, type Victim } from './support/victim.ts';
 
 const seen = graphql(`
   query IsolationSeen($id: ID!) {
@@ -18,160 +26,161 @@ const seen = graphql(`
   }
 `);
 
-let gateway: TestGateway;
-let outsiders: Record<string, string>;
-/** Ids of things that are there, and that outsiders can't see. */
-let hidden: Record<string, string>;
+/** How long an answer may take that has nothing to wait for, in ms. */
+const patienceMs = 2000;
 
-beforeEach(async () => {
-  gateway = await openTestGateway();
-  const elsewhere = await addProject(gateway, 'elsewhere');
-  const member = await addUser(gateway, 'member', { [elsewhere]: 'ADMIN' });
-  const foreign = await addForeignPlatform(gateway);
-  outsiders = {
-    'a foreign admin': foreign.key,
-    "another project's admin": (await addKey(gateway, { userId: member })).key,
-    'a key limited to another project': (await addKey(gateway, { projectIds: [elsewhere] })).key,
-  };
-  const connection = await addConnection(gateway, { externalId: 'hidden' });
-  hidden = {
-    project: gateway.projectId,
-    connection,
-    flow: await addFlow(gateway, 'hidden', [connection]),
-    user: await addUser(gateway, 'hidden', { [gateway.projectId]: 'EDITOR' }),
-    apiKey: (await addKey(gateway, {})).id,
-  };
-});
+const cases = operations.flatMap((operation) =>
+  (examples[operation.name] ?? []).map((example, index): [string, Operation, Example] => [
+    `${operation.protocol} ${operation.name}, example ${index + 1}`,
+    operation,
+    example,
+  ]),
+);
 
-// An id of the same kind that names nothing.
-const unknown = (id: string): string => `${id.slice(0, -1)}${id.endsWith('0') ? '1' : '0'}`;
+describe('the search for what outsiders could find out', () => {
+  const things = new Proxy({} as Things, { get: (_things, name) => `«${String(name)}»` });
 
-const requests: [string, string, (id: string) => { method: string; path: string; body?: object }][] = [
-  ['GET /', 'project', (id) => ({ method: 'GET', path: `/api/v1/app-connections?projectId=${id}` })],
-  ['GET /owners', 'project', (id) => ({ method: 'GET', path: `/api/v1/app-connections/owners?projectId=${id}` })],
-  ['GET /:id', 'connection', (id) => ({ method: 'GET', path: `/api/v1/app-connections/${id}` })],
-  [
-    'POST /:id',
-    'connection',
-    (id) => ({ method: 'POST', path: `/api/v1/app-connections/${id}`, body: { displayName: 'x' } }),
-  ],
-  ['DELETE /:id', 'connection', (id) => ({ method: 'DELETE', path: `/api/v1/app-connections/${id}?force=true` })],
-  [
-    'POST /',
-    'project',
-    (id) => ({
-      method: 'POST',
-      path: '/api/v1/app-connections',
-      body: {
-        projectId: id,
-        externalId: 'hidden',
-        displayName: 'x',
-        pieceName: 'x',
-        pieceVersion: '1',
-        type: 'NO_AUTH',
-        value: { type: 'NO_AUTH' },
-      },
-    }),
-  ],
-  [
-    'POST /replace',
-    'project',
-    (id) => ({
-      method: 'POST',
-      path: '/api/v1/app-connections/replace',
-      body: { projectId: id, sourceAppConnectionId: hidden.connection, targetAppConnectionId: 'conn_x' },
-    }),
-  ],
-  ...(
-    [
-      ['connection', 'connection', 'query ($id: ID!) { connection(id: $id) { id } }'],
-      [
-        'connection by external id',
-        'project',
-        'query ($id: ID!) { connection(externalId: "hidden", projectId: $id) { id } }',
-      ],
-      ['connections', 'project', 'query ($id: ID!) { connections(projectId: $id) { totalCount } }'],
-      ['owners', 'project', 'query ($id: ID!) { owners(projectId: $id) { totalCount } }'],
-      ['flows', 'project', 'query ($id: ID!) { flows(projectId: $id) { totalCount } }'],
-      ['node (connection)', 'connection', 'query ($id: ID!) { node(id: $id) { __typename } }'],
-      ['node (flow)', 'flow', 'query ($id: ID!) { node(id: $id) { __typename } }'],
-      ['node (project)', 'project', 'query ($id: ID!) { node(id: $id) { __typename } }'],
-      ['node (owner)', 'user', 'query ($id: ID!) { node(id: $id) { __typename } }'],
-      ['nodes', 'connection', 'query ($id: ID!) { nodes(ids: [$id]) { __typename } }'],
-      ['node (API key)', 'apiKey', 'query ($id: ID!) { node(id: $id) { __typename } }'],
-      [
-        'updateConnection',
-        'connection',
-        'mutation ($id: ID!) { updateConnection(input: { id: $id, displayName: "x" }) { connection { id } } }',
-      ],
-      [
-        'deleteConnection',
-        'connection',
-        'mutation ($id: ID!) { deleteConnection(input: { id: $id, force: true }) { deletedConnectionId } }',
-      ],
-      [
-        'replaceConnection',
-        'project',
-        'mutation ($id: ID!) { replaceConnection(input: { projectId: $id, sourceConnectionId: "conn_x", targetConnectionId: "conn_y" }) { sourceDeleted } }',
-      ],
-      [
-        'upsertFlow',
-        'project',
-        'mutation ($id: ID!) { upsertFlow(input: { projectId: $id, externalId: "hidden", displayName: "x" }) { flow { id } } }',
-      ],
-      ['deleteFlow', 'flow', 'mutation ($id: ID!) { deleteFlow(input: { id: $id }) { deletedFlowId } }'],
-      ['revokeApiKey', 'apiKey', 'mutation ($id: ID!) { revokeApiKey(input: { id: $id }) { apiKey { id } } }'],
-      [
-        'createApiKey for a user',
-        'user',
-        'mutation ($id: ID!) { createApiKey(input: { displayName: "x", userId: $id, permissions: [ADMIN] }) { secret } }',
-      ],
-      [
-        'createApiKey for a project',
-        'project',
-        'mutation ($id: ID!) { createApiKey(input: { displayName: "x", projectIds: [$id], permissions: [ADMIN] }) { secret } }',
-      ],
-    ] as const
-  ).map(
-    ([name, kind, query]) =>
-      [name, kind, (id: string) => ({ method: 'POST', path: '/graphql', body: { query, variables: { id } } })] as [
-        string,
-        string,
-        (id: string) => { method: string; path: string; body?: object },
-      ],
-  ),
-];
-
-async function ask(key: string, { method, path, body }: { method: string; path: string; body?: object }, id: string) {
-  const response = await gateway.fetch(path, {
-    method,
-    headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  return { status: response.status, text: (await response.text()).replaceAll(id, 'ID') };
-}
-
-describe.each(requests)('%s', (_, kind, request) => {
-  test.each(['a foreign admin', "another project's admin", 'a key limited to another project'])(
-    'answers %s alike for a hidden id and for one that does not exist, and changes nothing',
-    async (outsider) => {
-      const { db } = gateway.services;
-      const state = async () => [
-        await db.appConnection.findMany(),
-        await db.flow.findMany(),
-        await db.apiKey.findMany(),
-      ];
-      const before = await state();
-      const id = hidden[kind]!;
-      const key = outsiders[outsider]!;
-      expect(await ask(key, request(id), id)).toEqual(await ask(key, request(unknown(id)), unknown(id)));
-      expect(await state()).toEqual(before);
+  test.each(operations.map((operation) => [operation.name, operation] as const))(
+    'has examples of %s that name things by each argument that can',
+    (name, { naming }) => {
+      const named = new Set((examples[name] ?? []).flatMap(({ args }) => pathsOfNames(args(things, things))));
+      expect(examples[name]?.length).toBeGreaterThan(0);
+      expect(naming.filter((path) => !named.has(path))).toEqual([]);
     },
   );
+
+  test('has no examples of what is no operation', () => {
+    expect(Object.keys(examples).sort()).toEqual(operations.map(({ name }) => name).sort());
+  });
+
+  test('knows every path that is served', async () => {
+    const { services } = await openTestGateway();
+    const served = createGateway(services, testOptions).routes.map(({ path }) => path);
+    const asked = operations.map(({ request }) => request({ path: { id: ':id', externalId: ':externalId' } }).path);
+    const pathsAsked = asked.map((path) => decodeURIComponent(path.replace(/\?.*$/, '')));
+    const open = ['/*', '/', '/healthz', '/readyz', '/docs', '/docs/:asset', '/openapi.json', '/oauth2/callback'];
+    expect(new Set(served)).toEqual(new Set([...pathsAsked, ...open]));
+  });
+
+  function pathsOfNames(value: unknown, path: string[] = []): string[] {
+    if (typeof value === 'string') return value.includes('«') ? [path.join('.')] : [];
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.entries(value).flatMap(([name, part]) =>
+      pathsOfNames(part, Array.isArray(value) ? path : [...path, name]),
+    );
+  }
+});
+
+describe('of a tenant', () => {
+  let victim: Victim;
+  beforeAll(async () => {
+    victim = await openVictim();
+  });
+
+  test('every text that is stored can be told from those of others', () => {
+    expect(victim.unmarked).toEqual({ columns: [], values: [] });
+  });
+
+  test.each(cases)('its own admin gets %s', async (_name, operation, { args }) => {
+    const { gateway, things, own, tryOut } = victim;
+    const { answer } = await tryOut(operation, args(things, own), gateway.adminKey);
+    expect(wasDone(answer), answer.text).toBe(true);
+  });
+
+  const personal = operations.filter(({ isRead, name }) => isRead && !impersonal.includes(name));
+  test.each(personal.map((operation) => [operation.name, operation] as const))(
+    'the texts would be found in an answer of %s',
+    async (name, operation) => {
+      const { gateway, things, own, tracesIn, tryOut } = victim;
+      const traces: string[] = [];
+      for (const { args } of examples[name]!) {
+        const { answer } = await tryOut(operation, args(things, own), gateway.adminKey);
+        traces.push(...tracesIn(readable(answer, {}), 'a member of another project'));
+      }
+      expect(traces).toContain('victim');
+      expect(traces.length).toBeGreaterThan(1);
+    },
+  );
+
+  describe.each(outsiders)('%s', (outsider) => {
+    test.each(cases)('finds out nothing by %s', async (_name, operation, { args }) => {
+      const { own } = victim.outsiders[outsider];
+      const hidden = victim.hiddenFrom(outsider);
+      const unknown = unknownThings(hidden);
+
+      const answer = await ask(operation, args(victim.things, own));
+      const answerToUnknown = await ask(operation, args({ ...victim.things, ...unknown }, own));
+      expect(comparable(answer, hidden)).toEqual(comparable(answerToUnknown, unknown));
+    });
+
+    /** Asks, and makes sure that the answer tells nothing of the victim, and that nothing was done to it. */
+    async function ask(operation: Operation, args: Args) {
+      const { tracesIn, tryOut } = victim;
+      const { answer, gone, added } = await tryOut(operation, args, victim.outsiders[outsider].key);
+      expect(answer.status).toBeLessThan(500);
+      expect(tracesIn(readable(answer, args), outsider)).toEqual([]);
+      expect(gone.flatMap((row) => tracesIn(row, outsider))).toEqual([]);
+      // What they store under the same names is their own; the ids are the victim's.
+      expect(added.flatMap((row) => tracesIn(row, outsider)).filter((trace) => kindOfId(trace) !== null)).toEqual([]);
+      // To be told that something is not allowed is to be told that it is there.
+      if (isForeign(outsider)) expect(answer.text).not.toContain('"AUTHORIZATION"');
+      return answer;
+    }
+  });
+
+  // The embedded database has one connection: nobody can ask while a transaction is open.
+  test.skipIf(serverUrl === '')("another platform's admin waits for nothing that it has locked", async () => {
+    const { gateway, things, outsiders: all, restore } = victim;
+    const { key, own } = all["another platform's admin"];
+    const asked: Promise<unknown>[] = [];
+    const waiting = await gateway.services.db.$transaction(
+      async (tx) => {
+        for (const table of ['app_connection', 'flow', 'project', 'user_account', 'api_key', 'oauth_app', 'consent'])
+          await tx.$queryRawUnsafe(`SELECT FROM ${table} WHERE platform_id = $1 FOR UPDATE`, things.platform);
+        const late: string[] = [];
+        for (const [name, operation, { args }] of cases) {
+          const answer = attempt(gateway, operation, args(things, own), key);
+          asked.push(answer);
+          if ((await Promise.race([answer, sleep(patienceMs, null)])) === null) late.push(name);
+        }
+        return late;
+      },
+      { timeout: 60_000 },
+    );
+    await Promise.all(asked);
+    await restore();
+    expect(waiting).toEqual([]);
+  });
+
+  test.each(listFields)("a cursor of %s gives another platform's admin their own items alone", async (list) => {
+    const { things, outsiders: all } = victim;
+    const { key, own } = all["another platform's admin"];
+    const page = (args: Args) => listed(list, { ...args, projectId: own.project }, key);
+    const cursor = things[`${list}Cursor` as keyof Things];
+
+    const every = await page({ first: 100 });
+    const [after, before] = [await page({ first: 100, after: cursor }), await page({ last: 100, before: cursor })];
+    expect(every.totalCount).toBe(every.ids.length);
+    expect([...after.ids, ...before.ids].sort()).toEqual(every.ids.sort());
+    expect([after.totalCount, before.totalCount]).toEqual([every.totalCount, every.totalCount]);
+  });
+
+  async function listed(list: string, args: Args, key: string) {
+    const operation = operations.find(({ name }) => name === list)!;
+    const { text } = await attempt(victim.gateway, operation, args, key);
+    const { totalCount, edges } = (JSON.parse(text) as { data: Record<string, List> }).data[list]!;
+    return { totalCount, ids: edges.map(({ node }) => node.id) };
+  }
+
+  interface List {
+    totalCount: number;
+    edges: { node: { id: string } }[];
+  }
 });
 
 describe('a connection that is shared', () => {
   test('shows each caller only the projects and flows that they see', async () => {
+    const gateway = await openTestGateway();
     const elsewhere = await addProject(gateway, 'shared elsewhere');
     const id = await addConnection(gateway, { scope: 'PLATFORM', projectIds: [gateway.projectId, elsewhere] });
     const here = await addFlow(gateway, 'here', [id]);

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -86,6 +86,21 @@ describe('a token signed with a shared secret', () => {
     expect(await list(await make())).toEqual(refused(message));
   });
 
+  test('reads no credential, not even as an admin', async () => {
+    await addConnection(gateway, { externalId: 'ext_1' });
+    const response = await gateway.fetch(`/api/v1/worker/app-connections/ext_1?projectId=${gateway.projectId}`, {
+      headers: { Authorization: `Bearer ${await hmac(token('admin'))}` },
+    });
+    expect({ status: response.status, body: (await response.json()) as unknown }).toEqual({
+      status: 403,
+      body: {
+        statusCode: 403,
+        code: 'AUTHORIZATION',
+        params: { message: 'The API key lacks the permission "credentials:read".' },
+      },
+    });
+  });
+
   test('is refused when it is not signed at all', async () => {
     const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
     const unsigned = `${part({ alg: 'none' })}.${part({ sub: 'editor', iss: issuer, aud: audience, exp: secondsFromNow(300) })}.`;
@@ -110,12 +125,15 @@ describe("a token signed with the issuer's key", () => {
   let url: URL;
   let published: JWK[] = [];
   let fetches = 0;
+  const publish = (response: ServerResponse): void => {
+    response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ keys: published }));
+  };
+  let respond = publish;
 
   beforeAll(async () => {
     server = createServer((_request, response) => {
       fetches += 1;
-      response.setHeader('Content-Type', 'application/json');
-      response.end(JSON.stringify({ keys: published }));
+      respond(response);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`);
@@ -126,6 +144,7 @@ describe("a token signed with the issuer's key", () => {
 
   beforeEach(async () => {
     fetches = 0;
+    respond = publish;
     gateway = await openTestGateway({ verifyJwt: createJwtVerifier({ key: { kind: 'jwks', url }, issuer, audience }) });
     await addUser(gateway, 'viewer', { [gateway.projectId]: 'VIEWER' });
   });
@@ -148,6 +167,34 @@ describe("a token signed with the issuer's key", () => {
     const { privateKey } = await makeKey('two');
     const key = await token('viewer').setProtectedHeader({ alg: 'RS256', kid: 'two' }).sign(privateKey);
     expect(await list(key)).toEqual(refused('The token is not valid.'));
+  });
+
+  test.each<[string, typeof publish]>([
+    ['hangs up', (response) => response.destroy()],
+    ['fails', (response) => response.writeHead(500).end()],
+    ['answers with something else', (response) => response.end('<html>')],
+    ['answers with no keys', (response) => response.end('{}')],
+  ])('can not be verified while the issuer %s, and can when it is back', async (_, fail) => {
+    const { privateKey, jwk } = await makeKey('one');
+    published = [jwk];
+    const key = await token('viewer').setProtectedHeader({ alg: 'RS256', kid: 'one' }).sign(privateKey);
+    respond = fail;
+    const { status, headers, body } = await gateway.rest('GET', `?projectId=${gateway.projectId}`, { key });
+    expect({ status, retryAfter: headers.get('retry-after'), body }).toEqual({
+      status: 503,
+      retryAfter: '5',
+      body: {
+        statusCode: 503,
+        code: 'IDENTITY_PROVIDER_UNAVAILABLE',
+        params: {
+          message: 'The token can not be verified now: its issuer does not answer. Try again.',
+          retryAfter: 5,
+        },
+      },
+    });
+    expect(gateway.logLines.some((line) => line.includes('"level":40') && line.includes('issuer'))).toBe(true);
+    respond = publish;
+    expect(await list(key)).toMatchObject({ status: 200 });
   });
 
   test('is refused when it uses the public key as a secret', async () => {

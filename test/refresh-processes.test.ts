@@ -103,11 +103,12 @@ describe.runIf(serverUrl)('two gateways on one PostgreSQL', () => {
     return rows[0];
   };
 
-  /** Waits until a transaction waits for a lock that this test holds. */
+  /** Waits until a transaction waits for the one that this test has open. */
   const untilBlocked = () =>
     expect
       .poll(async () => {
-        const { rows } = await database.client.query(`SELECT 1 FROM pg_locks WHERE NOT granted`);
+        const { rows } = await database.client.query(`
+          SELECT 1 FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid`);
         return rows.length;
       })
       .toBeGreaterThan(0);

@@ -686,13 +686,6 @@ describe('rechecking', () => {
     });
   });
 
-  test('needs a key', async () => {
-    const id = await store();
-    expect((await gateway.rest('POST', `/${id}/revalidate`, { key: null })).status).toBe(401);
-    expect((await gateway.graphql(recheck, { input: { id } }, { key: null })).status).toBe(401);
-    expect(provider.requests).toEqual([]);
-  });
-
   test.each([
     [
       'that holds no token',

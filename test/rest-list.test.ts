@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { forgedCursor } from './support/cursor.ts';
 import { openTestGateway, type TestGateway } from './support/gateway.ts';
 import { addConnection, addKey, addMember } from './support/tenants.ts';
 
@@ -152,11 +153,8 @@ describe('GET /', () => {
     ['?cursor=rubbish', 'cursor', 'is not a cursor of this list'],
     ['?cursor=n_rubbish', 'cursor', 'is not a cursor of this list'],
     ['?cursor=n_null', 'cursor', 'is not a cursor of this list'],
-    [
-      `?cursor=p_${Buffer.from('["created","x","y"]').toString('base64url')}`,
-      'cursor',
-      'is a cursor of another order than "created"',
-    ],
+    [`?cursor=p_${forgedCursor('["created","x","y"]')}`, 'cursor', 'is a cursor of another order than "created"'],
+    [`?cursor=p_${forgedCursor('["created"')}`, 'cursor', 'is not a cursor of this list'],
     ['?status=BROKEN', 'status.0', 'must be one of ACTIVE, MISSING, ERROR'],
     ['?scope=GLOBAL', 'scope', 'must be one of PROJECT, PLATFORM'],
     ['?colour=red', 'colour', 'is not known'],

@@ -100,42 +100,6 @@ describe.each(table)('%s', (_, act, expected) => {
   });
 });
 
-describe('a key without the permission', () => {
-  test.each([
-    ['connections:read', ['CONNECTIONS_WRITE', 'CREDENTIALS_READ', 'ADMIN'], 'GET', () => `/${mine}`, undefined],
-    [
-      'connections:read',
-      ['CONNECTIONS_WRITE', 'CREDENTIALS_READ', 'ADMIN'],
-      'GET',
-      () => `?projectId=${gateway.projectId}`,
-      undefined,
-    ],
-    ['connections:write', ['CONNECTIONS_READ', 'CREDENTIALS_READ', 'ADMIN'], 'DELETE', () => `/${mine}`, undefined],
-    [
-      'connections:write',
-      ['CONNECTIONS_READ', 'CREDENTIALS_READ', 'ADMIN'],
-      'POST',
-      () => `/${mine}`,
-      { displayName: 'x' },
-    ],
-    ['connections:write', ['CONNECTIONS_READ', 'CREDENTIALS_READ', 'ADMIN'], 'POST', () => '', 'upsert'],
-  ] as const)('%s is told so', async (permission, permissions, method, path, body) => {
-    const { key } = await addKey(gateway, { permissions: [...permissions] });
-    const answer = await gateway.rest(method, path(), {
-      key,
-      body: body === 'upsert' ? upsertBody('new', 'PROJECT') : body,
-    });
-    expect({ status: answer.status, body: answer.body }).toEqual({
-      status: 403,
-      body: {
-        statusCode: 403,
-        code: 'AUTHORIZATION',
-        params: { message: `The API key lacks the permission "${permission}".` },
-      },
-    });
-  });
-});
-
 describe('the credential of a connection', () => {
   const forbidden = (message: string) => ({
     status: 403,

@@ -7,7 +7,7 @@ import { credentialPlace } from '../src/connections/credential.ts';
 import { createGateway } from '../src/gateway.ts';
 import { createVault } from '../src/vault.ts';
 import { type Canaries, createCanaries, expectNoLeaks, type Lookout, openLookout } from './support/canaries.ts';
-import { openTestGateway, type TestGateway } from './support/gateway.ts';
+import { openTestGateway, testOptions, type TestGateway } from './support/gateway.ts';
 import { openProvider } from './support/provider.ts';
 import { addConnection, addFlow, addUser } from './support/tenants.ts';
 
@@ -271,9 +271,9 @@ async function comeWithJwts(
   const unreachable = createJwtVerifier({ key: { kind: 'jwks', url: new URL(closed.tokenUrl) }, issuer, audience });
   for (const [verifyJwt, outcome] of [
     [null, '401 AUTHENTICATION'],
-    [unreachable, '500 INTERNAL'],
+    [unreachable, '503 IDENTITY_PROVIDER_UNAVAILABLE'],
   ] as const) {
-    const other = createGateway({ ...gateway.services, verifyJwt }, { corsOrigins: [] });
+    const other = createGateway({ ...gateway.services, verifyJwt }, { ...testOptions, corsOrigins: [] });
     const fetch: TestGateway['fetch'] = async (request, init) => other.request(request, init);
     await send(list, outcome, { key: signedByIssuer, fetch });
   }

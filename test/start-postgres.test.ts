@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { generateApiKey } from '../src/auth/api-key.ts';
+import { type Bouncer, pgbouncerRuns, startPgbouncer } from './support/pgbouncer.ts';
 import { endAll, start } from './support/process.ts';
+import { makeSharedDatabase, type SharedDatabase, serverUrl } from './support/shared-database.ts';
 import { withDatabase } from './support/template.ts';
-
-const serverUrl = process.env.DATABASE_URL ?? '';
 
 afterEach(endAll);
 
@@ -55,5 +55,89 @@ describe.runIf(serverUrl)('several gateways on one empty PostgreSQL', () => {
     const { rows } = await inside.query('SELECT migration_name FROM _prisma_migrations GROUP BY 1 HAVING count(*) > 1');
     expect(rows).toEqual([]);
     await inside.end();
+  });
+});
+
+describe.runIf(serverUrl)('a migration', () => {
+  let shared: SharedDatabase;
+  beforeAll(async () => {
+    shared = await makeSharedDatabase('migration');
+  });
+  afterAll(() => shared.drop());
+
+  const applied = async (): Promise<unknown[]> =>
+    (await shared.client.query('SELECT migration_name, finished_at IS NOT NULL AS finished FROM _prisma_migrations'))
+      .rows as unknown[];
+
+  test('whose process is killed in the midst leaves nothing half done, and the next start does it', async () => {
+    const first = start(shared.env, ['migrate']);
+    expect(await first.exited).toBe(0);
+    const all = await applied();
+    // As before the last version; whoever reads keeps the migration waiting.
+    await shared.client.query(`DELETE FROM _prisma_migrations WHERE migration_name LIKE '%_key_ids'`);
+    await shared.client.query('DROP INDEX credential_key_id_idx');
+    await shared.client.query('BEGIN; LOCK TABLE credential IN ROW EXCLUSIVE MODE');
+    const waiting = async (): Promise<number> => {
+      const { rows } = await shared.client.query(`
+        SELECT FROM pg_locks JOIN pg_database ON database = pg_database.oid
+        WHERE NOT granted AND datname = current_database()`);
+      return rows.length;
+    };
+
+    const second = start(shared.env, ['migrate']);
+    await expect.poll(waiting, { timeout: 30_000 }).toBe(1);
+    second.kill('SIGKILL');
+    await second.exited;
+    await shared.client.query('COMMIT');
+    await expect.poll(waiting, { timeout: 30_000 }).toBe(0);
+    const without = all.filter((row) => !(row as { migration_name: string }).migration_name.endsWith('_key_ids'));
+    expect(await applied()).toEqual(without);
+
+    const third = start(shared.env, ['migrate']);
+    expect(await third.exited).toBe(0);
+    expect(await applied()).toEqual(all);
+  });
+});
+
+describe.runIf(pgbouncerRuns)('several gateways on an empty PostgreSQL behind PgBouncer in transaction mode', () => {
+  let shared: SharedDatabase;
+  let bouncer: Bouncer;
+  beforeAll(async () => {
+    shared = await makeSharedDatabase('bouncer');
+    bouncer = await startPgbouncer(4);
+  });
+  afterAll(async () => {
+    await bouncer.stop();
+    await shared.drop();
+  });
+
+  test('migrate it once, leave no lock behind, and write at once through fewer connections than there are writers', async () => {
+    const env = { ...shared.env, DATABASE_URL: bouncer.urlOf(shared.name) };
+    const gateways = [start(env), start(env), start(env)];
+    await Promise.all(gateways.map((gateway) => gateway.ready()));
+    const { rows } = await shared.client.query(`
+      SELECT FROM pg_locks JOIN pg_database ON database = pg_database.oid
+      WHERE locktype = 'advisory' AND datname = current_database()`);
+    expect(rows).toEqual([]);
+
+    const writes = gateways.flatMap((gateway) =>
+      Array.from({ length: 20 }, async (_, n) => {
+        const response = await fetch(`${gateway.address()}/graphql`, {
+          method: 'POST',
+          headers: { Authorization: `Bearer ${env.BOOTSTRAP_API_KEY}`, 'Content-Type': 'application/json' },
+          body: JSON.stringify({
+            query:
+              'mutation ($input: UpsertProjectInput!) { upsertProject(input: $input) { project { displayName } } }',
+            variables: { input: { externalId: `p${n}`, displayName: `P ${n}` } },
+          }),
+        });
+        return (await response.json()) as unknown;
+      }),
+    );
+    expect(await Promise.all(writes)).toEqual(
+      gateways.flatMap(() =>
+        Array.from({ length: 20 }, (_, n) => ({ data: { upsertProject: { project: { displayName: `P ${n}` } } } })),
+      ),
+    );
   });
 });

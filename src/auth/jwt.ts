@@ -1,10 +1,16 @@
 import { createSecretKey } from 'node:crypto';
-import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify, type JWTVerifyOptions } from 'jose';
+import {
+  createRemoteJWKSet,
+  errors,
+  type JWTPayload,
+  jwtVerify,
+  type JWTVerifyGetKey,
+  type JWTVerifyOptions,
+} from 'jose';
 import type { Db } from '../db/client.ts';
-import type { Prisma } from '../db/generated/prisma/client.ts';
-import { unauthenticated } from '../errors.ts';
-import { isStorable } from '../text.ts';
-import { createPrincipal, type Permission, type Principal } from './principal.ts';
+import { identityProviderUnavailable, unauthenticated } from '../errors.ts';
+import { browserUserOf } from './browser-user.ts';
+import type { Principal } from './principal.ts';
 
 /** How the tokens of browser users are verified. */
 export interface JwtConfig {
@@ -16,9 +22,6 @@ export interface JwtConfig {
 
 /** Finds out who comes with a JWT. */
 export type JwtVerifier = (db: Db, token: string, now: Date) => Promise<Principal>;
-
-/** What a browser user may do, within their roles: everything but reading credentials, which are not for browsers. */
-const browserPermissions: readonly Permission[] = ['connections:read', 'connections:write', 'admin'];
 
 // Each kind of key has its algorithms. Were both allowed for one key, its public half could be used as a secret.
 const algorithms = {
@@ -42,7 +45,7 @@ export function createJwtVerifier({ key, issuer, audience }: JwtConfig): JwtVeri
       currentDate: now,
     };
     const payload = await verify(token, expected).catch(toRefusal);
-    return principalOf(db, payload);
+    return browserUserOf(db, payload);
   };
 }
 
@@ -51,72 +54,24 @@ type SignatureVerifier = (token: string, expected: JWTVerifyOptions) => Promise<
 function signatureVerifier(key: JwtConfig['key']): SignatureVerifier {
   if (key.kind === 'jwks') {
     const keySet = createRemoteJWKSet(key.url, { timeoutDuration: 5000 });
-    return async (token, expected) => (await jwtVerify(token, keySet, expected)).payload;
+    const keyOf: JWTVerifyGetKey = (header, token) => keySet(header, token).catch(toIssuersFault);
+    return async (token, expected) => (await jwtVerify(token, keyOf, expected)).payload;
   }
   const secret = createSecretKey(key.secret, 'utf8');
   return async (token, expected) => (await jwtVerify(token, secret, expected)).payload;
 }
 
-// What the library finds wrong with a token is the caller's fault; that the issuer can't be reached is not.
+// What the library finds wrong with a token is the caller's fault.
 function toRefusal(error: unknown): never {
   if (error instanceof errors.JWTExpired) throw unauthenticated('The token has expired.');
-  if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout)) {
-    throw unauthenticated('The token is not valid.');
-  }
+  if (error instanceof errors.JOSEError) throw unauthenticated('The token is not valid.');
   throw error;
 }
 
-async function principalOf(db: Db, { sub, platformId }: JWTPayload): Promise<Principal> {
-  const subject = String(sub);
-  if (!isStorable(subject)) throw unauthenticated('The token names no user.');
-  const users = await db.user.findMany({
-    ...withRights,
-    where: {
-      OR: [{ id: subject }, { externalId: subject }],
-      ...(typeof platformId === 'string' && { platformId }),
-    },
-    take: 2,
-  });
-  const [user, another] = users;
-  // Two platforms may use the same external id: then the token must say which is meant.
-  if (!user || another)
-    throw unauthenticated('The token names no user, or several: it can name the platform in the claim platformId.');
-  return browserPrincipal(user);
-}
-
-/**
- * The rights that a browser user has now, for what they began before.
- *
- * @throws GatewayError AUTHENTICATION when they are gone
- */
-export async function rightsOfBrowserUser(db: Db, id: string): Promise<Principal> {
-  const user = await db.user.findUnique({ ...withRights, where: { id } });
-  if (!user) throw unauthenticated('The user who began this is gone.');
-  return browserPrincipal(user);
-}
-
-const withRights = {
-  select: {
-    id: true,
-    platformId: true,
-    platformRole: true,
-    memberships: { select: { projectId: true, role: true } },
-  },
-} satisfies Prisma.UserDefaultArgs;
-
-function browserPrincipal({
-  id,
-  platformId,
-  platformRole,
-  memberships,
-}: Prisma.UserGetPayload<typeof withRights>): Principal {
-  return createPrincipal({
-    platformId,
-    userId: id,
-    platformRole,
-    apiKeyId: null,
-    permissions: browserPermissions,
-    memberships,
-    limitedTo: null,
-  });
+// That no key fits the token is the caller's fault as well; that the keys can't be had, or are none, is not.
+function toIssuersFault(error: unknown): never {
+  const isTokensFault = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported].some(
+    (kind) => error instanceof kind,
+  );
+  throw isTokensFault ? error : identityProviderUnavailable(error);
 }

@@ -4,6 +4,9 @@ import { newId } from '../ids.ts';
 import { fillDemoData } from './demo-data.ts';
 import { storeSystemKey } from './system-key.ts';
 
+/** In ms. No request waits here, and on a busy machine the sample data takes a while. */
+const patience = { maxWait: 60_000, timeout: 60_000 };
+
 /** What the first start made. */
 export interface Bootstrapped {
   projectId: string;
@@ -59,5 +62,5 @@ export async function bootstrap(
     });
     if (demoData) await fillDemoData(tx, services, { platformId, adminId: userId, projectId });
     return { projectId, generatedKey };
-  });
+  }, patience);
 }

@@ -9,7 +9,7 @@ import { open } from './open.ts';
  * @throws StartError
  */
 export async function createOperatorKey(env: Record<string, string | undefined>): Promise<void> {
-  const { database, services } = await open({ ...env, LOG_LEVEL: 'warn' });
+  const { database, services } = await open({ ...env, LOG_LEVEL: 'warn' }, 'command');
   try {
     const { db, now } = services;
     const admin = await db.user.findFirst({

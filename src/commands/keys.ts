@@ -12,7 +12,7 @@ type Environment = Record<string, string | undefined>;
  * @returns whether every secret could be opened
  */
 export async function rotateKeysCommand(env: Environment): Promise<boolean> {
-  const { database, services } = await open({ ...env, LOG_LEVEL: 'warn' });
+  const { database, services } = await open({ ...env, LOG_LEVEL: 'warn' }, 'command');
   const bar = progressBar('Sealing');
   try {
     const { resealed, changedMeanwhile, unopenable, countsByKey } = await rotateKeys(services, bar);
@@ -36,7 +36,7 @@ export async function rotateKeysCommand(env: Environment): Promise<boolean> {
  * @returns whether every secret could be opened
  */
 export async function verifyKeysCommand(env: Environment): Promise<boolean> {
-  const { database, services } = await open({ ...env, LOG_LEVEL: 'warn' });
+  const { database, services } = await open({ ...env, LOG_LEVEL: 'warn' }, 'command');
   const bar = progressBar('Opening');
   try {
     const { opened, unopenable, countsByKey } = await verifyKeys(services, bar);

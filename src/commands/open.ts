@@ -1,17 +1,24 @@
 import { readConfig, type Config } from '../config.ts';
-import { createJwtVerifier } from '../auth/jwt.ts';
+import { createFailureLimit } from '../auth/failures.ts';
+import type { JwtConfig, JwtVerifier } from '../auth/jwt.ts';
 import type { Services } from '../context.ts';
-import { type Database, openDatabase } from '../db/open.ts';
+import { type Database, openDatabase, type Purpose } from '../db/open.ts';
+import { pointsOfProcess } from '../db/points.ts';
 import { keyRingFor } from '../key-file.ts';
+import { keysInUse } from '../key-rotation/keys-in-use.ts';
 import { createLog } from '../log.ts';
 import { createOAuth2 } from '../oauth2/oauth2.ts';
+import { createRateLimits } from '../rate-limits.ts';
 import { createVault } from '../vault.ts';
+import { outOfRoomFault } from './out-of-room-fault.ts';
 
 /** A configured gateway's parts, for a command to work with. */
 export interface Opened {
   config: Config;
   database: Database;
   services: Services;
+  /** The ids of the keys that seal what is stored. */
+  keysInUse: Set<string>;
 }
 
 /**
@@ -19,26 +26,36 @@ export interface Opened {
  *
  * @throws StartError
  */
-export async function open(env: Record<string, string | undefined>): Promise<Opened> {
+export async function open(env: Record<string, string | undefined>, purpose: Purpose): Promise<Opened> {
   const config = readConfig(env);
   const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY });
   // Making an embedded database takes some seconds.
   log.info({ store: config.store.kind }, 'opening the database');
-  const database = await openDatabase(config);
+  const database = await openDatabase(config, purpose);
   try {
+    const inUse = await keysInUse(database.db);
     const services: Services = {
       db: database.db,
-      vault: createVault(await keyRingFor(config.store)),
+      vault: createVault(await keyRingFor(config.store, inUse.size > 0)),
       log,
-      verifyJwt: config.jwt && createJwtVerifier(config.jwt),
+      verifyJwt: config.jwt && (await jwtVerifier(config.jwt)),
       oauth2: createOAuth2(config.oauth2),
+      rateLimits: createRateLimits(config.rateLimit, config.countPointsAlone ? pointsOfProcess() : database.points),
+      authFailures: createFailureLimit(config.authFailureLimit),
+      keyUses: new Map(),
       refreshes: new Map(),
       now: () => new Date(),
       random: Math.random,
     };
-    return { config, database, services };
+    return { config, database, services, keysInUse: inUse };
   } catch (error) {
     await database.close();
-    throw error;
+    throw outOfRoomFault(error, config.store) ?? error;
   }
+}
+
+// Its library takes 10 MB, of which a gateway that takes no JWTs has no use.
+async function jwtVerifier(config: JwtConfig): Promise<JwtVerifier> {
+  const { createJwtVerifier } = await import('../auth/jwt.ts');
+  return createJwtVerifier(config);
 }

@@ -2,45 +2,77 @@ import { createAdaptorServer } from '@hono/node-server';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { bootstrap, type Bootstrapped } from '../bootstrap/bootstrap.ts';
+import type { Services } from '../context.ts';
 import { createGateway } from '../gateway.ts';
-import { portTaken } from '../start-errors.ts';
+import { findUnfitKeys } from '../key-rotation/keys-in-use.ts';
+import { cannotListen, keysUnfit, portTaken, StartError } from '../start-errors.ts';
 import { version } from '../version.ts';
 import { refreshInBackground } from './background-refresh.ts';
+import { createDrain } from './drain.ts';
 import { open } from './open.ts';
+import { outOfRoomFault } from './out-of-room-fault.ts';
+import { recordKeyUsesNowAndThen } from './record-key-uses.ts';
 
-/** How long requests in flight may take to finish after the signal to stop, in ms. */
-const drainMs = 10_000;
+/** How long clients may take, in ms: who sends slowly must not hold what others need. */
+const serverOptions = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 2000,
+  // Longer than proxies keep a connection, so that none sends a request into one that is just being closed.
+  keepAliveTimeout: 75_000,
+};
 
 /**
  * Serves until SIGINT or SIGTERM, then lets the requests in flight finish.
  *
- * @throws StartError
+ * @throws StartError when it can't start, and when the embedded database has ended by itself
  */
 export async function serve(env: Record<string, string | undefined>): Promise<void> {
-  const { config, database, services } = await open(env);
+  const { config, database, services, keysInUse } = await open(env, 'requests');
   const { log } = services;
   try {
+    await requireKeys(services, keysInUse, config.lostKeys);
     const first = await bootstrap(services, { apiKey: config.bootstrapApiKey, demoData: config.demoData });
+    // Made first: it replaces the global Request and Response by lighter ones, and the gateway is to take those.
+    const server = createAdaptorServer({
+      fetch: (request, env) => drain.admit(() => gateway.fetch(request, env)),
+      serverOptions,
+    }) as Server;
+    const drain = createDrain(server);
     const gateway = createGateway(services, config);
-    const server = createAdaptorServer({ fetch: gateway.fetch }) as Server;
     await listen(server, config.host, config.port);
     const address = addressOf(server);
     log.info({ address, version, store: config.store.kind }, 'listening');
     if (first) process.stdout.write(welcome(address, first));
+    const keyUses = recordKeyUsesNowAndThen(services);
     const background = config.backgroundRefresh ? refreshInBackground(services) : null;
-    log.info({ signal: await stopSignal() }, 'stopping');
-    await Promise.all([stop(server), background?.stop()]);
+    const reason = await Promise.race([stopSignal(), database.ended]);
+    if (reason instanceof StartError) log.fatal({ reason: reason.message }, 'stopping: the database has ended');
+    else log.info({ signal: reason }, 'stopping');
+    await Promise.all([drain.stop(), background?.stop()]);
+    await keyUses.stop();
     // Also those whose readers have gone: a provider may have used up a refresh token for them.
     await Promise.allSettled(services.refreshes.values());
+    if (reason instanceof StartError) throw reason;
+  } catch (error) {
+    throw outOfRoomFault(error, config.store) ?? error;
   } finally {
     await database.close();
   }
 }
 
+async function requireKeys(services: Services, inUse: Set<string>, lost: string[]): Promise<void> {
+  const { missing, wrong } = await findUnfitKeys(
+    services,
+    [...inUse].filter((keyId) => !lost.includes(keyId)),
+  );
+  if (missing.length > 0 || wrong.length > 0) throw keysUnfit(missing, wrong);
+}
+
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? portTaken(host, port) : error);
+      reject(error.code === 'EADDRINUSE' ? portTaken(host, port) : cannotListen(host, port, error.message));
     });
     server.listen(port, host, resolve);
   });
@@ -71,14 +103,4 @@ function stopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
   });
-}
-
-async function stop(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => {
-    server.close(() => resolve());
-  });
-  server.closeIdleConnections();
-  const deadline = setTimeout(() => server.closeAllConnections(), drainMs);
-  await closed;
-  clearTimeout(deadline);
 }

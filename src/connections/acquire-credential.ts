@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { claimRefused, invalidField, providerUnavailable } from '../errors.ts';
 import type { OAuthAppSettings } from '../oauth2/app.ts';
 import { findOAuthApp, type RegisteredAppType } from '../oauth2/find-app.ts';
+import { callLimitMs } from '../oauth2/outgoing.ts';
 import { requireHttps } from '../oauth2/provider-url.ts';
 import type { Grant, TokenClient, Tokens } from '../oauth2/token-endpoint.ts';
 import { TokenFailure } from '../oauth2/token-failure.ts';
@@ -146,7 +147,8 @@ const claimAdvice: Partial<Record<TokenFailure['reason'], string>> = {
   ADDRESS_NOT_ALLOWED: 'The token address is not a public https address, and the gateway calls no other.',
 };
 
-async function fetchTokens({ oauth2 }: Context, client: TokenClient, grant: Grant): Promise<Tokens> {
+async function fetchTokens({ oauth2, allowTime }: Context, client: TokenClient, grant: Grant): Promise<Tokens> {
+  allowTime(callLimitMs);
   try {
     return await oauth2.requestTokens(client, grant);
   } catch (error) {

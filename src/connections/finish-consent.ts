@@ -1,9 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
 import { rightsOfApiKey } from '../auth/api-key.ts';
-import { rightsOfBrowserUser } from '../auth/jwt.ts';
+import { rightsOfBrowserUser } from '../auth/browser-user.ts';
 import type { Context, Services } from '../context.ts';
 import type { AppConnection, Consent } from '../db/generated/prisma/client.ts';
 import { consentFailed } from '../errors.ts';
+import { newAccount } from '../rate-limits.ts';
 import { consentCookie, consentPlace, type ConsentRequest, digestOf } from './consent.ts';
 import type { CredentialInput } from './credential.ts';
 import { upsertConnection } from './upsert.ts';
@@ -24,7 +25,7 @@ export interface ConsentAnswer {
  */
 export async function finishConsent(
   services: Services,
-  requestId: string,
+  request: Pick<Context, 'requestId' | 'allowTime'>,
   answer: ConsentAnswer,
 ): Promise<AppConnection> {
   const consent = await takeConsent(services, answer);
@@ -33,9 +34,9 @@ export async function finishConsent(
   const principal = consent.apiKeyId
     ? await rightsOfApiKey(services.db, consent.apiKeyId, services.now())
     : await rightsOfBrowserUser(services.db, consent.userId);
-  const request = JSON.parse(services.vault.open(consent, consentPlace(consent.id))) as ConsentRequest;
-  const ctx: Context = { ...services, principal, requestId, cookies: [] };
-  return upsertConnection(ctx, { ...request.target, credential: credentialOf(request, answer.code) }, {});
+  const wanted = JSON.parse(services.vault.open(consent, consentPlace(consent.id))) as ConsentRequest;
+  const ctx: Context = { ...services, ...request, principal, account: newAccount(), cookies: [] };
+  return upsertConnection(ctx, { ...wanted.target, credential: credentialOf(wanted, answer.code) }, {});
 }
 
 // A foreign browser does not use it up: its own one may still come.

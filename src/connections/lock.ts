@@ -2,12 +2,15 @@ import type { Db, Tx } from '../db/client.ts';
 import { type AppConnection, Prisma } from '../db/generated/prisma/client.ts';
 
 /**
- * Locks connections against every other change and against new uses by flows, until the transaction ends. Ids that name
- * none are passed over. Always in the order of their ids, so that two transactions never wait for each other.
+ * Locks connections of a platform against every other change and against new uses by flows, until the transaction ends.
+ * Ids that name none of it are passed over, so that no platform waits for another one's work. Always in the order of
+ * their ids, so that two transactions never wait for each other.
  */
-export async function lockConnections(tx: Tx, ids: readonly string[]): Promise<void> {
+export async function lockConnections(tx: Tx, platformId: string, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  await tx.$queryRaw`SELECT id FROM app_connection WHERE id IN (${Prisma.join(ids)}) ORDER BY id FOR UPDATE`;
+  await tx.$queryRaw`
+    SELECT id FROM app_connection WHERE platform_id = ${platformId} AND id IN (${Prisma.join(ids)})
+    ORDER BY id FOR UPDATE`;
 }
 
 /** What an upsert has to know of the connection it is about to overwrite. */
@@ -35,10 +38,12 @@ export async function lockConnectionByKey(
 }
 
 /**
- * Keeps connections from being deleted or replaced until the transaction ends, without keeping anybody else from using
+ * Keeps connections of a platform from being deleted or replaced until the transaction ends, without keeping anybody else from using
  * them.
  */
-export async function holdConnections(tx: Tx, ids: readonly string[]): Promise<void> {
+export async function holdConnections(tx: Tx, platformId: string, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  await tx.$queryRaw`SELECT id FROM app_connection WHERE id IN (${Prisma.join(ids)}) ORDER BY id FOR KEY SHARE`;
+  await tx.$queryRaw`
+    SELECT id FROM app_connection WHERE platform_id = ${platformId} AND id IN (${Prisma.join(ids)})
+    ORDER BY id FOR KEY SHARE`;
 }

@@ -1,4 +1,4 @@
-import { inVisibleProjects, namedProject, requirePermission, resolveProject, visibleFlows } from '../access.ts';
+import { byVisibleFlows, inVisibleProjects, namedProject, requirePermission, resolveProject } from '../access.ts';
 import { recordAudit } from '../audit.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { Context } from '../context.ts';
@@ -6,7 +6,7 @@ import type { Prisma } from '../db/generated/prisma/client.ts';
 import { connectionNotUsable, forbidden, notFound, providerUnavailable } from '../errors.ts';
 import { type CredentialValue, isOAuth2 } from './credential.ts';
 import { availableIn } from './find.ts';
-import { refreshCredential } from './refresh.ts';
+import { leaseMs, refreshCredential } from './refresh.ts';
 import { statusAdvice } from './status-reason.ts';
 import { openCredential } from './store-credential.ts';
 
@@ -23,7 +23,7 @@ const withCredential = (principal: Principal) =>
       credential: true,
       owner: true,
       projects: { where: inVisibleProjects(principal), select: { projectId: true }, orderBy: { projectId: 'asc' } },
-      flows: { where: { flow: visibleFlows(principal) }, select: { flowId: true }, orderBy: { flowId: 'asc' } },
+      flows: { where: byVisibleFlows(principal), select: { flowId: true }, orderBy: { flowId: 'asc' } },
     },
   }) satisfies Prisma.AppConnectionDefaultArgs;
 
@@ -45,6 +45,7 @@ export async function readCredential(ctx: Context, key: ReadCredential): Promise
   const projectId = namedProject(ctx, key.projectId);
   let connection = await find(ctx, key, projectId);
   if (isDue(ctx, connection)) {
+    ctx.allowTime(leaseMs);
     await refreshCredential(ctx, connection.id);
     connection = await find(ctx, key, projectId);
   }

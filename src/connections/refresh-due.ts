@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import type { Services } from '../context.ts';
+import { whyUnavailable } from '../db/unavailable.ts';
 import { refreshCredential } from './refresh.ts';
 
 const pageSize = 100;
@@ -55,6 +56,8 @@ async function refreshOrLog(services: Services, connectionId: string): Promise<v
   try {
     await refreshCredential(services, connectionId);
   } catch (error) {
+    // Nor the next one could be: the pass is over.
+    if (whyUnavailable(error) !== null) throw error;
     services.log.error({ connectionId, err: error }, 'a credential could not be refreshed');
   }
 }

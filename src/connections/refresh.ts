@@ -25,7 +25,7 @@ const sendWithinMs = 3000;
 const storeWithinMs = 12_000;
 
 /** All that a refresh may take, so that no lease runs out under its holder. In ms. */
-const leaseMs = sendWithinMs + callLimitMs + storeWithinMs;
+export const leaseMs = sendWithinMs + callLimitMs + storeWithinMs;
 
 /** How often a process that waits for another one's refresh looks whether it is done, in ms. */
 const lookMs = 100;
@@ -215,7 +215,7 @@ async function storeTokens(services: Services, claimed: Claimed, value: OAuth2Va
   const { connectionId, version, platformId } = claimed;
   const now = services.now();
   await inTransaction(services.db, async (tx) => {
-    await lockConnections(tx, [connectionId]);
+    await lockConnections(tx, platformId, [connectionId]);
     // Also when the lease has run out: good tokens are better than none. But never over another content.
     const { count } = await tx.credential.updateMany({
       where: { connectionId, version },
@@ -252,7 +252,7 @@ async function storeFailure(services: Services, claimed: Claimed, failure: Token
   const pause = pauseAfter(failures, failure.retryAfterMs, services.random);
   services.log.warn({ connectionId, reason, providerError: failure.providerCode }, 'a credential was not refreshed');
   await inTransaction(services.db, async (tx) => {
-    await lockConnections(tx, [connectionId]);
+    await lockConnections(tx, platformId, [connectionId]);
     const connection = await tx.appConnection.findUnique({ where: { id: connectionId }, select: { status: true } });
     const tryAgain = failure.isPassing && connection?.status === 'ACTIVE';
     const { count } = await tx.credential.updateMany({

@@ -23,7 +23,7 @@ export async function deleteConnection(
 ): Promise<AppConnection | null> {
   await findWritableConnection(ctx, id);
   return inTransaction(ctx.db, async (tx) => {
-    await lockConnections(tx, [id]);
+    await lockConnections(tx, ctx.principal.platformId, [id]);
     const connection = await tx.appConnection.findUnique({ where: { id } });
     if (!connection) throw notFound('app_connection', id);
     const activeFlows = await tx.flow.count({

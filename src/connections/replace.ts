@@ -52,7 +52,7 @@ export async function replaceConnection(
   if (sourceConnectionId === targetConnectionId) throw invalidField('targetConnectionId', 'is the source itself');
 
   const work = async (tx: Tx): Promise<Replacement> => {
-    await lockConnections(tx, [sourceConnectionId, targetConnectionId]);
+    await lockConnections(tx, ctx.principal.platformId, [sourceConnectionId, targetConnectionId]);
     const source = await findAvailable(tx, projectId, sourceConnectionId);
     const target = await findAvailable(tx, projectId, targetConnectionId);
     if (target.status === 'MISSING') throw invalidField('targetConnectionId', 'was deleted');

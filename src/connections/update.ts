@@ -41,7 +41,7 @@ export async function updateConnection(
   const sharedWith = projectIds && (await requireProjects(ctx, projectIds));
 
   return inTransaction(ctx.db, async (tx) => {
-    await lockConnections(tx, [input.id]);
+    await lockConnections(tx, ctx.principal.platformId, [input.id]);
     const [updated] = await tx.appConnection.updateManyAndReturn({
       where: { id: input.id },
       data: {

@@ -15,16 +15,28 @@ async function migrationNames(): Promise<string[]> {
     .sort();
 }
 
-/** The migrations on disk that the database lacks: all of them, when it is empty. */
-export async function pendingMigrations(db: Db): Promise<string[]> {
+/** How the database differs from this version's migrations. */
+export interface MigrationDifference {
+  /** On disk, and not in the database: all of them, when it is empty. */
+  pending: string[];
+  /** In the database, and not on disk: a newer version has applied them. */
+  unknown: string[];
+}
+
+export async function compareMigrations(db: Db): Promise<MigrationDifference> {
+  const onDisk = await migrationNames();
   const [table] = await db.$queryRaw<
     { exists: boolean }[]
   >`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists`;
-  if (!table?.exists) return migrationNames();
-  const rows = await db.$queryRaw<{ migration_name: string }[]>`
-    SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`;
-  const applied = new Set(rows.map(({ migration_name }) => migration_name));
-  return (await migrationNames()).filter((name) => !applied.has(name));
+  if (!table?.exists) return { pending: onDisk, unknown: [] };
+  const rows = await db.$queryRaw<{ migration_name: string; finished: boolean }[]>`
+    SELECT migration_name, finished_at IS NOT NULL AS finished FROM _prisma_migrations WHERE rolled_back_at IS NULL`;
+  const applied = new Set(rows.filter(({ finished }) => finished).map(({ migration_name }) => migration_name));
+  const known = new Set(onDisk);
+  return {
+    pending: onDisk.filter((name) => !applied.has(name)),
+    unknown: rows.map(({ migration_name }) => migration_name).filter((name) => !known.has(name)),
+  };
 }
 
 /** Reads the migrations from disk, oldest first, in the schema engine's form. */

@@ -1,64 +1,81 @@
 import type { Config } from '../config.ts';
-import { databaseUnreachable } from '../start-errors.ts';
+import { databaseNewer, databaseUnreachable, type StartError } from '../start-errors.ts';
 import { createClient, type Db } from './client.ts';
 import { applyMigrations } from './migrate.ts';
-import { pendingMigrations } from './migrations.ts';
-import { openPglite, pgliteStore } from './pglite.ts';
-import { openPool, postgresStore } from './postgres.ts';
+import { compareMigrations } from './migrations.ts';
+import { pointsOfDatabase, pointsOfProcess, type PointStore } from './points.ts';
+import { isPgBouncer, openPatientPool, openPool, postgresStore } from './postgres.ts';
 import { createStatementNames } from './statement-names.ts';
 import type { MigratableStore } from './schema-engine.ts';
 
 /** An open, migrated database. */
 export interface Database {
   db: Db;
+  /** Counts for all processes that share the database. */
+  points: PointStore;
   close(): Promise<void>;
+  /** Resolves, with why, when the database has ended by itself and can't be used again (the embedded one alone does). */
+  ended: Promise<StartError>;
 }
+
+/** What a database is opened for: requests, none of which may wait for long, or a command that takes the time it takes. */
+export type Purpose = 'requests' | 'command';
 
 /**
  * Opens the store that the configuration names, PostgreSQL or PGlite, and brings it to the newest migration.
  *
  * @throws StartError when it can't be opened
  */
-export async function openDatabase({ store }: Config): Promise<Database> {
-  return store.kind === 'postgres' ? openPostgres(store.url) : openEmbedded(store.dataDir);
+export async function openDatabase({ store }: Config, purpose: Purpose): Promise<Database> {
+  return store.kind === 'postgres' ? openPostgres(store.url, purpose) : openEmbedded(store.dataDir);
 }
 
 async function openEmbedded(dataDir: string): Promise<Database> {
-  const { database, close } = await openPglite(dataDir);
+  // Only where it is used: the embedded database's code takes memory of which a gateway on PostgreSQL has no use.
+  const [{ openDataFolder }, { pgliteStore }] = await Promise.all([import('./data-folder.ts'), import('./pglite.ts')]);
+  const { database, close, ended } = await openDataFolder(dataDir);
   const store = pgliteStore(database);
-  const opened = clientOf(store, close);
-  try {
-    if ((await pendingMigrations(opened.db)).length > 0) await applyMigrations(store);
-  } catch (error) {
-    await opened.close();
-    throw error;
-  }
-  return opened;
+  const opened = { ...clientOf(store, close), points: pointsOfProcess(), ended };
+  return closedOnFault(opened, () => migrate(opened.db, () => applyMigrations(store)));
 }
 
-async function openPostgres(url: string): Promise<Database> {
-  const pool = openPool(url);
-  const opened = clientOf(postgresStore(pool, namesFor(url)), () => pool.end());
-  try {
+async function openPostgres(url: string, purpose: Purpose): Promise<Database> {
+  const pool = purpose === 'requests' ? openPool(url) : openPatientPool(url);
+  const opened = {
+    ...clientOf(postgresStore(pool, namesFor(url)), () => pool.end()),
+    points: pointsOfDatabase(pool),
+    ended: new Promise<never>(() => undefined),
+  };
+  return closedOnFault(opened, async () => {
     await pool.query('SELECT 1').catch((error: unknown) => {
       throw databaseUnreachable(error instanceof Error ? error.message || error.name : 'unknown reason');
     });
-    // The engine takes half a second and 70 MB: it is left out where there is nothing for it to do.
-    if ((await pendingMigrations(opened.db)).length > 0) await migratePostgres(url);
+    await migrate(opened.db, () => migratePostgres(url));
+  });
+}
+
+async function closedOnFault(opened: Database, prepare: () => Promise<void>): Promise<Database> {
+  try {
+    await prepare();
+    return opened;
   } catch (error) {
     await opened.close();
     throw error;
   }
-  return opened;
 }
 
-// PgBouncer gives a session's statements to others, unless it is told of each: DATABASE_URL says so as Prisma's users know it.
-const namesFor = (url: string) =>
-  new URL(url).searchParams.get('pgbouncer') === 'true' ? undefined : createStatementNames();
+// The engine takes half a second and 70 MB: it is left out where there is nothing for it to do.
+async function migrate(db: Db, apply: () => Promise<void>): Promise<void> {
+  const { pending, unknown } = await compareMigrations(db);
+  if (unknown.length > 0) throw databaseNewer(unknown);
+  if (pending.length > 0) await apply();
+}
+
+const namesFor = (url: string) => (isPgBouncer(url) ? undefined : createStatementNames());
 
 // The engine's lock lives in its session, so migrating has a pool of one connection.
 async function migratePostgres(url: string): Promise<void> {
-  const pool = openPool(url, 1);
+  const pool = openPatientPool(url, 1);
   try {
     await applyMigrations(postgresStore(pool));
   } finally {
@@ -66,7 +83,7 @@ async function migratePostgres(url: string): Promise<void> {
   }
 }
 
-function clientOf(store: MigratableStore, closeStore: () => Promise<void>): Database {
+function clientOf(store: MigratableStore, closeStore: () => Promise<void>): Pick<Database, 'db' | 'close'> {
   const db = createClient(store.adapter);
   return {
     db,

@@ -1,52 +1,49 @@
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
-import { tryLock } from 'fs-native-extensions';
+import type { SqlMigrationAwareDriverAdapterFactory, Transaction } from '@prisma/driver-adapter-utils';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
-import { dataDirInUse } from '../start-errors.ts';
 import type { MigratableStore } from './schema-engine.ts';
 
 /** Starts a PGlite that can do what the migrations ask for. In memory, without a `dataDir`. */
-export const createPglite = (options: PGliteOptions = {}): Promise<PGlite> =>
-  PGlite.create({ ...options, extensions: { pg_trgm } });
+export const createPglite = ({ extensions, ...options }: PGliteOptions = {}): Promise<PGlite> =>
+  PGlite.create({ ...options, extensions: { pg_trgm, ...extensions } });
 
 /** Prisma's adapter and the script runner of a PGlite database. */
 export function pgliteStore(database: PGlite): MigratableStore {
   return {
-    adapter: new PrismaPGlite(database),
+    adapter: withCommitsThatCanFail(new PrismaPGlite(database)),
     runScript: async (sql) => {
       await database.exec(sql);
     },
   };
 }
 
-/**
- * Opens the database in a folder, making it when it is not there, and holds the folder until it is closed.
- *
- * @throws StartError when another process has the folder open: two would damage it.
- */
-export async function openPglite(dataDir: string): Promise<{ database: PGlite; close: () => Promise<void> }> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const lock = await lockFolder(dataDir);
-  const database = await createPglite({ dataDir: join(dataDir, 'pgdata') });
-  // The adapter sends times without a zone, and means UTC.
-  await database.exec(`SET TIME ZONE 'UTC'`);
+function withCommitsThatCanFail(factory: SqlMigrationAwareDriverAdapterFactory): SqlMigrationAwareDriverAdapterFactory {
   return {
-    database,
-    close: async () => {
-      await database.close();
-      await lock.close();
+    provider: factory.provider,
+    adapterName: factory.adapterName,
+    connectToShadowDb: () => factory.connectToShadowDb(),
+    connect: async () => {
+      const connected = await factory.connect();
+      const startTransaction = connected.startTransaction.bind(connected);
+      return Object.assign(connected, {
+        startTransaction: async (...args: Parameters<typeof startTransaction>) =>
+          thatCanFail(await startTransaction(...args)),
+      });
     },
   };
 }
 
-// The kernel's lock on an open file goes with the process that holds it, however that ends: it can't become stale.
-async function lockFolder(dataDir: string): Promise<FileHandle> {
-  const file = await open(join(dataDir, 'gateway.lock'), 'a');
-  if (!tryLock(file.fd)) {
-    await file.close();
-    throw dataDirInUse(dataDir);
-  }
-  return file;
+// The adapter would send COMMIT and ROLLBACK by itself, drop the failure of the first, so that the transaction is taken
+// for committed, and not wait for the second. Sent by Prisma, they are statements like the others.
+function thatCanFail(transaction: Transaction): Transaction {
+  const letGo = transaction.commit.bind(transaction);
+  return Object.assign(transaction, {
+    options: { usePhantomQuery: false },
+    rollback: async () => {
+      // Of a COMMIT that failed; after a ROLLBACK of Prisma's it does nothing.
+      await transaction.executeRaw({ sql: 'ROLLBACK', args: [], argTypes: [] }).catch(() => undefined);
+      await letGo();
+    },
+  });
 }

@@ -1,7 +1,26 @@
+import { Socket } from 'node:net';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import type { MigratableStore } from './schema-engine.ts';
 import type { StatementNames } from './statement-names.ts';
+
+/**
+ * Waiting for a free connection, in ms: nearly all the time that a request has, since a burst passes. A new connection that
+ * hears nothing is given up after `silenceMs`.
+ */
+const connectMs = 8000;
+
+/** What a statement may take, in ms: PostgreSQL ends it by itself. Shorter than `silenceMs`, so that its answer arrives. */
+const statementMs = 4500;
+
+/** A connection on which nothing is heard for so long is dead, whatever TCP says of it. In ms. */
+const silenceMs = 5000;
+
+/** An idle connection is closed before it counts as dead, in ms. */
+const idleMs = 4000;
+
+/** A transaction whose gateway stands still gives its locks back, in ms. */
+const idleInTransactionMs = 15_000;
 
 /**
  * Prisma's adapter and the script runner of a PostgreSQL database.
@@ -17,10 +36,64 @@ export function postgresStore(pool: pg.Pool, statementNames?: StatementNames): M
   };
 }
 
-/** @param max how many connections at most */
-export function openPool(url: string, max?: number): pg.Pool {
-  const pool = new pg.Pool({ connectionString: url, connectionTimeoutMillis: 10_000, ...(max && { max }) });
+/** Connections for requests: whatever PostgreSQL or the network does, each wait ends within 8 seconds. */
+export function openPool(url: string): pg.Pool {
+  return open({
+    connectionString: url,
+    connectionTimeoutMillis: connectMs,
+    idleTimeoutMillis: idleMs,
+    stream: () => dyingOfSilence(new Socket()),
+    ...(!isPgBouncer(url) && {
+      statement_timeout: statementMs,
+      idle_in_transaction_session_timeout: idleInTransactionMs,
+    }),
+  });
+}
+
+/**
+ * Connections for work that takes the time it takes: migrating, going through all that is sealed.
+ *
+ * @param max how many connections at most
+ */
+export function openPatientPool(url: string, max?: number): pg.Pool {
+  return open({ connectionString: url, connectionTimeoutMillis: 10_000, keepAlive: true, ...(max && { max }) });
+}
+
+/** PgBouncer refuses settings of a session, and gives a session's statements to others. DATABASE_URL says so as Prisma's users know it. */
+export const isPgBouncer = (url: string): boolean => new URL(url).searchParams.get('pgbouncer') === 'true';
+
+function open(options: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool(options);
   // Without a listener, an idle connection that breaks ends the process; the pool opens another one by itself.
   pool.on('error', () => undefined);
+  closeUnfit(pool);
   return pool;
+}
+
+/** The server does not write: a replica, or what was the primary before a failover. */
+const readOnlyCode = '25006';
+
+// A connection that is given back is taken by the next one who needs any.
+function closeUnfit(pool: pg.Pool): void {
+  const readOnly = new WeakSet<pg.PoolClient>();
+  pool.on('connect', (client) => {
+    client.connection.on('errorMessage', ({ code }: { code?: string }) => {
+      if (code === readOnlyCode) readOnly.add(client);
+    });
+  });
+  pool.on('release', (_error, client) => {
+    // Prisma gives it back also when the transaction on it could not be ended: others would write into that.
+    const inTransaction = client.getTransactionStatus() !== 'I';
+    if (inTransaction || readOnly.has(client)) void client.end();
+  });
+}
+
+// `pg` has a limit for queries too, but then goes on using the connection, on which the late answer is still to come.
+function dyingOfSilence(socket: Socket): Socket {
+  socket.setTimeout(silenceMs, () => {
+    // In the form of a fault of the network, by which the adapter knows it.
+    const fault = new Error('PostgreSQL is silent');
+    socket.destroy(Object.assign(fault, { code: 'ETIMEDOUT', syscall: 'read', errno: -110 }));
+  });
+  return socket;
 }

@@ -4,9 +4,13 @@ import { Prisma } from './generated/prisma/client.ts';
 
 const attempts = 5;
 
+/** Later than that, it is not tried again, in ms: somebody waits for the answer. */
+const retryWithinMs = 3000;
+
 /**
  * Runs `work` in one transaction (READ COMMITTED), again when PostgreSQL ended it in favour of another one (deadlock,
- * serialization). It may run more than once: it must do nothing that a rollback does not undo.
+ * serialization). It may run more than once: it must do nothing that a rollback does not undo. After any other fault it
+ * is not run again: whether the transaction was committed may not be known.
  *
  * @param options.rehearse roll back in the end, and answer all the same
  */
@@ -14,12 +18,13 @@ export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>, { r
   const rehearsal = async (tx: Tx): Promise<never> => {
     throw new Rehearsed(await work(tx));
   };
+  const began = performance.now();
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await db.$transaction(rehearse ? rehearsal : work);
     } catch (error) {
       if (error instanceof Rehearsed) return error.result as T;
-      if (attempt === attempts || !wasSacrificed(error)) throw error;
+      if (!wasSacrificed(error) || attempt === attempts || performance.now() - began > retryWithinMs) throw error;
       await sleep(Math.random() * 20 * attempt);
     }
   }

@@ -19,7 +19,7 @@ export async function deleteFlow(ctx: Context, id: string): Promise<Flow> {
   requireProjectWriter(ctx, flow.projectId);
   await inTransaction(ctx.db, async (tx) => {
     const used = (await tx.flowConnection.findMany({ where: { flowId: id } })).map(({ connectionId }) => connectionId);
-    await holdConnections(tx, used);
+    await holdConnections(tx, ctx.principal.platformId, used);
     await tx.flow.deleteMany({ where: { id } });
     await dropUnreferencedMissing(tx, used);
   });

@@ -43,7 +43,7 @@ export async function upsertFlow(
     const wanted = input.connectionIds ? [...new Set(input.connectionIds)] : null;
     const used = (await tx.flowConnection.findMany({ where: { flow: key } })).map(({ connectionId }) => connectionId);
     // Connections before flows, as everywhere: so nobody waits in a circle.
-    await holdConnections(tx, [...used, ...(wanted ?? [])]);
+    await holdConnections(tx, ctx.principal.platformId, [...used, ...(wanted ?? [])]);
     if (wanted) await requireAvailable(tx, projectId, wanted);
     const flow = await createOrOverwrite(
       tx,

@@ -42,6 +42,11 @@ export const ApiKey = builder.prismaNode('ApiKey', {
       nullable: true,
       description: 'When it stops being good; null: never.',
     }),
+    lastUsed: t.expose('lastUsed', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was last used, as of a minute ago; null: never.',
+    }),
     revoked: t.expose('revoked', {
       type: 'DateTime',
       nullable: true,

@@ -1,4 +1,5 @@
 import SchemaBuilder, { type InputFieldBuilder } from '@pothos/core';
+import ComplexityPlugin from '@pothos/plugin-complexity';
 import DataloaderPlugin from '@pothos/plugin-dataloader';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
@@ -9,6 +10,7 @@ import type { Context } from '../context.ts';
 import type PrismaTypes from '../db/generated/pothos.ts';
 import { getDatamodel } from '../db/generated/pothos.ts';
 import { type FieldFault, invalidFields } from '../errors.ts';
+import { fieldCost } from './cost.ts';
 import { DateTime } from './date-time.ts';
 
 interface SchemaTypes {
@@ -27,10 +29,11 @@ interface SchemaTypes {
 }
 
 export const builder = new SchemaBuilder<SchemaTypes>({
-  plugins: [ValidationPlugin, SimpleObjectsPlugin, RelayPlugin, DataloaderPlugin, PrismaPlugin],
+  plugins: [ComplexityPlugin, ValidationPlugin, SimpleObjectsPlugin, RelayPlugin, DataloaderPlugin, PrismaPlugin],
   defaultFieldNullability: false,
   // Queries are made from the context's client; this one only tells the plugin the shape of the data.
   prisma: { client: (ctx) => ctx.db, dmmf: getDatamodel(), exposeDescriptions: false },
+  complexity: { fieldComplexity: fieldCost },
   relay: {
     // An id is the same in REST, in GraphQL and in the database; its prefix tells the type.
     encodeGlobalID: (_typename, id) => String(id),

@@ -1,57 +1,84 @@
-import { type DocumentNode, execute, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
+import {
+  type DocumentNode,
+  execute,
+  type ExecutionResult,
+  getOperationAST,
+  GraphQLError,
+  type GraphQLSchema,
+} from 'graphql';
 import type { Context } from '../context.ts';
-import { type FieldFault, invalidFields } from '../errors.ts';
+import { type FieldFault, GatewayError, invalidFields } from '../errors.ts';
 import { unstorableParts } from '../storable.ts';
+import { costOf } from './cost.ts';
 import { presentError } from './present-error.ts';
+import type { GraphqlOptions } from './options.ts';
+import { requireAffordable } from './query-limits.ts';
 import { variableFaults, type Variables } from './variables.ts';
 
 /** A parsed and validated GraphQL request. */
 export interface Operation {
-  schema: GraphQLSchema;
   document: DocumentNode;
   variableValues?: Variables | null;
   operationName?: string | null;
   contextValue: Context;
 }
 
-/**
- * Executes a request, for HTTP and for the REST layer alike. Faults in the result are ready to be shown to the caller.
- */
-export async function executeOperation({
-  schema,
-  document,
-  variableValues,
-  operationName,
-  contextValue,
-}: Operation): Promise<ExecutionResult> {
-  const variables = variableValues ?? {};
-  const [unstorable, ...more] = unstorableParts(variables);
-  if (unstorable) return refused([unstorable, ...more], contextValue);
+type ExecutionOptions = Pick<GraphqlOptions, 'limits' | 'suggestions'>;
 
-  const result = await execute({
-    schema,
-    document,
-    contextValue,
-    variableValues: variables,
-    ...(operationName && { operationName }),
-  });
-  if (!result.errors) return result;
-  if (result.data === undefined) {
-    const [first, ...rest] = variableFaults(schema, document, operationName, variables);
-    if (first) return refused([first, ...rest], contextValue);
-  }
-  return { ...result, errors: result.errors.map((error) => presentError(error, contextValue)) };
+/** Executes a request, for HTTP and for the REST layer alike. Faults in the result are ready to be shown to the caller. */
+export type Executor = (operation: Operation) => Promise<ExecutionResult>;
+
+/** An executor of requests that keep to the limits, at the caller's cost. */
+export function createExecutor(schema: GraphQLSchema, options: ExecutionOptions): Executor {
+  return async ({ document, variableValues, operationName, contextValue }) => {
+    const variables = variableValues ?? {};
+    try {
+      await admit(schema, options, { document, variableValues: variables, operationName, contextValue });
+    } catch (error) {
+      if (error instanceof GatewayError) return refused(error, contextValue);
+      throw error;
+    }
+    const result = await execute({
+      schema,
+      document,
+      contextValue,
+      variableValues: variables,
+      ...(operationName && { operationName }),
+    });
+    if (!result.errors) return result;
+    return { ...result, errors: result.errors.map((error) => presentError(error, contextValue)) };
+  };
 }
 
-function refused(faults: [FieldFault, ...FieldFault[]], context: Context): ExecutionResult {
-  const originalError = invalidFields(faults);
-  // The status is for clients who ask for application/graphql-response+json; others get 200, as GraphQL over HTTP has it.
-  return {
-    errors: [
-      presentError(
-        new GraphQLError(originalError.message, { originalError, extensions: { http: { spec: true, status: 400 } } }),
-        context,
-      ),
-    ],
-  };
+/** Checks what can be known before anything is executed, and has the caller pay. */
+async function admit(
+  schema: GraphQLSchema,
+  { limits, suggestions }: ExecutionOptions,
+  { document, variableValues, operationName, contextValue }: Operation & { variableValues: Variables },
+): Promise<void> {
+  const operation = getOperationAST(document, operationName);
+  // Execution tells that it is not clear which operation is meant.
+  if (!operation) return;
+  // In this order: what is nested too deep is not looked into any further.
+  requireNone(unstorableParts(variableValues));
+  requireNone(variableFaults(schema, operation, variableValues, suggestions));
+  const cost = costOf(schema, document, operation, variableValues, contextValue);
+  requireAffordable(cost, limits);
+  await contextValue.rateLimits.spend(contextValue, cost.cost);
+}
+
+function requireNone([fault, ...more]: FieldFault[]): void {
+  if (fault) throw invalidFields([fault, ...more]);
+}
+
+function refused(fault: GatewayError, context: Context): ExecutionResult {
+  const { retryAfter } = fault.params;
+  // Without a time to try again, the status is for clients who ask for application/graphql-response+json; others get 200,
+  // as GraphQL over HTTP has it.
+  const http =
+    retryAfter === undefined
+      ? { spec: true, status: fault.statusCode }
+      : { status: fault.statusCode, headers: { 'Retry-After': String(retryAfter) } };
+  const error = new GraphQLError(fault.message, { originalError: fault, extensions: { http } });
+  return { errors: [presentError(error, context)] };
 }

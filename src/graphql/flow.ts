@@ -1,4 +1,4 @@
-import { inVisibleProjects, visibleConnections } from '../access.ts';
+import { byVisibleFlows, visibleConnections } from '../access.ts';
 import type { Principal } from '../auth/principal.ts';
 import { listFlows } from '../flows/list.ts';
 import { deleteFlow } from '../flows/remove.ts';
@@ -142,7 +142,7 @@ builder.prismaObjectFields(AppConnection, (t) => ({
 
 // The same for both fields, so that selecting both costs one query.
 const uses = (principal: Principal) => ({
-  where: { flow: inVisibleProjects(principal) },
+  where: byVisibleFlows(principal),
   orderBy: { flowId: 'asc' as const },
 });
 

@@ -1,12 +1,6 @@
 import { type ASTNode, GraphQLError, type GraphQLErrorExtensions, print } from 'graphql';
-import { GatewayError, internal, invalidRequest } from '../errors.ts';
-import type { Log } from '../log.ts';
-
-/** Where unexpected faults are told: the log, under the id of the request. */
-export interface FaultReporter {
-  log: Log;
-  requestId: string;
-}
+import { GatewayError, invalidRequest } from '../errors.ts';
+import { type FaultReporter, toldFault } from '../told-fault.ts';
 
 const presented = new WeakSet<GraphQLError>();
 
@@ -28,15 +22,14 @@ export function presentError(error: GraphQLError, reporter: FaultReporter): Grap
   return shown;
 }
 
-function toGatewayError(error: GraphQLError, { log, requestId }: FaultReporter): GatewayError {
-  if (error.originalError instanceof GatewayError) return error.originalError;
+function toGatewayError(error: GraphQLError, reporter: FaultReporter): GatewayError {
+  if (error.originalError instanceof GatewayError) return toldFault(error.originalError, reporter);
   // Without a path, no resolver has run: the request itself is at fault.
   const status = error.extensions.http?.status ?? 400;
   if (error.path === undefined && status < 500 && isRequestFault(error))
     return invalidRequest(status, withoutValues(error));
   if (isArgumentFault(error)) return invalidRequest(400, withoutValues(error));
-  log.error({ requestId, path: error.path?.join('.'), err: error.originalError ?? error }, 'unexpected fault');
-  return internal(requestId);
+  return toldFault(error.originalError ?? error, reporter, { path: error.path?.join('.') });
 }
 
 // A variable may be null where its default made it fit; only execution finds out, at the field.
@@ -61,6 +54,10 @@ const isValue = ({ kind }: ASTNode): boolean => kind.endsWith('Value');
 // Yoga answers with the status that stands here, and takes it out of the body.
 function httpHints(error: GraphQLError, fault: GatewayError): Pick<GraphQLErrorExtensions, 'http'> {
   if (fault.code === 'INTERNAL') return { http: { status: fault.statusCode } };
+  // Balancers and clients are to try elsewhere or again, whatever else of the answer is there.
+  if (fault.code === 'DATABASE_UNAVAILABLE' || fault.code === 'STORAGE_FULL') {
+    return { http: { status: fault.statusCode, headers: { 'Retry-After': String(fault.params.retryAfter) } } };
+  }
   const { http } = error.extensions;
   if (!http) return {};
   // What Yoga refuses as no GraphQL request at all is a bad one, whatever form of answer was asked for.

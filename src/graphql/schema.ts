@@ -7,6 +7,7 @@ import './oauth-app.ts';
 import './owner.ts';
 import './platform.ts';
 import './project.ts';
+import './rate-limit.ts';
 import './replace-connection.ts';
 import './start-oauth2.ts';
 import './viewer.ts';

@@ -1,12 +1,11 @@
 import {
   coerceInputValue,
-  type DocumentNode,
-  getOperationAST,
   type GraphQLError,
   type GraphQLInputType,
   type GraphQLSchema,
   isInputType,
   isNonNullType,
+  type OperationDefinitionNode,
   typeFromAST,
 } from 'graphql';
 import type { FieldFault } from '../errors.ts';
@@ -19,12 +18,12 @@ export type Variables = Readonly<Record<string, unknown>>;
  */
 export function variableFaults(
   schema: GraphQLSchema,
-  document: DocumentNode,
-  operationName: string | null | undefined,
+  { variableDefinitions }: OperationDefinitionNode,
   variables: Variables,
+  suggestions: boolean,
 ): FieldFault[] {
   const faults: FieldFault[] = [];
-  for (const definition of getOperationAST(document, operationName)?.variableDefinitions ?? []) {
+  for (const definition of variableDefinitions ?? []) {
     const name = definition.variable.name.value;
     const type = typeFromAST(schema, definition.type) as GraphQLInputType | undefined;
     if (!isInputType(type)) continue;
@@ -33,9 +32,10 @@ export function variableFaults(
       if (isNonNullType(type) && !definition.defaultValue) faults.push({ field: name, message: 'is required' });
       continue;
     }
-    coerceInputValue(value, type, (path, invalid, error) => {
-      faults.push(faultOf([name, ...path].join('.'), invalid, error));
-    });
+    const onError = (path: readonly (string | number)[], wrong: unknown, error: GraphQLError): void => {
+      faults.push(faultOf([name, ...path].join('.'), wrong, error));
+    };
+    coerceInputValue(value, type, onError, !suggestions);
   }
   return faults;
 }

@@ -1,8 +1,7 @@
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { requestId } from 'hono/request-id';
 import type { Services } from '../context.ts';
-import { payloadTooLarge, routeNotFound } from '../errors.ts';
+import { routeNotFound } from '../errors.ts';
 import type { GraphqlServer } from '../graphql/server.ts';
 import { callbackPath } from '../oauth2/oauth2.ts';
 import type { RestHandler } from '../rest/handler.ts';
@@ -11,6 +10,7 @@ import { basePath, routes } from '../rest/routes.ts';
 import { version } from '../version.ts';
 import { answerCredentialRead, credentialRead } from '../worker/credential-read.ts';
 import { allowOnly } from './allow-only.ts';
+import { limitBody } from './body-limit.ts';
 import { authenticateCaller } from './caller.ts';
 import { consentCallback } from './consent-callback.ts';
 import { docsAsset, docsPage } from './docs.ts';
@@ -21,23 +21,30 @@ import { graphiqlPage } from './graphiql.ts';
 import { checkGraphqlRequest } from './graphql-request.ts';
 import { liveness, readiness } from './health.ts';
 import { logRequests } from './request-log.ts';
-
-/** 1 MiB. */
-const maxBodyBytes = 1_048_576;
+import { securityHeaders } from './security-headers.ts';
+import { limitTime } from './time-limit.ts';
 
 const operations = [...routes.map((route) => ({ ...route, path: basePath + route.path })), credentialRead];
 
 export type HttpApp = Hono<Env>;
+
+export interface HttpOptions {
+  /** The web origins whose pages may call the gateway. */
+  corsOrigins: string[];
+  /** How many proxies in front of the gateway tell, in X-Forwarded-For, where a request comes from. */
+  trustedProxies: number;
+}
 
 /** The gateway's HTTP surface: what a request passes through, from top to bottom. */
 export function createHttpApp(
   services: Services,
   graphql: GraphqlServer,
   rest: RestHandler,
-  corsOrigins: string[],
+  { corsOrigins, trustedProxies }: HttpOptions,
 ): HttpApp {
   const app = new Hono<Env>({ strict: false });
   app.use(requestId(), logRequests(services.log));
+  app.use(securityHeaders());
   app.use(allowOrigins(corsOrigins));
   app.onError(answerUnexpected(services.log));
   app.notFound((c) => answerFault(c, routeNotFound(c.req.method, c.req.path)));
@@ -51,16 +58,17 @@ export function createHttpApp(
   app.get('/graphql', graphiqlPage);
   app.get(callbackPath, consentCallback(services, corsOrigins));
 
-  const limitBody = bodyLimit({ maxSize: maxBodyBytes, onError: (c) => answerFault(c, payloadTooLarge(maxBodyBytes)) });
-  const caller = authenticateCaller(services);
-  app.on(['GET', 'POST'], '/graphql', limitBody, caller, checkGraphqlRequest, (c) => graphql(c.req.raw, c.var.context));
+  app.use(limitTime(services.log));
+  const bodies = limitBody();
+  const caller = authenticateCaller(services, trustedProxies);
+  app.on(['GET', 'POST'], '/graphql', bodies, caller, checkGraphqlRequest, (c) => graphql(c.req.raw, c.var.context));
   app.all('/graphql', allowOnly(['GET', 'POST']));
 
   // Path by path, so that a wrong method on a fixed path is told before `/:id` takes the path for an id.
   for (const path of new Set(routes.map((route) => route.path))) {
     const atPath = routes.filter((route) => route.path === path);
     for (const route of atPath) {
-      app.on(route.method.toUpperCase(), basePath + path, limitBody, caller, (c) =>
+      app.on(route.method.toUpperCase(), basePath + path, bodies, caller, (c) =>
         rest(route, c.req.raw, c.req.param('id') ?? '', c.var.context),
       );
     }

@@ -1,26 +1,45 @@
 import type { MiddlewareHandler } from 'hono';
 import { setCookie } from 'hono/cookie';
 import { authenticate } from '../auth/bearer.ts';
+import type { Principal } from '../auth/principal.ts';
 import type { Cookie, Services } from '../context.ts';
+import { GatewayError } from '../errors.ts';
+import { newAccount } from '../rate-limits.ts';
+import { clientAddress } from './client-address.ts';
 import { cookieOptions } from './cookies.ts';
 import type { Env } from './env.ts';
+import { tellBudget } from './rate-limit-headers.ts';
 
-/** Finds out who is asking before anything of the request is read, and gives the request its context. */
-export function authenticateCaller(services: Services): MiddlewareHandler<Env> {
+/**
+ * Finds out who is asking before anything of the request is read, and gives the request its context. What the request was
+ * worth goes out with the answer.
+ */
+export function authenticateCaller(services: Services, trustedProxies: number): MiddlewareHandler<Env> {
   return async (c, next) => {
-    const principal = await authenticate(
-      services.db,
-      services.verifyJwt,
-      c.req.header('authorization'),
-      services.now(),
-    );
+    const principal = await callerOf(services, c.req.header('authorization'), clientAddress(c, trustedProxies));
+    const account = newAccount();
     const cookies: Cookie[] = [];
-    c.set('context', { ...services, principal, requestId: c.var.requestId, cookies });
+    const { requestId, allowTime } = c.var;
+    c.set('context', { ...services, principal, requestId, allowTime, account, cookies });
     await next();
+    if (account.budget) tellBudget(c.res.headers, account.budget);
     for (const { name, value, url, expires } of cookies) {
       setCookie(c, name, value, { ...cookieOptions(url), maxAge: secondsUntil(expires, services.now()) });
     }
   };
+}
+
+async function callerOf(services: Services, header: string | undefined, address: string): Promise<Principal> {
+  const { db, verifyJwt, authFailures, keyUses, now } = services;
+  if (header) await authFailures.requireFew(address, header);
+  const principal = await authenticate(db, verifyJwt, header, now()).catch(async (error: unknown) => {
+    // Without a credential, nobody has tried one.
+    if (header && error instanceof GatewayError) await authFailures.failed(address);
+    throw error;
+  });
+  if (header) authFailures.worked(header);
+  if (principal.apiKeyId !== null) keyUses.set(principal.apiKeyId, now());
+  return principal;
 }
 
 const secondsUntil = (expires: Date, now: Date): number => Math.round((expires.getTime() - now.getTime()) / 1000);

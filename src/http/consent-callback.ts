@@ -5,8 +5,9 @@ import { html, raw } from 'hono/html';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { finishConsent } from '../connections/finish-consent.ts';
 import type { Services } from '../context.ts';
-import { GatewayError, internal } from '../errors.ts';
+import { toldFault } from '../told-fault.ts';
 import type { Env } from './env.ts';
+import { withinTime } from './time-limit.ts';
 
 /** What the page tells the window that opened it, by `postMessage`. */
 type Told =
@@ -21,12 +22,14 @@ export function consentCallback(services: Services, openerOrigins: string[]): Ha
   return async (c) => {
     const { requestId } = c.var;
     try {
-      const { id, externalId, displayName } = await finishConsent(services, requestId, {
-        state: c.req.query('state'),
-        code: c.req.query('code'),
-        error: c.req.query('error'),
-        cookie: (name) => getCookie(c, name),
-      });
+      const { id, externalId, displayName } = await withinTime(c, services.log, () =>
+        finishConsent(services, c.var, {
+          state: c.req.query('state'),
+          code: c.req.query('code'),
+          error: c.req.query('error'),
+          cookie: (name) => getCookie(c, name),
+        }),
+      );
       const told: Told = { type: 'connections-gateway:connected', connectionId: id, externalId };
       return await page(c, 200, {
         title: 'Connected',
@@ -35,10 +38,9 @@ export function consentCallback(services: Services, openerOrigins: string[]): Ha
         openerOrigins,
       });
     } catch (error) {
-      const expected = error instanceof GatewayError;
-      if (!expected) services.log.error({ requestId, err: error as Error }, 'unexpected fault');
-      const { statusCode, code, message } = expected ? error : internal(requestId);
-      const text = expected ? message : `${message} (${requestId})`;
+      const { statusCode, code, message, params } = toldFault(error, { log: services.log, requestId });
+      const text = params.requestId === undefined ? message : `${message} (${requestId})`;
+      if (params.retryAfter !== undefined) c.header('Retry-After', String(params.retryAfter));
       const told: Told = { type: 'connections-gateway:failed', code, message };
       return page(c, statusCode as ContentfulStatusCode, { title: 'Not connected', text, told, openerOrigins });
     }

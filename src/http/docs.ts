@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type { Handler } from 'hono';
 import { routeNotFound } from '../errors.ts';
 import type { Env } from './env.ts';
+import { pagePolicy } from './security-headers.ts';
 
 const { resolve } = createRequire(import.meta.url);
 
@@ -26,7 +27,7 @@ const page = `<!doctype html>
 `;
 
 /** The page that shows the REST API's description. It loads nothing from elsewhere. */
-export const docsPage: Handler<Env> = (c) => c.html(page);
+export const docsPage: Handler<Env> = (c) => c.html(page, 200, { 'Content-Security-Policy': pagePolicy });
 
 const assets: Record<string, string> = {
   'swagger-ui.css': 'text/css; charset=utf-8',

@@ -1,8 +1,9 @@
 import type { Context as HonoContext, ErrorHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { GatewayError, internal } from '../errors.ts';
+import type { GatewayError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { toRestError } from '../rest/errors.ts';
+import { toldFault } from '../told-fault.ts';
 import type { Env } from './env.ts';
 
 /** Answers with a fault, in the form of what was asked: GraphQL's under /graphql, the REST contract's elsewhere. */
@@ -16,12 +17,7 @@ export function answerFault(c: HonoContext, fault: GatewayError): Response {
   return c.json(body, fault.statusCode as ContentfulStatusCode);
 }
 
-/** Answers for what was thrown: expected faults as they are; others are logged, and hidden. */
+/** Answers for what was thrown. */
 export function answerUnexpected(log: Log): ErrorHandler<Env> {
-  return (error, c) => {
-    if (error instanceof GatewayError) return answerFault(c, error);
-    const { requestId } = c.var;
-    log.error({ requestId, err: error }, 'unexpected fault');
-    return answerFault(c, internal(requestId));
-  };
+  return (error, c) => answerFault(c, toldFault(error, { log, requestId: c.var.requestId }));
 }

@@ -4,6 +4,7 @@ import type { Handler } from 'hono';
 import type { Env } from './env.ts';
 import { exampleTabs } from './graphiql-examples.ts';
 import { keyForm } from './graphiql-key-form.ts';
+import { pagePolicy } from './security-headers.ts';
 
 const compress = promisify(gzip);
 const decompress = promisify(gunzip);
@@ -14,6 +15,7 @@ export const graphiqlPage: Handler<Env> = async (c, next) => {
   if (!wantsPage) return next();
   page ??= render();
   c.header('Content-Type', 'text/html; charset=utf-8');
+  c.header('Content-Security-Policy', pagePolicy);
   c.header('Vary', 'Accept, Accept-Encoding');
   if (!c.req.header('accept-encoding')?.includes('gzip')) return c.body(toBytes(await decompress(await page)));
   c.header('Content-Encoding', 'gzip');

@@ -1,21 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Handler } from 'hono';
 import type { Services } from '../context.ts';
-import { pendingMigrations } from '../db/migrations.ts';
+import { compareMigrations } from '../db/migrations.ts';
+import { takesWrites } from '../db/takes-writes.ts';
+import { whyUnavailable } from '../db/unavailable.ts';
 import type { Env } from './env.ts';
+
+/** How long the database may take to answer and still count as there, in ms. */
+const patienceMs = 2500;
 
 /** The process lives. */
 export const liveness: Handler<Env> = (c) => c.json({ status: 'ok' });
 
-/** The database answers, and has every migration this version needs. */
-export function readiness({ db, log }: Services): Handler<Env> {
+/** The database answers, takes writes, and has every migration this version needs. */
+export function readiness(services: Services): Handler<Env> {
   return async (c) => {
-    try {
-      const pending = await pendingMigrations(db);
-      if (pending.length === 0) return c.json({ status: 'ready' });
-      log.warn({ requestId: c.var.requestId, pending }, 'not ready: migrations are missing');
-    } catch (error) {
-      log.warn({ requestId: c.var.requestId, err: error }, 'not ready: the database does not answer');
-    }
+    const lateness = new AbortController();
+    const late = sleep(patienceMs, { reason: 'it does not answer' }, { signal: lateness.signal });
+    const fault = await Promise.race([faultOf(services), late]);
+    lateness.abort();
+    if (fault === null) return c.json({ status: 'ready' });
+    services.log.warn({ requestId: c.var.requestId, ...fault }, 'not ready: the database can not serve');
     return c.json({ status: 'unavailable' }, 503);
   };
+}
+
+interface Fault {
+  reason?: string;
+  pending?: string[];
+  err?: unknown;
+}
+
+async function faultOf({ db }: Services): Promise<Fault | null> {
+  try {
+    const { pending } = await compareMigrations(db);
+    if (pending.length > 0) return { reason: 'migrations are missing', pending };
+    return (await takesWrites(db)) ? null : { reason: 'it is read-only' };
+  } catch (err) {
+    const reason = whyUnavailable(err);
+    return reason === null ? { err } : { reason };
+  }
 }

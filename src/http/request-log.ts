@@ -12,8 +12,9 @@ export function logRequests(log: Log): MiddlewareHandler<Env> {
   return async (c, next) => {
     const started = performance.now();
     await next();
-    // Set before, it would be missing from the answers that are no Hono response: REST's and Yoga's.
-    c.header('X-Request-Id', c.var.requestId);
+    // Set before, it would be missing from the answers that are no Hono response: REST's and Yoga's. Set by Hono's own
+    // `header`, it would make a copy of the answer, and a stream of its body.
+    c.res.headers.set('X-Request-Id', c.var.requestId);
     log.info(
       {
         requestId: c.var.requestId,

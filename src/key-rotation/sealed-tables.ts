@@ -20,6 +20,10 @@ export interface SealedTable {
   /** Puts another ciphertext in a row's place, unless the row has changed. @returns whether it did */
   exchange(row: SealedRow, sealed: Sealed): Promise<boolean>;
   countsByKey(): Promise<Map<string, number>>;
+  /** The first of the ids of keys in use that comes after this one; null: none does. */
+  keyIdAfter(keyId: string): Promise<string | null>;
+  /** Some rows sealed by a key, whichever. */
+  someSealedBy(keyId: string, size: number): Promise<SealedRow[]>;
 }
 
 /** Every table with sealed secrets. */
@@ -48,6 +52,11 @@ export function sealedTables(db: Db): SealedTable[] {
         const groups = await db.credential.groupBy({ by: ['keyId'], _count: true, orderBy: { keyId: 'asc' } });
         return new Map(groups.map(({ keyId, _count }) => [keyId, _count]));
       },
+      keyIdAfter: async (keyId) => (await db.credential.findFirst(nextKey(keyId)))?.keyId ?? null,
+      someSealedBy: async (keyId, take) => {
+        const rows = await db.credential.findMany({ where: { keyId }, take });
+        return rows.map(({ connectionId, sealed }) => ({ id: connectionId, keyId, sealed }));
+      },
     },
     {
       name: 'oauth_app',
@@ -61,6 +70,8 @@ export function sealedTables(db: Db): SealedTable[] {
         const groups = await db.oAuthApp.groupBy({ by: ['keyId'], _count: true, orderBy: { keyId: 'asc' } });
         return new Map(groups.map(({ keyId, _count }) => [keyId, _count]));
       },
+      keyIdAfter: async (keyId) => (await db.oAuthApp.findFirst(nextKey(keyId)))?.keyId ?? null,
+      someSealedBy: (keyId, take) => db.oAuthApp.findMany({ where: { keyId }, take, select: sealedRow }),
     },
     {
       name: 'consent',
@@ -74,6 +85,8 @@ export function sealedTables(db: Db): SealedTable[] {
         const groups = await db.consent.groupBy({ by: ['keyId'], _count: true, orderBy: { keyId: 'asc' } });
         return new Map(groups.map(({ keyId, _count }) => [keyId, _count]));
       },
+      keyIdAfter: async (keyId) => (await db.consent.findFirst(nextKey(keyId)))?.keyId ?? null,
+      someSealedBy: (keyId, take) => db.consent.findMany({ where: { keyId }, take, select: sealedRow }),
     },
   ];
 }
@@ -86,3 +99,9 @@ const sealedPage = (notSealedBy: string | null, afterId: string) => ({
 });
 
 const sealedRow = { id: true, keyId: true, sealed: true } as const;
+
+const nextKey = (keyId: string) => ({
+  where: { keyId: { gt: keyId } },
+  orderBy: { keyId: 'asc' as const },
+  select: { keyId: true },
+});

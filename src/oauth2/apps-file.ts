@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { readJsonFile } from '../json-file.ts';
 import { type OAuthAppSettings, oauthAppSettings } from './app.ts';
 
 /**
@@ -8,13 +8,8 @@ import { type OAuthAppSettings, oauthAppSettings } from './app.ts';
  * @param fault is told what is wrong, by place and field, never a value
  */
 export function readAppsFile(path: string, fault: (message: string) => void): OAuthAppSettings[] {
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    fault(error instanceof SyntaxError ? `${path} is not JSON` : `${path} can't be read: ${(error as Error).message}`);
-    return [];
-  }
+  const content = readJsonFile(path, fault);
+  if (content === undefined) return [];
   const { data, error } = z.array(oauthAppSettings).safeParse(content);
   for (const { path: at, message } of error?.issues ?? [])
     fault(`${path}: ${[...at].join('.') || 'the content'}: ${message}`);

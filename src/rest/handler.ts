@@ -1,6 +1,5 @@
-import type { GraphQLSchema } from 'graphql';
 import type { Context } from '../context.ts';
-import { executeOperation } from '../graphql/execute.ts';
+import type { Executor } from '../graphql/execute.ts';
 import { faultOf } from './errors.ts';
 import { readRequest } from './request.ts';
 import type { Route } from './route.ts';
@@ -12,10 +11,10 @@ export type RestHandler = (route: Route, request: Request, id: string, context: 
  * Serves REST routes by executing their GraphQL documents in process: on the same schema, and for the same caller, as a
  * GraphQL request would.
  */
-export function createRestHandler(schema: GraphQLSchema): RestHandler {
+export function createRestHandler(execute: Executor): RestHandler {
   return async (route, request, id, contextValue) => {
     const variableValues = route.variables({ id, ...(await readRequest(route, request)) });
-    const { data, errors } = await executeOperation({ schema, document: route.document, variableValues, contextValue });
+    const { data, errors } = await execute({ document: route.document, variableValues, contextValue });
     if (errors?.[0]) throw faultOf(errors[0]);
     return route.response
       ? Response.json(route.toBody(data), { status: route.status })

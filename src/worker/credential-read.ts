@@ -33,8 +33,12 @@ export const credentialRead = {
   response,
 } satisfies Operation;
 
+/** What a read costs, in points. */
+const cost = 1;
+
 /** Answers a credential read for a caller who has been authenticated. */
 export async function answerCredentialRead(request: Request, externalId: string, ctx: Context): Promise<Response> {
+  await ctx.rateLimits.spend(ctx, cost);
   const { query: parameters } = await readRequest(credentialRead, request);
   const key = { externalId, ...(parameters as z.output<typeof query>) };
   requireStorable(key);

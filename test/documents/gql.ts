@@ -14,7 +14,7 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
-    "\n  fragment ApiKeysKey on ApiKey {\n    id\n    displayName\n    lastFour\n    user {\n      email\n    }\n    permissions\n    projectIds\n    created\n    expires\n    revoked\n  }\n": typeof types.ApiKeysKeyFragmentDoc,
+    "\n  fragment ApiKeysKey on ApiKey {\n    id\n    displayName\n    lastFour\n    user {\n      email\n    }\n    permissions\n    projectIds\n    created\n    expires\n    lastUsed\n    revoked\n  }\n": typeof types.ApiKeysKeyFragmentDoc,
     "\n  mutation ApiKeysCreate($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      secret\n      apiKey {\n        ...ApiKeysKey\n      }\n    }\n  }\n": typeof types.ApiKeysCreateDocument,
     "\n  mutation ApiKeysRevoke($id: ID!) {\n    revokeApiKey(input: { id: $id }) {\n      apiKey {\n        ...ApiKeysKey\n      }\n    }\n  }\n": typeof types.ApiKeysRevokeDocument,
     "\n  query ApiKeysViewer {\n    viewer {\n      user {\n        email\n      }\n      apiKey {\n        id\n      }\n      permissions\n      isPlatformAdmin\n    }\n  }\n": typeof types.ApiKeysViewerDocument,
@@ -51,6 +51,8 @@ type Documents = {
     "\n  query StatementsDeep($projectId: ID!, $first: Int) {\n    connections(projectId: $projectId, first: $first) {\n      edges {\n        node {\n          flows {\n            project {\n              displayName\n            }\n            connectionIds\n            connections {\n              displayName\n              flowIds\n              owner {\n                email\n              }\n              projects {\n                id\n              }\n            }\n          }\n        }\n      }\n    }\n  }\n": typeof types.StatementsDeepDocument,
     "\n  query StatementsFlows($projectId: ID!, $first: Int) {\n    flows(projectId: $projectId, first: $first) {\n      edges {\n        node {\n          project {\n            displayName\n          }\n          connectionIds\n          connections {\n            displayName\n            owner {\n              email\n            }\n            flowIds\n          }\n        }\n      }\n    }\n  }\n": typeof types.StatementsFlowsDocument,
     "\n  query StatementsNodes($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      id\n      ... on AppConnection {\n        flows {\n          displayName\n        }\n        owner {\n          email\n        }\n      }\n      ... on Flow {\n        project {\n          displayName\n        }\n        connections {\n          displayName\n          owner {\n            email\n          }\n        }\n      }\n    }\n  }\n": typeof types.StatementsNodesDocument,
+    "\n  query IntegrityById($id: ID!) {\n    node(id: $id) {\n      id\n    }\n  }\n": typeof types.IntegrityByIdDocument,
+    "\n  query IntegrityPage($projectId: ID, $orderBy: ConnectionOrder, $after: String, $before: String) {\n    connections(projectId: $projectId, orderBy: $orderBy, after: $after, before: $before) {\n      edges {\n        cursor\n        node {\n          id\n        }\n      }\n    }\n  }\n": typeof types.IntegrityPageDocument,
     "\n  query IsolationSeen($id: ID!) {\n    connection(id: $id) {\n      projectIds\n      flowIds\n      projects {\n        displayName\n      }\n      flows {\n        displayName\n      }\n    }\n  }\n": typeof types.IsolationSeenDocument,
     "\n  fragment OAuthAppsApp on OAuthApp {\n    id\n    pieceName\n    clientId\n    authorizationUrl\n    tokenUrl\n    scopes\n    pkce\n    authorizationMethod\n    authorizationParams\n    created\n    updated\n  }\n": typeof types.OAuthAppsAppFragmentDoc,
     "\n  mutation OAuthAppsUpsert($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        ...OAuthAppsApp\n      }\n    }\n  }\n": typeof types.OAuthAppsUpsertDocument,
@@ -60,6 +62,8 @@ type Documents = {
     "\n  query OAuthAppsAuditEvents {\n    auditEvents(first: 100, filter: { action: [OAUTH_APP_UPSERTED, OAUTH_APP_DELETED] }) {\n      edges {\n        node {\n          action\n          entityId\n          actor {\n            email\n          }\n          apiKeyId\n          requestId\n          details\n          created\n        }\n      }\n    }\n  }\n": typeof types.OAuthAppsAuditEventsDocument,
     "\n  mutation RegisterApp($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        id\n      }\n    }\n  }\n": typeof types.RegisterAppDocument,
     "\n      mutation ExchangeCode($input: UpsertConnectionInput!) {\n        upsertConnection(input: $input) {\n          connection {\n            id\n          }\n        }\n      }\n    ": typeof types.ExchangeCodeDocument,
+    "\n  mutation UpsertWithoutRoom($input: UpsertConnectionInput!) {\n    upsertConnection(input: $input) {\n      connection {\n        id\n      }\n    }\n  }\n": typeof types.UpsertWithoutRoomDocument,
+    "\n  query WalksConnections(\n    $projectId: ID\n    $orderBy: ConnectionOrder\n    $first: Int\n    $after: String\n    $last: Int\n    $before: String\n  ) {\n    connections(projectId: $projectId, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before) {\n      edges {\n        node {\n          id\n        }\n      }\n      pageInfo {\n        hasPreviousPage\n        hasNextPage\n        startCursor\n        endCursor\n      }\n    }\n  }\n": typeof types.WalksConnectionsDocument,
     "\n  query ConnectionState($id: ID!) {\n    connection(id: $id) {\n      status\n      statusReason\n      statusMessage\n      refreshFailingSince\n      updated\n    }\n  }\n": typeof types.ConnectionStateDocument,
     "\n    mutation RegisterForRefresh($input: UpsertOAuthAppInput!) {\n      upsertOAuthApp(input: $input) {\n        oauthApp {\n          id\n        }\n      }\n    }\n  ": typeof types.RegisterForRefreshDocument,
     "\n    mutation UnregisterForRefresh($input: DeleteOAuthAppInput!) {\n      deleteOAuthApp(input: $input) {\n        deletedOAuthAppId\n      }\n    }\n  ": typeof types.UnregisterForRefreshDocument,
@@ -69,9 +73,11 @@ type Documents = {
     "\n  mutation SetUpKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      secret\n      apiKey {\n        id\n      }\n    }\n  }\n": typeof types.SetUpKeyDocument,
     "\n  mutation SetUpFlow($input: UpsertFlowInput!) {\n    upsertFlow(input: $input) {\n      flow {\n        id\n      }\n    }\n  }\n": typeof types.SetUpFlowDocument,
     "\n  mutation SetUpConnection($input: UpsertConnectionInput!) {\n    upsertConnection(input: $input) {\n      connection {\n        id\n      }\n    }\n  }\n": typeof types.SetUpConnectionDocument,
+    "\n  mutation VictimApp($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        id\n      }\n    }\n  }\n": typeof types.VictimAppDocument,
+    "\n  mutation VictimConsent($input: StartOAuth2Input!) {\n    startOAuth2(input: $input) {\n      expires\n    }\n  }\n": typeof types.VictimConsentDocument,
 };
 const documents: Documents = {
-    "\n  fragment ApiKeysKey on ApiKey {\n    id\n    displayName\n    lastFour\n    user {\n      email\n    }\n    permissions\n    projectIds\n    created\n    expires\n    revoked\n  }\n": types.ApiKeysKeyFragmentDoc,
+    "\n  fragment ApiKeysKey on ApiKey {\n    id\n    displayName\n    lastFour\n    user {\n      email\n    }\n    permissions\n    projectIds\n    created\n    expires\n    lastUsed\n    revoked\n  }\n": types.ApiKeysKeyFragmentDoc,
     "\n  mutation ApiKeysCreate($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      secret\n      apiKey {\n        ...ApiKeysKey\n      }\n    }\n  }\n": types.ApiKeysCreateDocument,
     "\n  mutation ApiKeysRevoke($id: ID!) {\n    revokeApiKey(input: { id: $id }) {\n      apiKey {\n        ...ApiKeysKey\n      }\n    }\n  }\n": types.ApiKeysRevokeDocument,
     "\n  query ApiKeysViewer {\n    viewer {\n      user {\n        email\n      }\n      apiKey {\n        id\n      }\n      permissions\n      isPlatformAdmin\n    }\n  }\n": types.ApiKeysViewerDocument,
@@ -108,6 +114,8 @@ const documents: Documents = {
     "\n  query StatementsDeep($projectId: ID!, $first: Int) {\n    connections(projectId: $projectId, first: $first) {\n      edges {\n        node {\n          flows {\n            project {\n              displayName\n            }\n            connectionIds\n            connections {\n              displayName\n              flowIds\n              owner {\n                email\n              }\n              projects {\n                id\n              }\n            }\n          }\n        }\n      }\n    }\n  }\n": types.StatementsDeepDocument,
     "\n  query StatementsFlows($projectId: ID!, $first: Int) {\n    flows(projectId: $projectId, first: $first) {\n      edges {\n        node {\n          project {\n            displayName\n          }\n          connectionIds\n          connections {\n            displayName\n            owner {\n              email\n            }\n            flowIds\n          }\n        }\n      }\n    }\n  }\n": types.StatementsFlowsDocument,
     "\n  query StatementsNodes($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      id\n      ... on AppConnection {\n        flows {\n          displayName\n        }\n        owner {\n          email\n        }\n      }\n      ... on Flow {\n        project {\n          displayName\n        }\n        connections {\n          displayName\n          owner {\n            email\n          }\n        }\n      }\n    }\n  }\n": types.StatementsNodesDocument,
+    "\n  query IntegrityById($id: ID!) {\n    node(id: $id) {\n      id\n    }\n  }\n": types.IntegrityByIdDocument,
+    "\n  query IntegrityPage($projectId: ID, $orderBy: ConnectionOrder, $after: String, $before: String) {\n    connections(projectId: $projectId, orderBy: $orderBy, after: $after, before: $before) {\n      edges {\n        cursor\n        node {\n          id\n        }\n      }\n    }\n  }\n": types.IntegrityPageDocument,
     "\n  query IsolationSeen($id: ID!) {\n    connection(id: $id) {\n      projectIds\n      flowIds\n      projects {\n        displayName\n      }\n      flows {\n        displayName\n      }\n    }\n  }\n": types.IsolationSeenDocument,
     "\n  fragment OAuthAppsApp on OAuthApp {\n    id\n    pieceName\n    clientId\n    authorizationUrl\n    tokenUrl\n    scopes\n    pkce\n    authorizationMethod\n    authorizationParams\n    created\n    updated\n  }\n": types.OAuthAppsAppFragmentDoc,
     "\n  mutation OAuthAppsUpsert($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        ...OAuthAppsApp\n      }\n    }\n  }\n": types.OAuthAppsUpsertDocument,
@@ -117,6 +125,8 @@ const documents: Documents = {
     "\n  query OAuthAppsAuditEvents {\n    auditEvents(first: 100, filter: { action: [OAUTH_APP_UPSERTED, OAUTH_APP_DELETED] }) {\n      edges {\n        node {\n          action\n          entityId\n          actor {\n            email\n          }\n          apiKeyId\n          requestId\n          details\n          created\n        }\n      }\n    }\n  }\n": types.OAuthAppsAuditEventsDocument,
     "\n  mutation RegisterApp($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        id\n      }\n    }\n  }\n": types.RegisterAppDocument,
     "\n      mutation ExchangeCode($input: UpsertConnectionInput!) {\n        upsertConnection(input: $input) {\n          connection {\n            id\n          }\n        }\n      }\n    ": types.ExchangeCodeDocument,
+    "\n  mutation UpsertWithoutRoom($input: UpsertConnectionInput!) {\n    upsertConnection(input: $input) {\n      connection {\n        id\n      }\n    }\n  }\n": types.UpsertWithoutRoomDocument,
+    "\n  query WalksConnections(\n    $projectId: ID\n    $orderBy: ConnectionOrder\n    $first: Int\n    $after: String\n    $last: Int\n    $before: String\n  ) {\n    connections(projectId: $projectId, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before) {\n      edges {\n        node {\n          id\n        }\n      }\n      pageInfo {\n        hasPreviousPage\n        hasNextPage\n        startCursor\n        endCursor\n      }\n    }\n  }\n": types.WalksConnectionsDocument,
     "\n  query ConnectionState($id: ID!) {\n    connection(id: $id) {\n      status\n      statusReason\n      statusMessage\n      refreshFailingSince\n      updated\n    }\n  }\n": types.ConnectionStateDocument,
     "\n    mutation RegisterForRefresh($input: UpsertOAuthAppInput!) {\n      upsertOAuthApp(input: $input) {\n        oauthApp {\n          id\n        }\n      }\n    }\n  ": types.RegisterForRefreshDocument,
     "\n    mutation UnregisterForRefresh($input: DeleteOAuthAppInput!) {\n      deleteOAuthApp(input: $input) {\n        deletedOAuthAppId\n      }\n    }\n  ": types.UnregisterForRefreshDocument,
@@ -126,6 +136,8 @@ const documents: Documents = {
     "\n  mutation SetUpKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      secret\n      apiKey {\n        id\n      }\n    }\n  }\n": types.SetUpKeyDocument,
     "\n  mutation SetUpFlow($input: UpsertFlowInput!) {\n    upsertFlow(input: $input) {\n      flow {\n        id\n      }\n    }\n  }\n": types.SetUpFlowDocument,
     "\n  mutation SetUpConnection($input: UpsertConnectionInput!) {\n    upsertConnection(input: $input) {\n      connection {\n        id\n      }\n    }\n  }\n": types.SetUpConnectionDocument,
+    "\n  mutation VictimApp($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        id\n      }\n    }\n  }\n": types.VictimAppDocument,
+    "\n  mutation VictimConsent($input: StartOAuth2Input!) {\n    startOAuth2(input: $input) {\n      expires\n    }\n  }\n": types.VictimConsentDocument,
 };
 
 /**
@@ -145,7 +157,7 @@ export function graphql(source: string): unknown;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  fragment ApiKeysKey on ApiKey {\n    id\n    displayName\n    lastFour\n    user {\n      email\n    }\n    permissions\n    projectIds\n    created\n    expires\n    revoked\n  }\n"): (typeof documents)["\n  fragment ApiKeysKey on ApiKey {\n    id\n    displayName\n    lastFour\n    user {\n      email\n    }\n    permissions\n    projectIds\n    created\n    expires\n    revoked\n  }\n"];
+export function graphql(source: "\n  fragment ApiKeysKey on ApiKey {\n    id\n    displayName\n    lastFour\n    user {\n      email\n    }\n    permissions\n    projectIds\n    created\n    expires\n    lastUsed\n    revoked\n  }\n"): (typeof documents)["\n  fragment ApiKeysKey on ApiKey {\n    id\n    displayName\n    lastFour\n    user {\n      email\n    }\n    permissions\n    projectIds\n    created\n    expires\n    lastUsed\n    revoked\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -293,6 +305,14 @@ export function graphql(source: "\n  query StatementsNodes($ids: [ID!]!) {\n    
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query IntegrityById($id: ID!) {\n    node(id: $id) {\n      id\n    }\n  }\n"): (typeof documents)["\n  query IntegrityById($id: ID!) {\n    node(id: $id) {\n      id\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query IntegrityPage($projectId: ID, $orderBy: ConnectionOrder, $after: String, $before: String) {\n    connections(projectId: $projectId, orderBy: $orderBy, after: $after, before: $before) {\n      edges {\n        cursor\n        node {\n          id\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query IntegrityPage($projectId: ID, $orderBy: ConnectionOrder, $after: String, $before: String) {\n    connections(projectId: $projectId, orderBy: $orderBy, after: $after, before: $before) {\n      edges {\n        cursor\n        node {\n          id\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query IsolationSeen($id: ID!) {\n    connection(id: $id) {\n      projectIds\n      flowIds\n      projects {\n        displayName\n      }\n      flows {\n        displayName\n      }\n    }\n  }\n"): (typeof documents)["\n  query IsolationSeen($id: ID!) {\n    connection(id: $id) {\n      projectIds\n      flowIds\n      projects {\n        displayName\n      }\n      flows {\n        displayName\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -329,6 +349,14 @@ export function graphql(source: "\n      mutation ExchangeCode($input: UpsertCon
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  mutation UpsertWithoutRoom($input: UpsertConnectionInput!) {\n    upsertConnection(input: $input) {\n      connection {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation UpsertWithoutRoom($input: UpsertConnectionInput!) {\n    upsertConnection(input: $input) {\n      connection {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query WalksConnections(\n    $projectId: ID\n    $orderBy: ConnectionOrder\n    $first: Int\n    $after: String\n    $last: Int\n    $before: String\n  ) {\n    connections(projectId: $projectId, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before) {\n      edges {\n        node {\n          id\n        }\n      }\n      pageInfo {\n        hasPreviousPage\n        hasNextPage\n        startCursor\n        endCursor\n      }\n    }\n  }\n"): (typeof documents)["\n  query WalksConnections(\n    $projectId: ID\n    $orderBy: ConnectionOrder\n    $first: Int\n    $after: String\n    $last: Int\n    $before: String\n  ) {\n    connections(projectId: $projectId, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before) {\n      edges {\n        node {\n          id\n        }\n      }\n      pageInfo {\n        hasPreviousPage\n        hasNextPage\n        startCursor\n        endCursor\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query ConnectionState($id: ID!) {\n    connection(id: $id) {\n      status\n      statusReason\n      statusMessage\n      refreshFailingSince\n      updated\n    }\n  }\n"): (typeof documents)["\n  query ConnectionState($id: ID!) {\n    connection(id: $id) {\n      status\n      statusReason\n      statusMessage\n      refreshFailingSince\n      updated\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -362,6 +390,14 @@ export function graphql(source: "\n  mutation SetUpFlow($input: UpsertFlowInput!
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation SetUpConnection($input: UpsertConnectionInput!) {\n    upsertConnection(input: $input) {\n      connection {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation SetUpConnection($input: UpsertConnectionInput!) {\n    upsertConnection(input: $input) {\n      connection {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation VictimApp($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation VictimApp($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation VictimConsent($input: StartOAuth2Input!) {\n    startOAuth2(input: $input) {\n      expires\n    }\n  }\n"): (typeof documents)["\n  mutation VictimConsent($input: StartOAuth2Input!) {\n    startOAuth2(input: $input) {\n      expires\n    }\n  }\n"];
 
 export function graphql(source: string) {
   return (documents as any)[source] ?? {};

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { Services } from '../../src/context.ts';
+import { dumpRows } from './dump.ts';
 import { openTestGateway, type TestGateway } from './gateway.ts';
 
 /** A request, and what its answer may show. */
@@ -198,17 +199,9 @@ function formsOf(secret: string): string[] {
 
 /** Every row of every table as text, and again with its binary columns as Latin-1. */
 async function rowsOf({ services: { db } }: TestGateway): Promise<string[]> {
-  const tables = await db.$queryRaw<{ name: string }[]>`
-    SELECT table_name::text AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`;
-  expect(tables.length).toBeGreaterThan(10);
-  const rows: string[] = [];
-  for (const { name } of tables) {
-    const found = await db.$queryRawUnsafe<{ row: string }[]>(`SELECT row_to_json(t)::text AS row FROM "${name}" t`);
-    for (const { row } of found) {
-      rows.push(`${name} ${row}`);
-      for (const [, hex = ''] of row.matchAll(/"\\\\x([0-9a-f]*)"/g))
-        rows.push(Buffer.from(hex, 'hex').toString('latin1'));
-    }
-  }
-  return rows;
+  const rows = await dumpRows(db);
+  return rows.flatMap((row) => [
+    row,
+    ...[...row.matchAll(/"\\\\x([0-9a-f]*)"/g)].map(([, hex = '']) => Buffer.from(hex, 'hex').toString('latin1')),
+  ]);
 }

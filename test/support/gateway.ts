@@ -5,7 +5,10 @@ import { pino } from 'pino';
 import { generateApiKey } from '../../src/auth/api-key.ts';
 import { bootstrap } from '../../src/bootstrap/bootstrap.ts';
 import type { Services } from '../../src/context.ts';
-import { createGateway } from '../../src/gateway.ts';
+import { createGateway, type GatewayOptions } from '../../src/gateway.ts';
+import { createFailureLimit } from '../../src/auth/failures.ts';
+import { pointsOfProcess } from '../../src/db/points.ts';
+import { createRateLimits } from '../../src/rate-limits.ts';
 import { createOAuth2 } from '../../src/oauth2/oauth2.ts';
 import { createVault } from '../../src/vault.ts';
 import { emptyDatabase, openTestDatabase } from './database.ts';
@@ -34,7 +37,8 @@ export interface RestOptions {
   body?: unknown;
 }
 
-/** A gateway on an empty, migrated database that was set up as at the first start, without sample data. */
+/** A gateway on an empty, migrated database that was set up as at the first start, without sample data and
+ * without limits of what callers spend. */
 export interface TestGateway {
   /** The first key: an admin's, with every permission, not limited to projects. */
   adminKey: string;
@@ -64,10 +68,22 @@ export interface TestGateway {
   ): Promise<Data>;
 }
 
+/** The options of a gateway that is not told otherwise. */
+export const testOptions: GatewayOptions = {
+  corsOrigins: ['https://app.example.com'],
+  trustedProxies: 0,
+  graphql: {
+    limits: { maxTokens: 4000, maxDepth: 15, maxAliases: 50, maxRootFields: 20, maxCost: 10_000 },
+    introspection: true,
+    suggestions: true,
+    persistedDocuments: null,
+  },
+};
+
 /** Opens a gateway; call it before each test. */
 export async function openTestGateway(
   overrides: Partial<Services> = {},
-  corsOrigins = ['https://app.example.com'],
+  options: Partial<GatewayOptions> = {},
 ): Promise<TestGateway> {
   const database = await openTestDatabase();
   await emptyDatabase(database);
@@ -79,6 +95,9 @@ export async function openTestGateway(
     log: pino({ level: 'trace' }, { write: (line: string) => void logLines.push(line) }),
     verifyJwt: null,
     oauth2: createOAuth2({ publicUrl: 'https://gateway.example.com', allowPrivateHosts: true, apps: [] }),
+    rateLimits: createRateLimits(null, pointsOfProcess()),
+    authFailures: createFailureLimit(null),
+    keyUses: new Map(),
     refreshes: new Map(),
     now: () => time,
     random: () => 0.5,
@@ -87,7 +106,7 @@ export async function openTestGateway(
   const adminKey = generateApiKey();
   const first = await bootstrap(services, { apiKey: adminKey, demoData: false });
   if (!first) throw new Error('The database was not empty.');
-  const app = createGateway(services, { corsOrigins });
+  const app = createGateway(services, { ...testOptions, ...options });
   database.statements.length = 0;
 
   const fetch: TestGateway['fetch'] = async (request, init) => app.request(request, init);

@@ -14,6 +14,7 @@ export interface GatewayProcess {
   /** Resolves when it serves. */
   ready(): Promise<void>;
   kill(signal: NodeJS.Signals): void;
+  isRunning(): boolean;
   /** Its exit code, once it has ended; null when a signal ended it. */
   exited: Promise<number | null>;
 }
@@ -46,6 +47,7 @@ export function start(env: Record<string, string>, args: string[] = []): Gateway
       }
     },
     kill: (signal) => child.kill(signal),
+    isRunning: () => child.exitCode === null && child.signalCode === null,
     exited,
   };
 }

@@ -8,6 +8,7 @@ export const serverUrl = process.env.DATABASE_URL ?? '';
 
 /** A database of its own for gateways that are processes of their own. */
 export interface SharedDatabase {
+  name: string;
   /** The settings that such a gateway needs. */
   env: { DATABASE_URL: string; ENCRYPTION_KEYS: string; BOOTSTRAP_API_KEY: string; DEMO_DATA: string };
   client: pg.Client;
@@ -24,6 +25,7 @@ export async function makeSharedDatabase(name: string): Promise<SharedDatabase> 
   const client = new pg.Client(url);
   await client.connect();
   return {
+    name: database,
     env: {
       DATABASE_URL: url,
       ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,

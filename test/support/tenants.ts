@@ -127,10 +127,13 @@ export async function addFlow(
   externalId: string,
   connectionIds: string[],
   input: Partial<UpsertFlowInput> = {},
+  key?: string,
 ): Promise<string> {
-  const { upsertFlow: payload } = await gateway.query(upsertFlow, {
-    input: { projectId: gateway.projectId, externalId, displayName: externalId, connectionIds, ...input },
-  });
+  const { upsertFlow: payload } = await gateway.query(
+    upsertFlow,
+    { input: { projectId: gateway.projectId, externalId, displayName: externalId, connectionIds, ...input } },
+    { key },
+  );
   return payload.flow.id;
 }
 

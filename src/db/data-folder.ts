@@ -1,0 +1,115 @@
+import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PGlite } from '@electric-sql/pglite';
+import { tryLock } from 'fs-native-extensions';
+import { dataDirDamaged, dataDirInUse, dataDirNotWritable, diskFull, StartError } from '../start-errors.ts';
+import { watchEngine } from './engine-watch.ts';
+import { createPglite } from './pglite.ts';
+import { fileFaultCode, kindOfError, kindOfReason, type WriteFault } from './write-faults.ts';
+
+/** The embedded database of a data folder, which it holds until it is closed. */
+export interface OpenFolder {
+  database: PGlite;
+  close(): Promise<void>;
+  /** Resolves, with why, when the database has ended by itself. */
+  ended: Promise<StartError>;
+}
+
+/**
+ * Opens the database in a folder, making it when the folder has none, and holds the folder until it is closed. What
+ * stands there is never replaced.
+ *
+ * @throws StartError when another process has the folder open (two would damage it), when it can't be written, and when
+ * what stands there can't be opened
+ */
+export async function openDataFolder(dataDir: string): Promise<OpenFolder> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    const lock = await lockFolder(dataDir);
+    try {
+      return await openLocked(dataDir, lock);
+    } catch (error) {
+      await lock.close();
+      throw error;
+    }
+  } catch (error) {
+    const kind = kindOfError(error);
+    if (error instanceof StartError || kind === null) throw error;
+    throw openFault(dataDir, kind, (error as Error).message);
+  }
+}
+
+// The kernel's lock on an open file goes with the process that holds it, however that ends: it can't become stale.
+async function lockFolder(dataDir: string): Promise<FileHandle> {
+  const file = await open(join(dataDir, 'gateway.lock'), 'a');
+  if (!tryLock(file.fd)) {
+    await file.close();
+    throw dataDirInUse(dataDir);
+  }
+  return file;
+}
+
+async function openLocked(dataDir: string, lock: FileHandle): Promise<OpenFolder> {
+  const pgdata = join(dataDir, 'pgdata');
+  if (!(await hasDatabase(dataDir, pgdata))) await make(dataDir, pgdata);
+  const { database, ended } = await start(dataDir, pgdata);
+  return {
+    database,
+    ended,
+    close: async () => {
+      await database.close();
+      await lock.close();
+    },
+  };
+}
+
+// The engine takes a folder without PG_VERSION for an empty one, and would write a new database over what stands there.
+async function hasDatabase(dataDir: string, pgdata: string): Promise<boolean> {
+  const files = await readdir(pgdata).catch((error: unknown): string[] => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  });
+  if (files.includes('PG_VERSION')) return true;
+  if (files.length > 0) throw dataDirDamaged(dataDir, 'pgdata/PG_VERSION is missing');
+  if ((await readdir(dataDir)).includes('encryption.key'))
+    throw dataDirDamaged(dataDir, 'there is an encryption key, but no database in pgdata');
+  return false;
+}
+
+// Made beside its place and moved there when it is whole, so that a start that was cut short leaves nothing half made.
+async function make(dataDir: string, pgdata: string): Promise<void> {
+  const making = `${pgdata}.new`;
+  await rm(making, { recursive: true, force: true });
+  try {
+    await mkdir(making);
+    const { database } = await start(dataDir, making);
+    await database.close();
+    await rename(making, pgdata);
+  } catch (error) {
+    await rm(making, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function start(dataDir: string, pgdata: string): Promise<Pick<OpenFolder, 'database' | 'ended'>> {
+  const watch = watchEngine();
+  const faultOf = (error: Error): StartError => {
+    // The engine's own faults of files have no message.
+    const reason = watch.reason() ?? fileFaultCode(error) ?? error.message;
+    return openFault(dataDir, kindOfError(error) ?? kindOfReason(reason), reason);
+  };
+  try {
+    const database = await createPglite({ dataDir: pgdata, extensions: { watch: watch.extension } });
+    // The adapter sends times without a zone, and means UTC.
+    await database.exec(`SET TIME ZONE 'UTC'`);
+    return { database, ended: watch.ended.then(faultOf) };
+  } catch (error) {
+    throw faultOf(error as Error);
+  }
+}
+
+function openFault(dataDir: string, kind: WriteFault | null, reason: string): StartError {
+  if (kind === 'no room') return diskFull(`the data folder ${dataDir}`, reason);
+  if (kind === 'not writable') return dataDirNotWritable(dataDir, reason);
+  return dataDirDamaged(dataDir, reason);
+}

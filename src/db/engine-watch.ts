@@ -1,0 +1,50 @@
+import { messages, type Extension } from '@electric-sql/pglite';
+import { kindOfReason } from './write-faults.ts';
+
+/** Hears what an embedded engine says when it can't go on. */
+export interface EngineWatch {
+  /** To be given to the engine. */
+  extension: Extension;
+  /** The last reason it gave, in PostgreSQL's words; null: none. */
+  reason(): string | null;
+  /** Resolves when the engine has ended by itself; no statement is let in from then on. */
+  ended: Promise<Error>;
+}
+
+/** Watches one engine. */
+export function watchEngine(): EngineWatch {
+  let reason: string | null = null;
+  let tellEnd: (fault: Error) => void;
+  const ended = new Promise<Error>((resolve) => (tellEnd = resolve));
+  return {
+    reason: () => reason,
+    ended,
+    extension: {
+      name: 'watch',
+      setup: async (engine, emscriptenOpts: Record<string, unknown>) => ({
+        emscriptenOpts: {
+          ...emscriptenOpts,
+          printErr: (line: string) => {
+            reason = /\b(?:FATAL|PANIC): +(.+)/.exec(line)?.[1] ?? reason;
+          },
+          onAbort: () => {
+            // The next statement would never come back, and keep the process busy for ever.
+            Object.assign(engine, { execProtocolRawSync: refuse });
+            tellEnd(new Error('the embedded database was aborted'));
+          },
+        },
+      }),
+    },
+  };
+
+  function refuse(): never {
+    const fault = new messages.DatabaseError(
+      `The embedded database has ended: ${reason ?? 'it was aborted'}`,
+      0,
+      'error',
+    );
+    const noRoom = reason !== null && kindOfReason(reason) === 'no room';
+    // disk_full, or crash_shutdown
+    throw Object.assign(fault, { severity: 'FATAL', code: noRoom ? '53100' : '57P02' });
+  }
+}

@@ -1,0 +1,34 @@
+import type { MiddlewareHandler } from 'hono';
+import { secureHeaders } from 'hono/secure-headers';
+import type { Env } from './env.ts';
+
+/** For answers that are no pages: a browser that shows one loads nothing and runs nothing. */
+const nothing = "default-src 'none'; frame-ancestors 'none'";
+
+/** For the gateway's own pages: scripts and styles of the gateway and of the page, nothing from elsewhere. */
+export const pagePolicy = [
+  "default-src 'self'",
+  "script-src 'self' 'unsafe-inline'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "worker-src 'self' blob:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Tells browsers to be careful with what they get. HTTPS is asked for by whoever terminates it. */
+export function securityHeaders(): MiddlewareHandler<Env> {
+  const secure = secureHeaders({
+    xFrameOptions: 'DENY',
+    strictTransportSecurity: false,
+    // The page at the end of a consent speaks to the window that opened it.
+    crossOriginOpenerPolicy: false,
+  });
+  return async (c, next) => {
+    await secure(c, next);
+    const { headers } = c.res;
+    if (!headers.has('Content-Security-Policy')) headers.set('Content-Security-Policy', nothing);
+  };
+}

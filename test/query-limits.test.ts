@@ -1,0 +1,171 @@
+import { getIntrospectionQuery } from 'graphql';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { GraphqlOptions } from '../src/graphql/options.ts';
+import { type GraphqlBody, openTestGateway, testOptions, type TestGateway } from './support/gateway.ts';
+
+let gateway: TestGateway;
+beforeEach(async () => {
+  gateway = await openTestGateway();
+});
+
+const openWith = async (graphql: Partial<GraphqlOptions>): Promise<void> => {
+  gateway = await openTestGateway({}, { graphql: { ...testOptions.graphql, ...graphql } });
+};
+
+async function ask(request: object, accept = 'application/graphql-response+json') {
+  const response = await gateway.fetch('/graphql', {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${gateway.adminKey}`, 'Content-Type': 'application/json', Accept: accept },
+    body: JSON.stringify(request),
+  });
+  return { status: response.status, body: (await response.json()) as GraphqlBody<Record<string, unknown>> };
+}
+
+const statusOf = async (query: string, variables = {}): Promise<number> => (await ask({ query, variables })).status;
+
+const deep = (depth: number): string => {
+  // connections, edges, node, and then two a turn.
+  const turns = (depth - 4) / 2;
+  return `{ connections(first: 1) { edges { node { ${'flows { connections { '.repeat(turns)} id ${'} }'.repeat(turns)} } } } }`;
+};
+
+const aliases = (count: number): string =>
+  `{ viewer { ${Array.from({ length: count }, (_, n) => `a${n}: isPlatformAdmin`).join(' ')} } }`;
+
+const rootFields = (count: number): string =>
+  `{ ...Half ${Array.from({ length: count - 1 }, (_, n) => `a${n}: __typename`).join(' ')} } fragment Half on Query { viewer { isPlatformAdmin } }`;
+
+const tokens = (count: number): string => `{ viewer { ${'isPlatformAdmin '.repeat(count - 5)} } }`;
+
+describe('a request within its limits is answered, and one beyond is refused, naming the limit:', () => {
+  test.each([
+    ['tokens', 100, tokens],
+    ['aliases', 50, aliases],
+    ['root fields', 20, rootFields],
+  ])('%s', async (limit, max, query) => {
+    if (limit === 'tokens') await openWith({ limits: { ...testOptions.graphql.limits, maxTokens: max } });
+    expect(await statusOf(query(max))).toBe(200);
+    gateway.statements.length = 0;
+
+    const message = `The ${limit} of the request: ${max + 1}, where ${max} is the limit. Ask for less at once.`;
+    const { status, body } = await ask({ query: query(max + 1) });
+    expect(status).toBe(400);
+    expect(body.data).toBeUndefined();
+    expect(body.errors).toMatchObject([
+      { message, extensions: { code: 'QUERY_TOO_COMPLEX', params: { message, limit, max, actual: max + 1 } } },
+    ]);
+    expect(gateway.statements).toHaveLength(1);
+  });
+
+  test('depth', async () => {
+    await openWith({ limits: { ...testOptions.graphql.limits, maxDepth: 8, maxCost: 1_000_000 } });
+    expect(await statusOf(deep(8))).toBe(200);
+    const { status, body } = await ask({ query: deep(10) });
+    expect({ status, params: body.errors?.[0]?.extensions.params }).toEqual({
+      status: 400,
+      params: {
+        message: 'The depth of the request: 10, where 8 is the limit. Ask for less at once.',
+        limit: 'depth',
+        max: 8,
+        actual: 10,
+      },
+    });
+  });
+
+  test('cost, which fragments multiply: counting it takes no longer for that', async () => {
+    await openWith({ limits: { ...testOptions.graphql.limits, maxDepth: 1000 } });
+    const use = (n: number, alias: string): string => `${alias}: flows { connections { ...F${n} } }`;
+    const fragments = Array.from({ length: 20 }, (_, n) => {
+      return `fragment F${n} on AppConnection { ${use(n + 1, 'a')} ${use(n + 1, 'b')} }`;
+    });
+    const query = `{ connections { edges { node { ...F0 } } } } ${fragments.join(' ')} fragment F20 on AppConnection { id }`;
+    const { status, body } = await ask({ query });
+    expect(status).toBe(400);
+    expect(body.errors?.[0]?.extensions).toMatchObject({
+      code: 'QUERY_TOO_COMPLEX',
+      params: { limit: 'cost', max: 10_000 },
+    });
+  });
+
+  test('the operation that is executed counts, not another one of the document', async () => {
+    const query = `query Small { viewer { isPlatformAdmin } } query Large($first: Int!) { connections(projectId: "${gateway.projectId}", first: $first) { edges { node { flows { connections { flows { id } } } } } } }`;
+    expect((await ask({ query, operationName: 'Small' })).status).toBe(200);
+    expect((await ask({ query, operationName: 'Large', variables: { first: 1 } })).status).toBe(200);
+    const { status, body } = await ask({ query, operationName: 'Large', variables: { first: 100 } });
+    expect({ status, code: body.errors?.[0]?.extensions.code }).toEqual({ status: 400, code: 'QUERY_TOO_COMPLEX' });
+  });
+
+  test('clients that ask for application/json get 200, as for every fault of a well-formed request', async () => {
+    const { status, body } = await ask({ query: aliases(51) }, 'application/json');
+    expect({ status, code: body.errors?.[0]?.extensions.code }).toEqual({ status: 200, code: 'QUERY_TOO_COMPLEX' });
+  });
+});
+
+describe('the cost', () => {
+  const costOf = async (query: string, variables = {}): Promise<unknown> => {
+    const { body } = await ask({ query, variables, extensions: { cost: true } });
+    return (body as { extensions?: { cost: { cost: number } } }).extensions?.cost.cost ?? body;
+  };
+  const projectId = () => gateway.projectId;
+
+  test.each([
+    ['nothing but names', '{ __typename }', 1],
+    ['an object', '{ viewer { isPlatformAdmin } }', 1],
+    ['objects within objects', '{ viewer { user { email } platform { name } } }', 3],
+    [
+      'a page of 10 when none is said',
+      '{ connections(projectId: $p) { edges { node { id } } pageInfo { endCursor } } }',
+      11,
+    ],
+    ['a page and its insides', '{ connections(projectId: $p, first: 50) { edges { node { owner { email } } } } }', 101],
+    ['a page from its end', '{ connections(projectId: $p, last: 7) { totalCount edges { node { id } } } }', 8],
+    [
+      'lists without pages as five',
+      '{ connections(projectId: $p, first: 2) { edges { node { flows { id project { id } } } } } }',
+      23,
+    ],
+    ['nodes by their number', '{ nodes(ids: ["a", "b", "c"]) { id } }', 3],
+    [
+      'the same twice, when it is asked for twice',
+      '{ a: viewer { isPlatformAdmin } b: viewer { isPlatformAdmin } }',
+      2,
+    ],
+  ])('counts %s', async (_what, query, cost) => {
+    expect(await costOf(query.replace('$p', `"${projectId()}"`))).toBe(cost);
+  });
+
+  test('counts a change as ten', async () => {
+    const query = `mutation { upsertFlow(input: { projectId: "${projectId()}", externalId: "f", displayName: "F", status: ENABLED, connectionIds: [] }) { flow { id } } }`;
+    expect(await costOf(query)).toBe(11);
+  });
+
+  test('is told only when it is asked for', async () => {
+    expect((await ask({ query: '{ viewer { isPlatformAdmin } }' })).body).toEqual({
+      data: { viewer: { isPlatformAdmin: true } },
+    });
+  });
+});
+
+describe('what is told of the schema', () => {
+  test('is everything, unless it is turned off', async () => {
+    expect(await statusOf(getIntrospectionQuery())).toBe(200);
+    const { body } = await ask({ query: '{ viewr { permissions } }' });
+    expect(body.errors?.[0]?.message).toContain('Did you mean "viewer"');
+  });
+
+  test('with introspection off: no schema, but type names', async () => {
+    await openWith({ introspection: false });
+    const { status, body } = await ask({ query: '{ __schema { queryType { name } } }' });
+    expect(status).toBe(400);
+    expect(body.errors?.[0]?.message).toContain('GraphQL introspection has been disabled');
+    expect((await ask({ query: '{ __typename }' })).body).toEqual({ data: { __typename: 'Query' } });
+  });
+
+  test('with suggestions off: no names, in the document or in variables', async () => {
+    const query = 'mutation ($input: DeleteFlowInput!) { deleteFlow(input: $input) { deletedFlowId } }';
+    const wrong = [{ query: '{ viewr { permissions } }' }, { query, variables: { input: { idd: 'a', id: 'a' } } }];
+    for (const request of wrong) expect(JSON.stringify(await ask(request))).toContain('Did you mean');
+    await openWith({ suggestions: false });
+    for (const request of wrong) expect(JSON.stringify(await ask(request))).not.toContain('Did you mean');
+  });
+});

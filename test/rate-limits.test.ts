@@ -1,0 +1,231 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createFailureLimit } from '../src/auth/failures.ts';
+import { recordKeyUses } from '../src/auth/key-uses.ts';
+import { generateApiKey } from '../src/auth/api-key.ts';
+import { pointsOfProcess } from '../src/db/points.ts';
+import { createRateLimits } from '../src/rate-limits.ts';
+import { type GraphqlBody, openTestGateway, testOptions, type TestGateway } from './support/gateway.ts';
+import { addKey } from './support/tenants.ts';
+
+let gateway: TestGateway;
+
+// The limiters go by the system's clock; it stands still unless it is moved.
+const start = new Date('2026-01-01T00:00:00.000Z');
+beforeEach(() => {
+  vi.useFakeTimers({ now: start, toFake: ['Date'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const later = (seconds: number): void => {
+  vi.setSystemTime(new Date(Date.now() + seconds * 1000));
+};
+
+interface Sent {
+  key?: string;
+  from?: string;
+}
+
+async function send(path: string, { key = gateway.adminKey, from }: Sent = {}, query?: string, extensions?: object) {
+  const response = await gateway.fetch(path, {
+    headers: {
+      Authorization: `Bearer ${key}`,
+      'Content-Type': 'application/json',
+      ...(from && { 'X-Forwarded-For': from }),
+    },
+    ...(query && { method: 'POST', body: JSON.stringify({ query, extensions }) }),
+  });
+  const { headers } = response;
+  return {
+    status: response.status,
+    headers: Object.fromEntries(
+      ['ratelimit-policy', 'ratelimit', 'retry-after'].flatMap((name) => {
+        const value = headers.get(name);
+        return value === null ? [] : [[name, value]];
+      }),
+    ),
+    body: (await response.json()) as unknown,
+  };
+}
+
+const viewer = '{ viewer { isPlatformAdmin } }';
+const account = '{ viewer { isPlatformAdmin } rateLimit { cost limit remaining resetAt } }';
+const policy = '"points";q=100;w=60';
+
+describe('a caller with 100 points a minute', () => {
+  beforeEach(async () => {
+    gateway = await openTestGateway({ rateLimits: createRateLimits(100, pointsOfProcess()) });
+  });
+
+  test('is told at each answer what is left', async () => {
+    expect(await send('/graphql', {}, viewer)).toEqual({
+      status: 200,
+      headers: { 'ratelimit-policy': policy, ratelimit: '"points";r=99;t=60' },
+      body: { data: { viewer: { isPlatformAdmin: true } } },
+    });
+    later(20);
+    expect(await send(`/api/v1/app-connections?projectId=${gateway.projectId}&limit=10`)).toMatchObject({
+      status: 200,
+      headers: { 'ratelimit-policy': policy, ratelimit: '"points";r=78;t=40' },
+    });
+    expect((await send('/api/v1/worker/app-connections/none?projectId=' + gateway.projectId)).headers).toEqual({
+      'ratelimit-policy': policy,
+      ratelimit: '"points";r=77;t=40',
+    });
+  });
+
+  test('can ask for it, in a query or with the answer', async () => {
+    later(15);
+    const told = { cost: 2, limit: 100, remaining: 98, resetAt: '2026-01-01T00:01:00.000Z' };
+    expect((await send('/graphql', {}, account)).body).toEqual({
+      data: { viewer: { isPlatformAdmin: true }, rateLimit: told },
+    });
+    expect((await send('/graphql', {}, viewer, { cost: true })).body).toEqual({
+      data: { viewer: { isPlatformAdmin: true } },
+      extensions: { cost: { ...told, cost: 1, remaining: 97 } },
+    });
+  });
+
+  test('is refused beyond them, in GraphQL and in REST, until the minute is over', async () => {
+    const list = `/api/v1/app-connections?projectId=${gateway.projectId}&limit=40`;
+    expect((await send(list)).status).toBe(200);
+    gateway.statements.length = 0;
+    later(30);
+    const refusal = {
+      message: 'More than 100 points were spent in a minute. Try again in 30 s.',
+      retryAfter: 30,
+    };
+    const headers = { 'ratelimit-policy': policy, ratelimit: '"points";r=0;t=30', 'retry-after': '30' };
+    expect(await send(list)).toEqual({
+      status: 429,
+      headers,
+      body: { statusCode: 429, code: 'RATE_LIMITED', params: refusal },
+    });
+    expect(await send('/graphql', {}, viewer)).toEqual({
+      status: 429,
+      headers,
+      body: { errors: [{ message: refusal.message, extensions: { code: 'RATE_LIMITED', params: refusal } }] },
+    });
+    expect(await send(`/api/v1/worker/app-connections/none?projectId=${gateway.projectId}`)).toMatchObject({
+      status: 429,
+    });
+    // Nothing was asked of the database but who it is.
+    expect(gateway.statements).toHaveLength(3);
+    later(30);
+    expect((await send('/graphql', {}, viewer)).headers).toEqual({
+      'ratelimit-policy': policy,
+      ratelimit: '"points";r=99;t=60',
+    });
+  });
+
+  test('does not spend what another key has', async () => {
+    const { key } = await addKey(gateway, {});
+    for (let n = 0; n < 101; n += 1) await send('/graphql', {}, viewer);
+    expect((await send('/graphql', {}, viewer)).status).toBe(429);
+    expect((await send('/graphql', { key }, viewer)).headers.ratelimit).toBe('"points";r=99;t=60');
+  });
+});
+
+describe('without a limit', () => {
+  beforeEach(async () => {
+    gateway = await openTestGateway({ rateLimits: createRateLimits(null, pointsOfProcess()) });
+  });
+
+  test('nothing is told but the cost', async () => {
+    expect(await send('/graphql', {}, account)).toEqual({
+      status: 200,
+      headers: {},
+      body: {
+        data: {
+          viewer: { isPlatformAdmin: true },
+          rateLimit: { cost: 2, limit: null, remaining: null, resetAt: null },
+        },
+      },
+    });
+  });
+});
+
+describe('an address that has failed to authenticate 3 times in a minute', () => {
+  const wrong = (): string => generateApiKey();
+  const ask = (key: string, from: string) => send('/graphql', { key, from }, viewer);
+
+  beforeEach(async () => {
+    gateway = await openTestGateway({ authFailures: createFailureLimit(3) }, { ...testOptions, trustedProxies: 1 });
+    for (let n = 0; n < 3; n += 1) expect((await ask(wrong(), '203.0.113.1')).status).toBe(401);
+    gateway.statements.length = 0;
+    later(10);
+  });
+
+  test('is refused with other credentials, whether they are right or not, and the database is not asked', async () => {
+    const { key } = await addKey(gateway, {});
+    gateway.statements.length = 0;
+    const params = {
+      message: 'Too many requests with credentials that are not valid. Try again in 50 s.',
+      retryAfter: 50,
+    };
+    for (const tried of [wrong(), key, 'no key']) {
+      expect(await ask(tried, '203.0.113.1')).toEqual({
+        status: 429,
+        headers: { 'retry-after': '50' },
+        body: { errors: [{ message: params.message, extensions: { code: 'RATE_LIMITED', params } }] },
+      });
+    }
+    expect(await send('/api/v1/app-connections', { key: wrong(), from: '203.0.113.1' })).toEqual({
+      status: 429,
+      headers: { 'retry-after': '50' },
+      body: { statusCode: 429, code: 'RATE_LIMITED', params },
+    });
+    expect(gateway.statements).toEqual([]);
+    later(50);
+    expect((await ask(key, '203.0.113.1')).status).toBe(200);
+  });
+
+  test('does not keep others out, nor those whose credentials have worked', async () => {
+    expect((await ask(gateway.adminKey, '203.0.113.2')).status).toBe(200);
+    expect((await ask(gateway.adminKey, '203.0.113.1')).status).toBe(200);
+  });
+
+  test('can not pretend to be another one', async () => {
+    expect((await ask(wrong(), '198.51.100.7, 203.0.113.1')).status).toBe(429);
+  });
+});
+
+describe('when a key was last used', () => {
+  const lastUsed = '{ viewer { apiKey { lastUsed } } }';
+  const toldUse = async (): Promise<unknown> => {
+    const { data } = (await send('/graphql', {}, lastUsed)).body as GraphqlBody<{
+      viewer: { apiKey: { lastUsed: string | null } };
+    }>;
+    return data?.viewer.apiKey.lastUsed;
+  };
+
+  beforeEach(async () => {
+    gateway = await openTestGateway();
+  });
+
+  test('is stored for all uses together, not at each', async () => {
+    const { db, keyUses } = gateway.services;
+    expect(await toldUse()).toBeNull();
+    gateway.setTime(new Date('2026-01-01T00:00:30.000Z'));
+    expect(await toldUse()).toBeNull();
+    expect(gateway.statements.filter((sql) => !sql.startsWith('SELECT'))).toEqual([]);
+
+    gateway.statements.length = 0;
+    await recordKeyUses(db, keyUses);
+    expect(gateway.statements).toHaveLength(1);
+    expect(await toldUse()).toBe('2026-01-01T00:00:30.000Z');
+  });
+
+  test('never goes back, whichever process tells it', async () => {
+    const { db, keyUses } = gateway.services;
+    const { id } = await db.apiKey.findFirstOrThrow();
+    await recordKeyUses(db, new Map([[id, new Date('2026-01-01T00:05:00.000Z')]]));
+    await recordKeyUses(db, new Map([[id, new Date('2026-01-01T00:04:00.000Z')]]));
+    expect(await toldUse()).toBe('2026-01-01T00:05:00.000Z');
+    gateway.statements.length = 0;
+    keyUses.clear();
+    await recordKeyUses(db, keyUses);
+    expect(gateway.statements).toEqual([]);
+  });
+});

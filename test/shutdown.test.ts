@@ -1,0 +1,118 @@
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { firstProject } from './support/ask.ts';
+import { makeOwnStore, type OwnStore } from './support/own-store.ts';
+import { endAll, type GatewayProcess, start } from './support/process.ts';
+import { openProvider, type Provider } from './support/provider.ts';
+
+/** An answer that arrived whole, or what came instead. */
+type Outcome = { status: number; connection: string | undefined; body: unknown } | { fault: string };
+
+describe('a gateway that is told to stop by SIGTERM', { timeout: 300_000 }, () => {
+  let store: OwnStore;
+  let provider: Provider;
+  beforeAll(async () => {
+    store = await makeOwnStore('shutdown');
+    provider = await openProvider();
+  });
+  afterAll(async () => {
+    await endAll();
+    await provider.close();
+    await store.remove();
+  });
+
+  let gateway: GatewayProcess;
+  let projectId: string;
+  const startGateway = async (): Promise<void> => {
+    gateway = start({ ...store.env, ALLOW_PRIVATE_OAUTH_HOSTS: 'true' });
+    await gateway.ready();
+    projectId = await firstProject(gateway.address(), store.key);
+  };
+  beforeEach(startGateway);
+  afterEach(endAll);
+
+  function send(agent: Agent, type: string, value: Record<string, unknown>): Promise<Outcome> {
+    const target = { projectId, displayName: 'x', pieceName: 'x', pieceVersion: '1' };
+    const body = JSON.stringify({ ...target, type, value: { type, ...value } });
+    return new Promise((resolve) => {
+      const failed = (error: NodeJS.ErrnoException): void => resolve({ fault: error.code ?? error.message });
+      const headers = {
+        Authorization: `Bearer ${store.key}`,
+        'Content-Type': 'application/json',
+        'Content-Length': Buffer.byteLength(body),
+      };
+      const sent = request(`${gateway.address()}/api/v1/app-connections`, { method: 'POST', agent, headers });
+      sent.on('error', failed).on('response', (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (part: string) => (text += part));
+        response.on('error', failed).on('end', () => {
+          const { statusCode = 0, headers: told } = response;
+          resolve({ status: statusCode, connection: told.connection, body: JSON.parse(text) as unknown });
+        });
+      });
+      sent.end(body);
+    });
+  }
+  const write = (agent: Agent): Promise<Outcome> => send(agent, 'SECRET_TEXT', { secret_text: 'x' });
+
+  /** One request after the other, until there is nobody to take them. */
+  async function loadUntilRefused(keepAlive: boolean): Promise<Outcome[]> {
+    const agent = new Agent({ keepAlive });
+    const outcomes: Outcome[] = [];
+    for (;;) {
+      const outcome = await write(agent);
+      if ('fault' in outcome && outcome.fault === 'ECONNREFUSED') return outcomes;
+      outcomes.push(outcome);
+    }
+  }
+
+  test('answers under load all that it has accepted, and exits with 0', async () => {
+    for (let round = 1; round <= 3; round += 1) {
+      if (round > 1) await startGateway();
+      const loads = Array.from({ length: 16 }, (_, n) => loadUntilRefused(n % 4 > 0));
+      await sleep(1000);
+      gateway.kill('SIGTERM');
+      const outcomes = (await Promise.all(loads)).flat();
+      expect(await gateway.exited).toBe(0);
+      expect(outcomes.length).toBeGreaterThan(16);
+      expect(outcomes.filter((outcome) => !('status' in outcome && outcome.status === 201))).toEqual([]);
+    }
+  });
+
+  test('finishes what is in flight, serves the next request of a kept connection, and takes no new ones', async () => {
+    provider.script(() => ({ body: { access_token: 'a', token_type: 'Bearer' }, delayMs: 3000 }));
+    const kept = new Agent({ keepAlive: true });
+    expect(await write(kept)).toMatchObject({ status: 201, connection: 'keep-alive' });
+    const inFlight = send(new Agent({ keepAlive: true }), 'OAUTH2', {
+      client_id: 'c',
+      client_secret: 's',
+      token_url: provider.tokenUrl,
+      redirect_url: 'https://app.example.com/back',
+      code: 'code',
+    });
+    await expect.poll(() => provider.requests.length, { timeout: 10_000 }).toBe(1);
+    gateway.kill('SIGTERM');
+    await expect.poll(() => gateway.output(), { timeout: 10_000 }).toContain('stopping');
+    expect(await write(kept)).toMatchObject({ status: 201, connection: 'close' });
+    expect(await write(kept)).toEqual({ fault: 'ECONNREFUSED' });
+    expect(await inFlight).toMatchObject({ status: 201, connection: 'close', body: { status: 'ACTIVE' } });
+    expect(await gateway.exited).toBe(0);
+  });
+
+  test('cuts after 10 s what does not finish, and exits with 0', async () => {
+    const { hostname, port } = new URL(gateway.address());
+    const stuck = connect(Number(port), hostname).on('error', () => undefined);
+    stuck.write('POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n');
+    stuck.write(`Authorization: Bearer ${store.key}\r\n\r\n{`);
+    await once(stuck, 'connect');
+    await sleep(200);
+    const told = performance.now();
+    gateway.kill('SIGTERM');
+    expect(await gateway.exited).toBe(0);
+    expect(performance.now() - told).toBeGreaterThan(9000);
+    expect(performance.now() - told).toBeLessThan(15_000);
+  });
+});
