@@ -4,7 +4,7 @@ import { createClient, type Db } from './client.ts';
 import { applyMigrations } from './migrate.ts';
 import { compareMigrations } from './migrations.ts';
 import { pointsOfDatabase, pointsOfProcess, type PointStore } from './points.ts';
-import { isPgBouncer, openPatientPool, openPool, postgresStore } from './postgres.ts';
+import { isPgBouncer, openPatientPool, openPool, openSingleConnection, postgresStore, unprepared } from './postgres.ts';
 import { createStatementNames } from './statement-names.ts';
 import type { MigratableStore } from './schema-engine.ts';
 
@@ -43,7 +43,7 @@ async function openPostgres(url: string, purpose: Purpose): Promise<Database> {
   const pool = purpose === 'requests' ? openPool(url) : openPatientPool(url);
   const opened = {
     ...clientOf(postgresStore(pool, namesFor(url)), () => pool.end()),
-    points: pointsOfDatabase(pool),
+    points: pointsOfDatabase(isPgBouncer(url) ? unprepared(pool) : pool),
     ended: new Promise<never>(() => undefined),
   };
   return closedOnFault(opened, async () => {
@@ -73,9 +73,8 @@ async function migrate(db: Db, apply: () => Promise<void>): Promise<void> {
 
 const namesFor = (url: string) => (isPgBouncer(url) ? undefined : createStatementNames());
 
-// The engine's lock lives in its session, so migrating has a pool of one connection.
 async function migratePostgres(url: string): Promise<void> {
-  const pool = openPatientPool(url, 1);
+  const pool = openSingleConnection(url);
   try {
     await applyMigrations(postgresStore(pool));
   } finally {

@@ -33,6 +33,11 @@ export function pointsOfProcess(): PointStore {
   };
 }
 
+/** What runs a query on any connection. */
+export interface Queryable {
+  query(query: pg.QueryConfig): Promise<pg.QueryResult>;
+}
+
 interface Known {
   /** Spent by all processes, as the database last told. */
   spent: number;
@@ -48,7 +53,7 @@ interface Known {
  * Counts in PostgreSQL, for all processes that share it. Not each request is a write there: a process adds up for a second
  * what a spender spends, so that others learn of it that much later.
  */
-export function pointsOfDatabase(pool: pg.Pool): PointStore {
+export function pointsOfDatabase(pool: Queryable): PointStore {
   const limiter = new RateLimiterPostgres({
     ...windows,
     storeClient: pool,

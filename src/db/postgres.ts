@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import type { Queryable } from './points.ts';
 import type { MigratableStore } from './schema-engine.ts';
 import type { StatementNames } from './statement-names.ts';
 
@@ -38,7 +39,7 @@ export function postgresStore(pool: pg.Pool, statementNames?: StatementNames): M
 
 /** Connections for requests: whatever PostgreSQL or the network does, each wait ends within 8 seconds. */
 export function openPool(url: string): pg.Pool {
-  return open({
+  const options = {
     connectionString: url,
     connectionTimeoutMillis: connectMs,
     idleTimeoutMillis: idleMs,
@@ -47,26 +48,38 @@ export function openPool(url: string): pg.Pool {
       statement_timeout: statementMs,
       idle_in_transaction_session_timeout: idleInTransactionMs,
     }),
-  });
+  };
+  return closingUnfit(open(options));
 }
 
-/**
- * Connections for work that takes the time it takes: migrating, going through all that is sealed.
- *
- * @param max how many connections at most
- */
-export function openPatientPool(url: string, max?: number): pg.Pool {
-  return open({ connectionString: url, connectionTimeoutMillis: 10_000, keepAlive: true, ...(max && { max }) });
+/** Connections for work that takes the time it takes: going through all that is sealed. */
+export function openPatientPool(url: string): pg.Pool {
+  return closingUnfit(open(patient(url)));
 }
+
+/** One connection, which keeps its transaction when it is given back: a migration is many statements of one transaction. */
+export function openSingleConnection(url: string): pg.Pool {
+  return open({ ...patient(url), max: 1 });
+}
+
+const patient = (url: string): pg.PoolConfig => ({
+  connectionString: url,
+  connectionTimeoutMillis: 10_000,
+  keepAlive: true,
+});
 
 /** PgBouncer refuses settings of a session, and gives a session's statements to others. DATABASE_URL says so as Prisma's users know it. */
 export const isPgBouncer = (url: string): boolean => new URL(url).searchParams.get('pgbouncer') === 'true';
+
+/** The pool as one that prepares nothing, whatever names its queries bring. */
+export const unprepared = (pool: pg.Pool): Queryable => ({
+  query: ({ text, values }) => pool.query(text, values),
+});
 
 function open(options: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool(options);
   // Without a listener, an idle connection that breaks ends the process; the pool opens another one by itself.
   pool.on('error', () => undefined);
-  closeUnfit(pool);
   return pool;
 }
 
@@ -74,7 +87,7 @@ function open(options: pg.PoolConfig): pg.Pool {
 const readOnlyCode = '25006';
 
 // A connection that is given back is taken by the next one who needs any.
-function closeUnfit(pool: pg.Pool): void {
+function closingUnfit(pool: pg.Pool): pg.Pool {
   const readOnly = new WeakSet<pg.PoolClient>();
   pool.on('connect', (client) => {
     client.connection.on('errorMessage', ({ code }: { code?: string }) => {
@@ -86,6 +99,7 @@ function closeUnfit(pool: pg.Pool): void {
     const inTransaction = client.getTransactionStatus() !== 'I';
     if (inTransaction || readOnly.has(client)) void client.end();
   });
+  return pool;
 }
 
 // `pg` has a limit for queries too, but then goes on using the connection, on which the late answer is still to come.

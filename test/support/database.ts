@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { inject } from 'vitest';
 import { createClient, type Db } from '../../src/db/client.ts';
 import { createPglite, pgliteStore } from '../../src/db/pglite.ts';
-import { openPatientPool, openPool, postgresStore } from '../../src/db/postgres.ts';
+import { openSingleConnection, openPool, postgresStore } from '../../src/db/postgres.ts';
 import { createStatementNames } from '../../src/db/statement-names.ts';
 import { withDatabase } from './template.ts';
 
@@ -36,7 +36,7 @@ async function copyTemplate() {
   }
   const { serverUrl, database } = template;
   const name = `${database}_${process.pid}`;
-  const server = openPatientPool(serverUrl, 1);
+  const server = openSingleConnection(serverUrl);
   await server.query(`CREATE DATABASE ${name} TEMPLATE ${database}`);
   await server.end();
   return postgresStore(openPool(withDatabase(serverUrl, name)), createStatementNames()).adapter;

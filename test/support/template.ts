@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { applyMigrations } from '../../src/db/migrate.ts';
 import { createPglite, pgliteStore } from '../../src/db/pglite.ts';
-import { openPatientPool, postgresStore } from '../../src/db/postgres.ts';
+import { openSingleConnection, postgresStore } from '../../src/db/postgres.ts';
 
 /** Where the workers find a migrated, empty database to copy. */
 export type Template = { kind: 'embedded'; file: string } | { kind: 'postgres'; serverUrl: string; database: string };
@@ -37,9 +37,9 @@ async function setupEmbedded(provide: TestProject['provide']): Promise<() => Pro
 
 async function setupPostgres(serverUrl: string, provide: TestProject['provide']): Promise<() => Promise<void>> {
   const database = `gateway_template_${process.pid}`;
-  const server = openPatientPool(serverUrl, 1);
+  const server = openSingleConnection(serverUrl);
   await server.query(`CREATE DATABASE ${database}`);
-  const template = openPatientPool(withDatabase(serverUrl, database), 1);
+  const template = openSingleConnection(withDatabase(serverUrl, database));
   await applyMigrations(postgresStore(template));
   await template.end();
   provide('template', { kind: 'postgres', serverUrl, database });
