@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createFailureLimit } from '../src/auth/failures.ts';
 import { createJwtVerifier } from '../src/auth/jwt.ts';
 import { openTestGateway, type TestGateway } from './support/gateway.ts';
 import { addConnection, addForeignPlatform, addUser } from './support/tenants.ts';
@@ -145,7 +146,11 @@ describe("a token signed with the issuer's key", () => {
   beforeEach(async () => {
     fetches = 0;
     respond = publish;
-    gateway = await openTestGateway({ verifyJwt: createJwtVerifier({ key: { kind: 'jwks', url }, issuer, audience }) });
+    gateway = await openTestGateway({
+      verifyJwt: createJwtVerifier({ key: { kind: 'jwks', url }, issuer, audience }),
+      // A token that can't be verified is no failed attempt of its caller's.
+      authFailures: createFailureLimit(1),
+    });
     await addUser(gateway, 'viewer', { [gateway.projectId]: 'VIEWER' });
   });
 

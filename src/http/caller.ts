@@ -33,8 +33,8 @@ async function callerOf(services: Services, header: string | undefined, address:
   const { db, verifyJwt, authFailures, keyUses, now } = services;
   if (header) await authFailures.requireFew(address, header);
   const principal = await authenticate(db, verifyJwt, header, now()).catch(async (error: unknown) => {
-    // Without a credential, nobody has tried one.
-    if (header && error instanceof GatewayError) await authFailures.failed(address);
+    // Without a credential, nobody has tried one; and that an issuer can't be reached is nobody's failure.
+    if (header && error instanceof GatewayError && error.code === 'AUTHENTICATION') await authFailures.failed(address);
     throw error;
   });
   if (header) authFailures.worked(header);
