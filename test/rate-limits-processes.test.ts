@@ -4,6 +4,16 @@ import { makeSharedDatabase, serverUrl, type SharedDatabase } from './support/sh
 
 const limit = 500;
 
+const ask = async (gateway: GatewayProcess, { env }: SharedDatabase): Promise<number> => {
+  const response = await fetch(`${gateway.address()}/graphql`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${env.BOOTSTRAP_API_KEY}`, 'Content-Type': 'application/json' },
+    body: '{"query":"{ viewer { isPlatformAdmin } }"}',
+  });
+  await response.arrayBuffer();
+  return response.status;
+};
+
 describe.runIf(serverUrl)('two processes on one PostgreSQL', () => {
   let database: SharedDatabase;
   let gateways: GatewayProcess[];
@@ -22,16 +32,6 @@ describe.runIf(serverUrl)('two processes on one PostgreSQL', () => {
     await database.drop();
   });
 
-  const ask = async (gateway: GatewayProcess): Promise<number> => {
-    const response = await fetch(`${gateway.address()}/graphql`, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${database.env.BOOTSTRAP_API_KEY}`, 'Content-Type': 'application/json' },
-      body: '{"query":"{ viewer { isPlatformAdmin } }"}',
-    });
-    await response.arrayBuffer();
-    return response.status;
-  };
-
   test("share a caller's points, and count them without a write at each request", async () => {
     const refused = gateways.map(() => false);
     let accepted = 0;
@@ -39,7 +39,7 @@ describe.runIf(serverUrl)('two processes on one PostgreSQL', () => {
     // Each alone would take 500.
     for (let n = 0; n < 2000 && refused.includes(false); n += 1) {
       const index = n % gateways.length;
-      const status = await ask(gateways[index]!);
+      const status = await ask(gateways[index]!, database);
       expect([200, 429]).toContain(status);
       if (status === 200) accepted += 1;
       else refused[index] = true;
@@ -57,5 +57,29 @@ describe.runIf(serverUrl)('two processes on one PostgreSQL', () => {
     const seconds = (performance.now() - began) / 1000;
     expect(written.rows[0]!.n).toBeLessThanOrEqual(gateways.length * (seconds + 2));
     expect(written.rows[0]!.n).toBeLessThan(accepted);
+  });
+});
+
+describe.runIf(serverUrl)('a PostgreSQL that has no room for the count', () => {
+  let database: SharedDatabase;
+  beforeAll(async () => {
+    database = await makeSharedDatabase('uncounted');
+  });
+  afterAll(async () => {
+    await endAll();
+    await database.drop();
+  });
+
+  test('keeps no caller out, and the limit holds', async () => {
+    const gateway = start({ ...database.env, RATE_LIMIT: '20', BACKGROUND_REFRESH: 'off' });
+    await gateway.ready();
+    await database.client.query(`
+      CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;
+      CREATE TRIGGER no_room BEFORE INSERT OR UPDATE ON rate_limit FOR EACH ROW EXECUTE FUNCTION no_room()`);
+
+    const statuses: number[] = [];
+    for (let n = 0; n < 22; n += 1) statuses.push(await ask(gateway, database));
+    expect(statuses).toEqual([...Array.from({ length: 20 }, () => 200), 429, 429]);
   });
 });

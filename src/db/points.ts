@@ -14,13 +14,13 @@ export interface Spending {
   resetInMs: number;
 }
 
-const windowSeconds = 60;
+const windowMs = 60_000;
 
 /** How long a process goes by what it knows before it tells the others, in ms. */
 const tellEveryMs = 1000;
 
 // The library's own limit is not used: who is over it is told by the count.
-const windows = { points: Number.MAX_SAFE_INTEGER, duration: windowSeconds };
+const windows = { points: Number.MAX_SAFE_INTEGER, duration: windowMs / 1000 };
 
 /** Counts in this process alone. */
 export function pointsOfProcess(): PointStore {
@@ -74,24 +74,30 @@ export function pointsOfDatabase(pool: Queryable): PointStore {
     return known;
   }
 
+  // A count that can't be stored keeps nobody out (a full disk still has all to read): it goes on here, and is told later.
+  function countHere(spender: string, points: number): Known {
+    const now = Date.now();
+    const begun = spenders.get(spender);
+    const known = begun && begun.ends > now ? begun : { spent: 0, ends: now + windowMs, untold: 0, asked: now };
+    known.untold += points;
+    spenders.set(spender, known);
+    return known;
+  }
+
   return {
     async spend(spender, points) {
       let known = spenders.get(spender);
       const now = Date.now();
       if (!known || known.ends <= now) {
         forgetEnded(spenders, now);
-        known = await tell(spender, points);
+        known = await tell(spender, points).catch(() => countHere(spender, points));
       } else {
         known.untold += points;
         if (now - known.asked >= tellEveryMs) {
           const { untold } = known;
           known.untold = 0;
           known.asked = now;
-          tell(spender, untold).catch(() => {
-            // Told with the next.
-            const later = spenders.get(spender);
-            if (later) later.untold += untold;
-          });
+          tell(spender, untold).catch(() => countHere(spender, untold));
         }
       }
       return { spent: known.spent + known.untold, resetInMs: known.ends - now };
