@@ -28,7 +28,7 @@ export function requirePlatformAdmin(ctx: Context): void {
 }
 
 /**
- * The project a request is about: the one it names, else the one its key is limited to.
+ * The project a request is about: the one it names, else the default project of its key.
  *
  * @throws GatewayError VALIDATION when neither is given, ENTITY_NOT_FOUND when the caller can't see it
  */
@@ -49,8 +49,9 @@ export async function resolveProject(ctx: Context, projectId: string | null | un
  * @throws GatewayError VALIDATION, ENTITY_NOT_FOUND
  */
 export function namedProject({ principal }: Context, projectId: string | null | undefined): string {
-  const id = projectId ?? principal.onlyProjectId;
-  if (id === null) throw invalidField('projectId', 'is required, since the API key is not limited to one project');
+  const id = projectId ?? principal.defaultProjectId;
+  if (id === null)
+    throw invalidField('projectId', 'is required: name a project, or use an API key with a default project');
   if (principal.projectRoles && !principal.projectRoles.has(id)) throw notFound('project', id);
   return id;
 }

@@ -65,6 +65,12 @@ export const dataDirDamaged = (dataDir: string, reason: string): StartError =>
       `Restore the whole folder from your backup, or set DATA_DIR to an empty folder to begin anew.`,
   );
 
+export const noPlatformYet = (): StartError =>
+  new StartError(
+    12,
+    'The database is empty: there is no platform yet that an API key could be for. Start the gateway once; it makes one, and prints its first key.',
+  );
+
 /**
  * @param missing ids of keys that are not in the ring
  * @param wrong ids of keys that are in the ring, and are other ones than those that sealed

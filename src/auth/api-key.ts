@@ -45,6 +45,7 @@ const withRights = {
     userId: true,
     permissions: true,
     limited: true,
+    defaultProjectId: true,
     expires: true,
     revoked: true,
     projects: { select: { projectId: true } },
@@ -64,5 +65,6 @@ function principalOf(found: Prisma.ApiKeyGetPayload<typeof withRights> | null, n
     permissions: found.permissions as Permission[],
     memberships: found.user.memberships,
     limitedTo: found.limited ? found.projects.map(({ projectId }) => projectId) : null,
+    defaultProjectId: found.defaultProjectId,
   });
 }

@@ -70,5 +70,6 @@ function browserPrincipal({
     permissions: browserPermissions,
     memberships,
     limitedTo: null,
+    defaultProjectId: null,
   });
 }

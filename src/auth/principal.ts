@@ -15,8 +15,8 @@ export interface Principal {
   isPlatformAdmin: boolean;
   /** The caller's role in each project they are limited to; for a platform admin null: admin in every project. */
   projectRoles: ReadonlyMap<string, ProjectRole> | null;
-  /** The project that is meant when none is named: the one that the key is limited to. */
-  onlyProjectId: string | null;
+  /** The project that is meant when a request names none: the key's, if the caller sees it. */
+  defaultProjectId: string | null;
 }
 
 /** What authentication knows of a caller before access is worked out. */
@@ -30,6 +30,8 @@ export interface Identity {
   memberships: readonly { projectId: string; role: ProjectRole }[];
   /** The projects the key is limited to; null: not limited. */
   limitedTo: readonly string[] | null;
+  /** The key's default project; null: it has none, or the caller has no key. */
+  defaultProjectId: string | null;
 }
 
 /** Works out what a caller may see: their own roles, within what their key is limited to. */
@@ -37,15 +39,18 @@ export function createPrincipal({
   platformRole,
   memberships,
   limitedTo,
+  defaultProjectId,
   permissions,
   ...identity
 }: Identity): Principal {
+  const roles = projectRoles(platformRole, memberships, limitedTo);
+  const seesDefault = defaultProjectId !== null && (roles === null || roles.has(defaultProjectId));
   return {
     ...identity,
     permissions: new Set(permissions),
     isPlatformAdmin: platformRole === 'ADMIN' && limitedTo === null,
-    projectRoles: projectRoles(platformRole, memberships, limitedTo),
-    onlyProjectId: limitedTo?.length === 1 ? (limitedTo[0] ?? null) : null,
+    projectRoles: roles,
+    defaultProjectId: seesDefault ? defaultProjectId : null,
   };
 }
 

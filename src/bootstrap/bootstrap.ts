@@ -57,6 +57,7 @@ export async function bootstrap(
       platformId,
       userId,
       displayName: 'First key',
+      defaultProjectId: projectId,
       secret: apiKey ?? String(generatedKey),
       created,
     });

@@ -9,6 +9,8 @@ export interface SystemKey {
   /** Whom it acts as. */
   userId: string;
   displayName: string;
+  /** The project of requests that name none. */
+  defaultProjectId: string | null;
   /** The key itself; only its fingerprint is stored. */
   secret: string;
   created: Date;
@@ -18,14 +20,19 @@ export interface SystemKey {
 export async function storeSystemKey(tx: Tx, { secret, ...key }: SystemKey): Promise<void> {
   const id = newId('apiKey');
   await tx.apiKey.create({ data: { id, ...key, ...fingerprintOf(secret), permissions: [...permissions] } });
-  const { platformId, userId, displayName, created } = key;
+  const { platformId, userId, displayName, defaultProjectId, created } = key;
   await tx.auditEvent.create({
     data: {
       id: newId('auditEvent'),
       platformId,
       action: 'API_KEY_CREATED',
       entityId: id,
-      details: { displayName, userId, permissions: [...permissions] },
+      details: {
+        displayName,
+        userId,
+        permissions: [...permissions],
+        ...(defaultProjectId !== null && { defaultProjectId }),
+      },
       created,
     },
   });

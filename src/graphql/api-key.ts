@@ -36,6 +36,11 @@ export const ApiKey = builder.prismaNode('ApiKey', {
       select: { projects: { orderBy: { projectId: 'asc' } } },
       resolve: ({ limited, projects }) => (limited ? projects.map(({ projectId }) => projectId) : null),
     }),
+    defaultProjectId: t.expose('defaultProjectId', {
+      type: 'ID',
+      nullable: true,
+      description: 'The project that is meant when a request names none; null when every request has to name one.',
+    }),
     created: t.expose('created', { type: 'DateTime', description: 'When it was made.' }),
     expires: t.expose('expires', {
       type: 'DateTime',
@@ -81,6 +86,10 @@ const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
     projectIds: t.idList({
       validate: listOfAtMost(1000),
       description: 'The projects it is limited to; not limited when left out.',
+    }),
+    defaultProjectId: t.id({
+      description:
+        'The project that is meant when a request names none: one of `projectIds`, if the key is limited, and one that its user can see. When left out, the only project the key is limited to; otherwise none.',
     }),
     expires: t.field({ type: 'DateTime', description: 'When it stops being good; never, when left out.' }),
   }),

@@ -125,7 +125,7 @@ const availability = (principal: Principal) => ({
   orderBy: { projectId: 'asc' as const },
 });
 
-const projectIdDescription = 'The project. May be left out when your API key is limited to one.';
+const projectIdDescription = "The project; your API key's default project when left out.";
 
 builder.queryField('connection', (t) =>
   t.prismaField({
@@ -137,7 +137,7 @@ builder.queryField('connection', (t) =>
         description: "Its external id. The project's own connection comes before one the platform shares with it.",
       }),
       projectId: t.arg.id({
-        description: 'With an external id: the project. May be left out when your API key is limited to one.',
+        description: "With an external id: the project; your API key's default project when left out.",
       }),
     },
     resolve: (query, _root, args, ctx) => findConnection(ctx, args, query),

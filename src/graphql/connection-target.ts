@@ -16,7 +16,7 @@ export const connectionTargetFields = (t: InputFields) => ({
     description: 'Your own id of it. A connection that has it is overwritten. A new one is made up when left out.',
   }),
   projectId: t.id({
-    description: 'For scope PROJECT: the project. May be left out when your API key is limited to one.',
+    description: "For scope PROJECT: the project; your API key's default project when left out.",
   }),
   scope: t.field({ type: ConnectionScope, description: 'PROJECT when left out.' }),
   projectIds: t.idList({

@@ -62,7 +62,7 @@ builder.queryField('flows', (t) =>
       type: Flow,
       description: "A project's flows, oldest first.",
       args: {
-        projectId: t.arg.id({ description: 'The project. May be left out when your API key is limited to one.' }),
+        projectId: t.arg.id({ description: "The project; your API key's default project when left out." }),
         filter: t.arg({ type: FlowFilter, description: 'Which flows; all when left out.' }),
       },
       resolve: (_root, args, ctx, info) => listFlows(ctx, args, relationsAt(ctx, info, nodePath)),
@@ -75,7 +75,7 @@ builder.queryField('flows', (t) =>
 const UpsertFlowInput = builder.inputType('UpsertFlowInput', {
   description: 'A flow, told by the external id in its project.',
   fields: (t) => ({
-    projectId: t.id({ description: 'The project. May be left out when your API key is limited to one.' }),
+    projectId: t.id({ description: "The project; your API key's default project when left out." }),
     externalId: t.string({
       required: true,
       validate: idText,

@@ -50,7 +50,7 @@ builder.queryField('owners', (t) =>
       type: Owner,
       description: 'The users who own at least one connection that is available in a project.',
       args: {
-        projectId: t.arg.id({ description: 'The project. May be left out when your API key is limited to one.' }),
+        projectId: t.arg.id({ description: "The project; your API key's default project when left out." }),
       },
       resolve: (_root, args, ctx) => listOwners(ctx, args),
     },

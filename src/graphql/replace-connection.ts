@@ -8,7 +8,7 @@ const ReplaceConnectionInput = builder.inputType('ReplaceConnectionInput', {
   description: 'Which connection to put in the place of which.',
   fields: (t) => ({
     projectId: t.id({
-      description: 'The project whose flows are repointed. May be left out when your API key is limited to one.',
+      description: "The project whose flows are repointed; your API key's default project when left out.",
     }),
     sourceConnectionId: t.id({
       required: true,

@@ -194,7 +194,7 @@ export type ReplaceConnectionInput = {
   deleteSourceConnection?: boolean;
   /** Only tell what would happen. */
   dryRun?: boolean;
-  /** The project whose flows are repointed. May be left out when your API key is limited to one. */
+  /** The project whose flows are repointed; your API key's default project when left out. */
   projectId?: string | null | undefined;
   /** The connection that flows use now. It may be MISSING: that is how broken flows are mended. */
   sourceConnectionId: string;
@@ -224,7 +224,7 @@ export type StartOAuth2Input = {
   pieceVersion: string;
   /** For scope PLATFORM: share it with every project that is made from now on. Unchanged when left out. */
   preSelectForNewProjects?: boolean | null | undefined;
-  /** For scope PROJECT: the project. May be left out when your API key is limited to one. */
+  /** For scope PROJECT: the project; your API key's default project when left out. */
   projectId?: string | null | undefined;
   /** For scope PLATFORM: all the projects it is shared with. Unchanged when left out; none for a new one. */
   projectIds?: Array<string> | null | undefined;
@@ -262,7 +262,7 @@ export type UpsertConnectionInput = {
   pieceVersion: string;
   /** For scope PLATFORM: share it with every project that is made from now on. Unchanged when left out. */
   preSelectForNewProjects?: boolean | null | undefined;
-  /** For scope PROJECT: the project. May be left out when your API key is limited to one. */
+  /** For scope PROJECT: the project; your API key's default project when left out. */
   projectId?: string | null | undefined;
   /** For scope PLATFORM: all the projects it is shared with. Unchanged when left out; none for a new one. */
   projectIds?: Array<string> | null | undefined;

@@ -71,7 +71,7 @@ export const errorBody = z
   })
   .meta({ id: 'Error', description: 'What went wrong. `code` is stable, `params.message` is for people.' });
 
-const projectId = z.string().describe('The project. May be left out when the API key is limited to one.').optional();
+const projectId = z.string().describe("The project; the API key's default project when left out.").optional();
 const cursor = z.string().describe('`next` or `previous` of another page.').optional();
 
 const limit = (whenLeftOut: number) =>

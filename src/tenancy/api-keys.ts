@@ -4,7 +4,7 @@ import { fingerprintOf, generateApiKey } from '../auth/api-key.ts';
 import type { Permission } from '../auth/principal.ts';
 import { requireProjects } from '../connections/share.ts';
 import type { Context } from '../context.ts';
-import type { ApiKey, Prisma } from '../db/generated/prisma/client.ts';
+import type { ApiKey, Prisma, User } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalidField, notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
@@ -32,6 +32,8 @@ export interface CreateApiKey {
   permissions: Permission[];
   /** The projects it is limited to; left out: not limited. */
   projectIds?: string[] | null;
+  /** The project of requests that name none; left out: the only one it is limited to, otherwise none. */
+  defaultProjectId?: string | null;
   expires?: Date | null;
 }
 
@@ -53,7 +55,12 @@ export async function createApiKey(ctx: Context, input: CreateApiKey): Promise<{
   if (expires && expires <= now) throw invalidField('expires', 'must be in the future');
   const projectIds = input.projectIds ? await requireProjects(ctx, input.projectIds) : [];
   const userId = input.userId ?? ctx.principal.userId;
-  if ((await ctx.db.user.count({ where: { id: userId, platformId } })) === 0) throw notFound('user', userId);
+  const user = await ctx.db.user.findUnique({
+    where: { id: userId, platformId },
+    select: { id: true, platformRole: true },
+  });
+  if (!user) throw notFound('user', userId);
+  const defaultProjectId = await defaultProjectOf(ctx, input.defaultProjectId ?? null, projectIds, user);
 
   const secret = generateApiKey();
   const apiKey = await inTransaction(ctx.db, async (tx) => {
@@ -67,6 +74,7 @@ export async function createApiKey(ctx: Context, input: CreateApiKey): Promise<{
         permissions,
         limited: projectIds.length > 0,
         projects: { create: projectIds.map((projectId) => ({ projectId })) },
+        defaultProjectId,
         expires: expires ?? null,
         created: now,
       },
@@ -74,11 +82,33 @@ export async function createApiKey(ctx: Context, input: CreateApiKey): Promise<{
     await recordAudit(tx, ctx, {
       action: 'API_KEY_CREATED',
       entityId: created.id,
-      details: { displayName, userId, permissions, projectIds, ...(expires && { expires: expires.toISOString() }) },
+      details: {
+        displayName,
+        userId,
+        permissions,
+        projectIds,
+        ...(defaultProjectId !== null && { defaultProjectId }),
+        ...(expires && { expires: expires.toISOString() }),
+      },
     });
     return created;
   });
   return { apiKey, secret };
+}
+
+async function defaultProjectOf(
+  { db, principal: { platformId } }: Context,
+  wanted: string | null,
+  projectIds: string[],
+  { id: userId, platformRole }: Pick<User, 'id' | 'platformRole'>,
+): Promise<string | null> {
+  if (wanted === null) return projectIds.length === 1 ? (projectIds[0] ?? null) : null;
+  if (projectIds.length > 0 && !projectIds.includes(wanted))
+    throw invalidField('defaultProjectId', 'must be one of projectIds');
+  const visible = { id: wanted, platformId, ...(platformRole !== 'ADMIN' && { members: { some: { userId } } }) };
+  if ((await db.project.count({ where: visible })) === 0)
+    throw invalidField('defaultProjectId', 'must be a project that the user of the key can see');
+  return wanted;
 }
 
 /**

@@ -7,7 +7,7 @@ import { connection, noBody } from '../rest/shapes.ts';
 import { requireStorable } from '../storable.ts';
 
 const query = z.strictObject({
-  projectId: z.string().describe('The project. May be left out when the API key is limited to one.').optional(),
+  projectId: z.string().describe("The project; the API key's default project when left out.").optional(),
   pieceName: z.string().describe('When given, the connection must be for this piece.').optional(),
 });
 

@@ -121,6 +121,8 @@ export type ConnectionType =
 
 /** An API key to make. */
 export type CreateApiKeyInput = {
+  /** The project that is meant when a request names none: one of `projectIds`, if the key is limited, and one that its user can see. When left out, the only project the key is limited to; otherwise none. */
+  defaultProjectId?: string | null | undefined;
   /** The name, for people. */
   displayName: string;
   /** When it stops being good; never, when left out. */
@@ -338,7 +340,7 @@ export type ReplaceConnectionInput = {
   deleteSourceConnection?: boolean;
   /** Only tell what would happen. */
   dryRun?: boolean;
-  /** The project whose flows are repointed. May be left out when your API key is limited to one. */
+  /** The project whose flows are repointed; your API key's default project when left out. */
   projectId?: string | null | undefined;
   /** The connection that flows use now. It may be MISSING: that is how broken flows are mended. */
   sourceConnectionId: string;
@@ -374,7 +376,7 @@ export type StartOAuth2Input = {
   pieceVersion: string;
   /** For scope PLATFORM: share it with every project that is made from now on. Unchanged when left out. */
   preSelectForNewProjects?: boolean | null | undefined;
-  /** For scope PROJECT: the project. May be left out when your API key is limited to one. */
+  /** For scope PROJECT: the project; your API key's default project when left out. */
   projectId?: string | null | undefined;
   /** For scope PLATFORM: all the projects it is shared with. Unchanged when left out; none for a new one. */
   projectIds?: Array<string> | null | undefined;
@@ -439,7 +441,7 @@ export type UpsertConnectionInput = {
   pieceVersion: string;
   /** For scope PLATFORM: share it with every project that is made from now on. Unchanged when left out. */
   preSelectForNewProjects?: boolean | null | undefined;
-  /** For scope PROJECT: the project. May be left out when your API key is limited to one. */
+  /** For scope PROJECT: the project; your API key's default project when left out. */
   projectId?: string | null | undefined;
   /** For scope PLATFORM: all the projects it is shared with. Unchanged when left out; none for a new one. */
   projectIds?: Array<string> | null | undefined;
@@ -455,7 +457,7 @@ export type UpsertFlowInput = {
   displayName: string;
   /** The flow's id in the system that runs it. A flow of the project that has it is overwritten. */
   externalId: string;
-  /** The project. May be left out when your API key is limited to one. */
+  /** The project; your API key's default project when left out. */
   projectId?: string | null | undefined;
   /** ENABLED for a new flow when left out; otherwise unchanged. */
   status?: FlowStatus | null | undefined;
