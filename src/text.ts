@@ -21,14 +21,14 @@ export const secretText = z
   .min(1, 'must not be empty')
   .max(secretMax, `must be at most ${secretMax} characters`);
 
-const metadataMax = 65_536;
+const smallObjectMax = 65_536;
 
 /** A JSON object of the caller's own, 64 KiB at most. */
-export const metadataObject = z
+export const smallObject = z
   .record(z.string(), z.unknown())
   .refine(
-    (metadata) => JSON.stringify(metadata).length <= metadataMax,
-    `must be at most ${metadataMax} characters as JSON`,
+    (object) => JSON.stringify(object).length <= smallObjectMax,
+    `must be at most ${smallObjectMax} characters as JSON`,
   );
 
 /** A list of things a request names: each is a parameter of an SQL statement, of which PostgreSQL takes 65,535. */

@@ -57,6 +57,7 @@ async function ofOwnApp(ctx: Context, input: OwnAppInput): Promise<OAuth2Value> 
     // Client credentials ask for the same scopes again, whatever they were granted.
     scope: (grant.type === 'client_credentials' ? null : tokens.scope) ?? input.scope ?? undefined,
     redirect_url: redirectUrl ?? undefined,
+    props: input.props ?? undefined,
   };
 }
 
@@ -80,7 +81,7 @@ function givenTokens({ refreshToken, tokenType, expiresIn, scope, data }: OwnApp
 async function ofRegisteredApp(
   ctx: Context,
   type: RegisteredAppType,
-  { code, clientId, redirectUrl, codeChallenge, scope }: RegisteredAppInput,
+  { code, clientId, redirectUrl, codeChallenge, scope, props }: RegisteredAppInput,
   pieceName: string,
 ): Promise<OAuth2Value> {
   const app = await requireRegisteredApp(ctx, type, pieceName);
@@ -107,6 +108,7 @@ async function ofRegisteredApp(
     claimed_at: ctx.now().getTime(),
     scope: tokens.scope ?? scope ?? undefined,
     redirect_url: redirect,
+    props: props ?? undefined,
   };
 }
 

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import type { ConnectionType } from '../db/generated/prisma/client.ts';
 import { providerUrl } from '../oauth2/app.ts';
-import { secretText } from '../text.ts';
+import { secretText, smallObject } from '../text.ts';
 
 const jsonObject = z.record(z.string(), z.unknown());
 
@@ -31,6 +31,7 @@ const oauth2 = z
     redirectUrl: providerUrl.nullish(),
     code: secretText.nullish(),
     codeChallenge: secretText.nullish(),
+    props: smallObject.nullish(),
     data: jsonObject.nullish(),
   })
   .superRefine(({ code, accessToken, grantType, redirectUrl }, issues) => {
@@ -50,6 +51,7 @@ const registeredAppCode = z.strictObject({
   redirectUrl: providerUrl.nullish(),
   codeChallenge: secretText.nullish(),
   scope: scope.nullish(),
+  props: smallObject.nullish(),
 });
 
 /** A choice that has nothing to be told of it: where it is given, it is true. */
@@ -89,6 +91,8 @@ export interface OAuth2Value extends Record<string, unknown> {
   claimed_at: number;
   scope?: string | undefined;
   redirect_url?: string | undefined;
+  /** The piece's own settings of the connection, as the caller gave them. */
+  props?: Record<string, unknown> | undefined;
   /** What else the provider answered with the tokens. */
   data: Record<string, unknown>;
 }

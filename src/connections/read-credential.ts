@@ -4,7 +4,7 @@ import type { Principal } from '../auth/principal.ts';
 import type { Context } from '../context.ts';
 import type { Prisma } from '../db/generated/prisma/client.ts';
 import { connectionNotUsable, forbidden, notFound, providerUnavailable } from '../errors.ts';
-import { type CredentialValue, isOAuth2 } from './credential.ts';
+import { type CredentialValue, isOAuth2, type OAuth2Value } from './credential.ts';
 import { availableIn } from './find.ts';
 import { leaseMs, refreshCredential } from './refresh.ts';
 import { statusAdvice } from './status-reason.ts';
@@ -107,10 +107,11 @@ const gatewaysOwn = ['refreshtoken', 'clientsecret'];
 
 const isGatewaysOwn = (name: string): boolean => gatewaysOwn.includes(name.toLowerCase().replace(/[^a-z]/g, ''));
 
-// Also within what the provider answered beside: some repeat their tokens there.
+// Also within what the provider answered beside: some repeat their tokens there. What the caller gave for the piece is the
+// piece's, whatever its names.
 function withoutGatewaysOwn(value: CredentialValue): CredentialValue {
   if (!isOAuth2(value)) return value;
-  return JSON.parse(
-    JSON.stringify(value, (key, part: unknown) => (isGatewaysOwn(key) ? undefined : part)),
-  ) as CredentialValue;
+  const { props, ...rest } = value;
+  const shown = JSON.stringify(rest, (key, part: unknown) => (isGatewaysOwn(key) ? undefined : part));
+  return { ...(JSON.parse(shown) as OAuth2Value), ...(props && { props }) };
 }

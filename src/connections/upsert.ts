@@ -25,7 +25,8 @@ export interface ConnectionTarget {
   externalId?: string | null;
   displayName: string;
   pieceName: string;
-  pieceVersion: string;
+  /** Left out: as it is; `0.0.0` for a new connection. */
+  pieceVersion?: string | null;
   metadata?: MetadataInput;
   preSelectForNewProjects?: boolean | null;
 }
@@ -33,6 +34,9 @@ export interface ConnectionTarget {
 export interface UpsertConnection extends ConnectionTarget {
   credential: CredentialInput;
 }
+
+/** The version of a new connection's piece when none is given. */
+const unknownPieceVersion = '0.0.0';
 
 /**
  * Creates a connection, or overwrites the one of the same external id in the same project (or platform). Concurrent
@@ -52,7 +56,7 @@ export async function upsertConnection(
   const overwritten = {
     displayName: input.displayName,
     pieceName: input.pieceName,
-    pieceVersion: input.pieceVersion,
+    ...(input.pieceVersion != null && { pieceVersion: input.pieceVersion }),
     type: value.type,
     status: 'ACTIVE' as const,
     statusReason: null,
@@ -62,6 +66,7 @@ export async function upsertConnection(
     ...(input.preSelectForNewProjects != null && { preSelectForNewProjects: input.preSelectForNewProjects }),
   };
   const fresh = {
+    pieceVersion: unknownPieceVersion,
     ...overwritten,
     scopeId: home.scopeId,
     externalId: input.externalId ?? newId('externalId'),

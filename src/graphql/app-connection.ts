@@ -8,7 +8,7 @@ import { statusAdvice } from '../connections/status-reason.ts';
 import { updateConnection } from '../connections/update.ts';
 import { upsertConnection } from '../connections/upsert.ts';
 import type { StatusReason as StatusReasonName } from '../db/generated/prisma/client.ts';
-import { listOfAtMost, metadataObject, nameText } from '../text.ts';
+import { listOfAtMost, smallObject, nameText } from '../text.ts';
 import { builder } from './builder.ts';
 import { ConnectionScope, connectionTargetFields } from './connection-target.ts';
 import { CredentialInput } from './credential-input.ts';
@@ -226,7 +226,7 @@ const UpdateConnectionInput = builder.inputType('UpdateConnectionInput', {
     displayName: t.string({ validate: nameText.nullish(), description: 'The name, for people.' }),
     metadata: t.field({
       type: 'JSONObject',
-      validate: metadataObject.nullish(),
+      validate: smallObject.nullish(),
       description: 'Replaces the metadata; null clears it. 64 KiB at most.',
     }),
     projectIds: t.idList({

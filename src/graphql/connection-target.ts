@@ -1,4 +1,4 @@
-import { idText, listOfAtMost, metadataObject, nameText } from '../text.ts';
+import { idText, listOfAtMost, smallObject, nameText } from '../text.ts';
 import { builder, type InputFields } from './builder.ts';
 
 export const ConnectionScope = builder.enumType('ConnectionScope', {
@@ -29,10 +29,13 @@ export const connectionTargetFields = (t: InputFields) => ({
     validate: nameText,
     description: 'The piece (integration) it is for, as `@activepieces/piece-slack`.',
   }),
-  pieceVersion: t.string({ required: true, validate: nameText, description: 'The version of the piece.' }),
+  pieceVersion: t.string({
+    validate: nameText.nullish(),
+    description: 'The version of the piece. Unchanged when left out; 0.0.0 for a new connection.',
+  }),
   metadata: t.field({
     type: 'JSONObject',
-    validate: metadataObject.nullish(),
+    validate: smallObject.nullish(),
     description: 'Whatever you want to keep with it, 64 KiB at most. Unchanged when left out; null clears it.',
   }),
   preSelectForNewProjects: t.boolean({

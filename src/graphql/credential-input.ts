@@ -1,5 +1,5 @@
 import { credentialInput } from '../connections/credential.ts';
-import { builder } from './builder.ts';
+import { builder, type InputFields } from './builder.ts';
 
 const GrantType = builder.enumType('OAuth2GrantType', {
   description: 'How the OAuth2 tokens were granted (RFC 6749).',
@@ -16,6 +16,12 @@ export const AuthorizationMethod = builder.enumType('OAuth2AuthorizationMethod',
     HEADER: { description: 'As HTTP Basic authentication.' },
   } as const,
 });
+
+const propsField = (t: InputFields) =>
+  t.field({
+    type: 'JSONObject',
+    description: "The piece's own settings of the connection: kept, and given out, with the credential. 64 KiB at most.",
+  });
 
 const OAuth2CredentialInput = builder.inputType('OAuth2CredentialInput', {
   description:
@@ -44,6 +50,7 @@ const OAuth2CredentialInput = builder.inputType('OAuth2CredentialInput', {
     }),
     code: t.string({ description: 'An authorization code: the gateway exchanges it for tokens.' }),
     codeChallenge: t.string({ description: 'The PKCE verifier that goes with the code.' }),
+    props: propsField(t),
     data: t.field({ type: 'JSONObject', description: 'What else the provider answered with the tokens.' }),
   }),
 });
@@ -61,6 +68,7 @@ const RegisteredAppCredentialInput = builder.inputType('RegisteredAppCredentialI
     }),
     codeChallenge: t.string({ description: 'The PKCE verifier that goes with the code.' }),
     scope: t.string({ description: 'The scopes that were asked for, separated by spaces.' }),
+    props: propsField(t),
   }),
 });
 

@@ -21,6 +21,7 @@ export function toCredentialInput(value: CredentialValue): CredentialInput {
           redirectUrl: value.redirect_url,
           code: value.code,
           codeChallenge: value.code_challenge,
+          props: value.props,
           data: value.data,
         },
       };
@@ -48,6 +49,7 @@ function toRegisteredAppInput(value: RegisteredApp): RegisteredAppCredentialInpu
     redirectUrl: value.redirect_url,
     codeChallenge: value.code_challenge,
     scope: value.scope,
+    props: value.props,
   };
 }
 

@@ -129,6 +129,8 @@ export type OAuth2CredentialInput = {
   expiresIn?: number | null | undefined;
   /** AUTHORIZATION_CODE when left out. */
   grantType?: OAuth2GrantType | null | undefined;
+  /** The piece's own settings of the connection: kept, and given out, with the credential. 64 KiB at most. */
+  props?: Record<string, unknown> | null | undefined;
   /** The redirect address the app was authorized with. Required with `code`. */
   redirectUrl?: string | null | undefined;
   /** The refresh token. */
@@ -182,6 +184,8 @@ export type RegisteredAppCredentialInput = {
   code: string;
   /** The PKCE verifier that goes with the code. */
   codeChallenge?: string | null | undefined;
+  /** The piece's own settings of the connection: kept, and given out, with the credential. 64 KiB at most. */
+  props?: Record<string, unknown> | null | undefined;
   /** The redirect address the code was sent to; the gateway's own when left out. */
   redirectUrl?: string | null | undefined;
   /** The scopes that were asked for, separated by spaces. */
@@ -220,8 +224,8 @@ export type StartOAuth2Input = {
   metadata?: Record<string, unknown> | null | undefined;
   /** The piece (integration) it is for, as `@activepieces/piece-slack`. */
   pieceName: string;
-  /** The version of the piece. */
-  pieceVersion: string;
+  /** The version of the piece. Unchanged when left out; 0.0.0 for a new connection. */
+  pieceVersion?: string | null | undefined;
   /** For scope PLATFORM: share it with every project that is made from now on. Unchanged when left out. */
   preSelectForNewProjects?: boolean | null | undefined;
   /** For scope PROJECT: the project; your API key's default project when left out. */
@@ -258,8 +262,8 @@ export type UpsertConnectionInput = {
   metadata?: Record<string, unknown> | null | undefined;
   /** The piece (integration) it is for, as `@activepieces/piece-slack`. */
   pieceName: string;
-  /** The version of the piece. */
-  pieceVersion: string;
+  /** The version of the piece. Unchanged when left out; 0.0.0 for a new connection. */
+  pieceVersion?: string | null | undefined;
   /** For scope PLATFORM: share it with every project that is made from now on. Unchanged when left out. */
   preSelectForNewProjects?: boolean | null | undefined;
   /** For scope PROJECT: the project; your API key's default project when left out. */

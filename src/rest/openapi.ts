@@ -17,7 +17,7 @@ export function openApiDocument(version: string, operations: Operation[]): Json 
       title: 'Connections Gateway: App Connections API',
       version,
       description:
-        'Manages the credentials with which automation flows reach third-party services. The same data is served as GraphQL at /graphql.',
+        'Manages the credentials with which automation flows reach third-party services. The same data is served as GraphQL at /graphql. Fields and parameters that are not known are passed over, unless their name is nearly that of a known one: then the request is refused.',
     },
     servers: [{ url: '/' }],
     security: [{ apiKey: [] }],

@@ -53,7 +53,7 @@ async function readJson(request: Request): Promise<unknown> {
 
 function check(schema: z.ZodType, value: unknown): unknown {
   const { data, error } = schema.safeParse(value, { error: messageOf });
-  const [first, ...rest] = (error?.issues ?? []).flatMap(toFaults);
+  const [first, ...rest] = (error?.issues ?? []).map(toFault);
   if (first) throw invalidFields([first, ...rest]);
   return data;
 }
@@ -67,9 +67,6 @@ const messageOf: z.core.$ZodErrorMap = (issue) => {
   return undefined;
 };
 
-function toFaults(issue: z.core.$ZodIssue): FieldFault[] {
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ field: [...issue.path, key].join('.'), message: 'is not known' }));
-  }
-  return [{ field: issue.path.join('.') || 'body', message: issue.message }];
+function toFault(issue: z.core.$ZodIssue): FieldFault {
+  return { field: issue.path.join('.') || 'body', message: issue.message };
 }

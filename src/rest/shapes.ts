@@ -3,6 +3,7 @@
  * is made from them.
  */
 import { z } from 'zod';
+import { requestObject } from './request-object.ts';
 
 const connectionType = z.enum([
   'OAUTH2',
@@ -97,7 +98,7 @@ const statusList = z
   })
   .optional();
 
-export const listQuery = z.strictObject({
+export const listQuery = requestObject({
   projectId,
   pieceName: z.string().describe('The piece, in full: `@activepieces/piece-slack`.').optional(),
   displayName: z.string().describe('Part of the display name, in upper or lower case.').optional(),
@@ -108,15 +109,19 @@ export const listQuery = z.strictObject({
 });
 
 // The contract's example takes no parameters, and its clients expect all the owners: so the pages are as large as can be.
-export const ownersQuery = z.strictObject({ projectId, limit: limit(100), cursor });
+export const ownersQuery = requestObject({ projectId, limit: limit(100), cursor });
 
-export const deleteQuery = z.strictObject({
+export const deleteQuery = requestObject({
   force: z.enum(['true', 'false']).default('false').describe('Delete it although enabled flows use it.'),
 });
 
-export const noQuery = z.strictObject({});
+export const noQuery = requestObject({});
 
-const oauth2Value = z.strictObject({
+const oauth2Props = jsonObject
+  .nullish()
+  .describe("The piece's own settings of the connection: kept, and given out, with the credential. 64 KiB at most.");
+
+const oauth2Value = requestObject({
   type: z.literal('OAUTH2'),
   client_id: z.string(),
   client_secret: z.string(),
@@ -138,6 +143,7 @@ const oauth2Value = z.strictObject({
     .nullish()
     .describe('An authorization code, instead of tokens: the gateway exchanges it. Needs `redirect_url`.'),
   code_challenge: z.string().nullish().describe('The PKCE verifier that goes with the code.'),
+  props: oauth2Props,
   data: jsonObject.nullish(),
 });
 
@@ -147,17 +153,18 @@ const registeredApp = {
   redirect_url: z.string().nullish().describe("Where the code was sent to; the gateway's own address when left out."),
   code_challenge: z.string().nullish().describe('The PKCE verifier that goes with the code.'),
   scope: z.string().nullish(),
+  props: oauth2Props,
 };
 
 const credentialValue = z
   .discriminatedUnion('type', [
     oauth2Value,
-    z.strictObject({ type: z.literal('PLATFORM_OAUTH2'), ...registeredApp }),
-    z.strictObject({ type: z.literal('CLOUD_OAUTH2'), ...registeredApp }),
-    z.strictObject({ type: z.literal('SECRET_TEXT'), secret_text: z.string() }),
-    z.strictObject({ type: z.literal('BASIC_AUTH'), username: z.string(), password: z.string() }),
-    z.strictObject({ type: z.literal('CUSTOM_AUTH'), props: jsonObject }),
-    z.strictObject({ type: z.literal('NO_AUTH') }),
+    requestObject({ type: z.literal('PLATFORM_OAUTH2'), ...registeredApp }),
+    requestObject({ type: z.literal('CLOUD_OAUTH2'), ...registeredApp }),
+    requestObject({ type: z.literal('SECRET_TEXT'), secret_text: z.string() }),
+    requestObject({ type: z.literal('BASIC_AUTH'), username: z.string(), password: z.string() }),
+    requestObject({ type: z.literal('CUSTOM_AUTH'), props: jsonObject }),
+    requestObject({ type: z.literal('NO_AUTH') }),
   ])
   .meta({ id: 'CredentialValue', description: 'The credential. `type` repeats the type of the connection.' });
 
@@ -167,7 +174,7 @@ export type CredentialValue = z.output<typeof credentialValue>;
 const connectionTarget = {
   displayName: z.string(),
   pieceName: z.string(),
-  pieceVersion: z.string(),
+  pieceVersion: z.string().nullish().describe('Left out: as it is, or 0.0.0 for a new connection.'),
   externalId: z.string().nullish().describe('A connection that has it is overwritten. One is made up when left out.'),
   metadata: jsonObject.nullish(),
   projectId: projectId.nullish(),
@@ -176,30 +183,26 @@ const connectionTarget = {
   preSelectForNewProjects: z.boolean().nullish(),
 };
 
-export const upsertBody = z
-  .strictObject({ ...connectionTarget, type: connectionType, value: credentialValue })
+export const upsertBody = requestObject({ ...connectionTarget, type: connectionType, value: credentialValue })
   .refine(({ type, value }) => value.type === type, { path: ['value', 'type'], error: 'must be the same as type' })
   .meta({ id: 'UpsertAppConnection' });
 
-const ownApp = z
-  .strictObject({
-    client_id: z.string(),
-    client_secret: z.string(),
-    authorization_url: z.string(),
-    token_url: z.string(),
-    scope: z.string().nullish().describe('The scopes to ask for, separated by spaces.'),
-    pkce: z.boolean().nullish().describe('true when left out.'),
-    authorization_method: z.enum(['BODY', 'HEADER']).nullish().describe('BODY when left out.'),
-    authorization_params: jsonObject.nullish().describe('What else to send with the authorization request.'),
-  })
-  .meta({ id: 'OwnOAuthApp', description: 'An OAuth app of your own.' });
+const ownApp = requestObject({
+  client_id: z.string(),
+  client_secret: z.string(),
+  authorization_url: z.string(),
+  token_url: z.string(),
+  scope: z.string().nullish().describe('The scopes to ask for, separated by spaces.'),
+  pkce: z.boolean().nullish().describe('true when left out.'),
+  authorization_method: z.enum(['BODY', 'HEADER']).nullish().describe('BODY when left out.'),
+  authorization_params: jsonObject.nullish().describe('What else to send with the authorization request.'),
+}).meta({ id: 'OwnOAuthApp', description: 'An OAuth app of your own.' });
 
-export const authorizationUrlBody = z
-  .strictObject({
-    ...connectionTarget,
-    type: z.enum(['OAUTH2', 'PLATFORM_OAUTH2', 'CLOUD_OAUTH2']),
-    app: ownApp.nullish().describe('With OAUTH2: the app that asks for consent.'),
-  })
+export const authorizationUrlBody = requestObject({
+  ...connectionTarget,
+  type: z.enum(['OAUTH2', 'PLATFORM_OAUTH2', 'CLOUD_OAUTH2']),
+  app: ownApp.nullish().describe('With OAUTH2: the app that asks for consent.'),
+})
   .refine(({ type, app }) => type !== 'OAUTH2' || app != null, { path: ['app'], error: 'is required with OAUTH2' })
   .refine(({ type, app }) => type === 'OAUTH2' || app == null, { path: ['app'], error: 'is for OAUTH2' })
   .meta({ id: 'StartOAuth2' });
@@ -214,22 +217,26 @@ export const authorizationUrl = z
   })
   .meta({ id: 'AuthorizationUrl' });
 
-export const updateBody = z
-  .strictObject({
+export const updateBody = requestObject(
+  {
     displayName: z.string().nullish(),
     metadata: jsonObject.nullish(),
     projectIds: z.array(z.string()).nullish().describe('For scope PLATFORM: the projects it is shared with.'),
     preSelectForNewProjects: z.boolean().nullish(),
-  })
-  .meta({ id: 'UpdateAppConnection' });
+  },
+  // A connection says itself which project it is in.
+  ['projectId'],
+).meta({ id: 'UpdateAppConnection' });
 
-export const replaceBody = z
-  .strictObject({
-    sourceAppConnectionId: z.string(),
-    targetAppConnectionId: z.string(),
-    projectId: projectId.nullish(),
-    deleteSourceConnection: z.boolean().nullish(),
-  })
-  .meta({ id: 'ReplaceAppConnections' });
+export const replaceBody = requestObject({
+  sourceAppConnectionId: z.string(),
+  targetAppConnectionId: z.string(),
+  projectId: projectId.nullish(),
+  deleteSourceConnection: z.boolean().nullish(),
+  applyToPublishedVersions: z
+    .boolean()
+    .nullish()
+    .describe('Taken, and without effect: flows have no versions here, and every one is repointed.'),
+}).meta({ id: 'ReplaceAppConnections' });
 
 export const noBody = z.undefined();

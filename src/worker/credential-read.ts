@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { type ReadConnection, readCredential } from '../connections/read-credential.ts';
 import type { Context } from '../context.ts';
+import { requestObject } from '../rest/request-object.ts';
 import { readRequest } from '../rest/request.ts';
 import type { Operation } from '../rest/route.ts';
 import { connection, noBody } from '../rest/shapes.ts';
 import { requireStorable } from '../storable.ts';
 
-const query = z.strictObject({
+const query = requestObject({
   projectId: z.string().describe("The project; the API key's default project when left out.").optional(),
   pieceName: z.string().describe('When given, the connection must be for this piece.').optional(),
 });
