@@ -16,6 +16,7 @@ graphql(`
     }
     permissions
     projectIds
+    defaultProjectId
     created
     expires
     lastUsed
@@ -118,6 +119,7 @@ describe('createApiKey', () => {
             user: { email: 'admin@example.com' },
             permissions: all,
             projectIds: null,
+            defaultProjectId: null,
             created: start,
             expires: null,
             lastUsed: null,
@@ -140,6 +142,7 @@ describe('createApiKey', () => {
       user: { email: 'ada@example.com' },
       permissions: ['CONNECTIONS_READ', 'CREDENTIALS_READ'],
       projectIds: [gateway.projectId],
+      defaultProjectId: gateway.projectId,
       expires: '2026-01-02T00:00:00.000Z',
     });
   });
@@ -156,6 +159,7 @@ describe('createApiKey', () => {
       lastFour: key.slice(-4),
       permissions: ['connections:read'],
       limited: false,
+      defaultProjectId: null,
       expires: null,
       lastUsed: null,
       revoked: null,
@@ -219,6 +223,7 @@ describe('revokeApiKey', () => {
             user: { email: 'admin@example.com' },
             permissions: ['CONNECTIONS_READ'],
             projectIds: null,
+            defaultProjectId: null,
             created: start,
             expires: null,
             lastUsed: null,
@@ -342,40 +347,6 @@ describe('a key that is limited to projects', () => {
     const { key } = await addKey(gateway, { userId, projectIds: [second, third] });
     await addUser(gateway, 'ada', { [third]: 'EDITOR' });
     expect(await visibleProjects(key)).toEqual([third]);
-  });
-
-  test('may leave the project out when it is one, in lists and in writes, and in no other case', async () => {
-    const one = await addKey(gateway, { projectIds: [second] });
-    const two = await addKey(gateway, { projectIds: [second, third] });
-    const flows = '{ flows { totalCount } }';
-    const listed = async (key: string) => (await gateway.rest('GET', '', { key })).status;
-    const written = async (key: string) =>
-      gateway.rest('POST', '', {
-        key,
-        body: {
-          externalId: 'left-out',
-          displayName: 'New',
-          pieceName: 'p',
-          pieceVersion: '1',
-          type: 'NO_AUTH',
-          value: { type: 'NO_AUTH' },
-        },
-      });
-    const flowsOf = async (key: string) => {
-      const response = await gateway.fetch(`/graphql?query=${encodeURIComponent(flows)}`, {
-        headers: { Authorization: `Bearer ${key}` },
-      });
-      return ((await response.json()) as { errors?: unknown[] }).errors === undefined;
-    };
-    expect([await listed(one.key), await listed(two.key), await listed(gateway.adminKey)]).toEqual([200, 400, 400]);
-    expect([await flowsOf(one.key), await flowsOf(two.key), await flowsOf(gateway.adminKey)]).toEqual([
-      true,
-      false,
-      false,
-    ]);
-    expect(await written(one.key)).toMatchObject({ status: 201, body: { projectIds: [second] } });
-    expect((await written(two.key)).status).toBe(400);
-    expect((await written(gateway.adminKey)).status).toBe(400);
   });
 
   test('may not name another project than its own', async () => {

@@ -217,23 +217,27 @@ describe('reading a credential', () => {
     });
   });
 
-  test('takes the project from a key that is limited to one', async () => {
+  test('takes the default project of a key when none is named', async () => {
     await addConnection(gateway, { externalId: 'ext_1' });
-    const { key } = await addKey(gateway, { projectIds: [gateway.projectId] });
-    const answer = await gateway.fetch('/api/v1/worker/app-connections/ext_1', {
-      headers: { Authorization: `Bearer ${key}` },
-    });
-    expect(answer.status).toBe(200);
+    const { key } = await addKey(gateway, {});
+    const statusWith = async (held: string) => {
+      const headers = { Authorization: `Bearer ${held}` };
+      return (await gateway.fetch('/api/v1/worker/app-connections/ext_1', { headers })).status;
+    };
+    expect([await statusWith(gateway.adminKey), await statusWith(key)]).toEqual([200, 400]);
   });
 
-  test('refuses what it does not know', async () => {
-    const { status, body } = await read('ext_1', { query: { unknown: '1' } });
+  test('passes over parameters that it does not know, but for near misses, and refuses what is no id', async () => {
+    await addConnection(gateway, { externalId: 'ext_1' });
+    expect((await read('ext_1', { query: { unknown: '1' } })).status).toBe(200);
+    const { status, body } = await read('ext_1', { query: { project_id: '1' } });
+    const message = 'is not known; did you mean projectId?';
     expect({ status, body }).toEqual({
       status: 400,
       body: {
         statusCode: 400,
         code: 'VALIDATION',
-        params: { message: 'unknown: is not known', fields: [{ field: 'unknown', message: 'is not known' }] },
+        params: { message: `project_id: ${message}`, fields: [{ field: 'project_id', message }] },
       },
     });
     for (const path of ['%00?', 'ext_1?pieceName=%00&']) {

@@ -425,15 +425,15 @@ describe('connection', () => {
     });
   });
 
-  test('by external id needs no project with a key that is limited to one', async () => {
+  test('by external id needs no project with a key that has a default one', async () => {
     const id = await addConnection(gateway, { externalId: 'ext_slack' });
-    const { key } = await addKey(gateway, { projectIds: [gateway.projectId] });
+    const { key } = await addKey(gateway, {});
 
-    expect(await gateway.query(connectionsOne, { externalId: 'ext_slack' }, { key })).toEqual({
+    expect(await gateway.query(connectionsOne, { externalId: 'ext_slack' })).toEqual({
       connection: { id, ...one },
     });
-    const { body } = await gateway.graphql(connectionsOne, { externalId: 'ext_slack' });
-    const message = 'is required, since the API key is not limited to one project';
+    const { body } = await gateway.graphql(connectionsOne, { externalId: 'ext_slack' }, { key });
+    const message = 'is required: name a project, or use an API key with a default project';
     expect(body.errors?.[0]?.extensions).toEqual({
       code: 'VALIDATION',
       params: { message: `projectId: ${message}`, fields: [{ field: 'projectId', message }] },

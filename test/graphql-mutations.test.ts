@@ -386,11 +386,6 @@ describe('upsertConnection', () => {
       field('projectId', 'is for PROJECT connections: name the projects of a PLATFORM connection in projectIds'),
     ],
     [
-      'a PROJECT connection for no project',
-      () => ({}),
-      field('projectId', 'is required, since the API key is not limited to one project'),
-    ],
-    [
       'a PROJECT connection for two projects',
       (id) => ({ projectIds: [id, 'project_other'] }),
       field('projectIds', 'a PROJECT connection is available in its own project alone'),

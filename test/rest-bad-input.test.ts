@@ -56,7 +56,6 @@ describe('an upsert', () => {
       [['displayName', 'must be at most 255 characters']],
     ],
     ['an empty external id', { ...good, externalId: '', value }, [['externalId', 'must not be empty']]],
-    ['an unknown field', { ...good, value, colour: 'red' }, [['colour', 'is not known']]],
     ['an unknown type', { ...good, type: 'TOKEN', value }, [['type', `must be one of ${types}`]]],
     [
       'another type than that of the value',
@@ -72,10 +71,7 @@ describe('an upsert', () => {
     [
       'a value of another type',
       { ...good, value: { type: 'SECRET_TEXT', password: canary } },
-      [
-        ['value.secret_text', 'is required'],
-        ['value.password', 'is not known'],
-      ],
+      [['value.secret_text', 'is required']],
     ],
     [
       'a secret that is a number',
@@ -153,7 +149,6 @@ describe('an upsert', () => {
       invalid(
         ['displayName', 'is required'],
         ['pieceName', 'is required'],
-        ['pieceVersion', 'is required'],
         ['type', `must be one of ${types}`],
         ['value', 'is required'],
       ),
@@ -260,7 +255,6 @@ describe('an address', () => {
 describe('other routes', () => {
   test.each<[string, string, string, object, [string, string]]>([
     ['an update', 'POST', '/ID', { displayName: 5 }, ['displayName', 'must be of type string']],
-    ['an update of the credential', 'POST', '/ID', { value }, ['value', 'is not known']],
     ['a replacement', 'POST', '/replace', { sourceAppConnectionId: 'a' }, ['targetAppConnectionId', 'is required']],
     [
       'a replacement',
@@ -270,8 +264,6 @@ describe('other routes', () => {
       ['sourceAppConnectionId', 'must be of type string'],
     ],
     ['a deletion', 'DELETE', '/ID?force=yes', {}, ['force', 'must be one of true, false']],
-    ['a deletion', 'DELETE', '/ID?projectId=x', {}, ['projectId', 'is not known']],
-    ['a read', 'GET', '/ID?fields=id', {}, ['fields', 'is not known']],
   ])('%s by %s %s', async (_, method, path, body, fault) => {
     const id = await addConnection(gateway);
     const sent = method === 'POST' ? JSON.stringify(body) : null;

@@ -14,7 +14,7 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
-    "\n  fragment ApiKeysKey on ApiKey {\n    id\n    displayName\n    lastFour\n    user {\n      email\n    }\n    permissions\n    projectIds\n    created\n    expires\n    lastUsed\n    revoked\n  }\n": typeof types.ApiKeysKeyFragmentDoc,
+    "\n  fragment ApiKeysKey on ApiKey {\n    id\n    displayName\n    lastFour\n    user {\n      email\n    }\n    permissions\n    projectIds\n    defaultProjectId\n    created\n    expires\n    lastUsed\n    revoked\n  }\n": typeof types.ApiKeysKeyFragmentDoc,
     "\n  mutation ApiKeysCreate($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      secret\n      apiKey {\n        ...ApiKeysKey\n      }\n    }\n  }\n": typeof types.ApiKeysCreateDocument,
     "\n  mutation ApiKeysRevoke($id: ID!) {\n    revokeApiKey(input: { id: $id }) {\n      apiKey {\n        ...ApiKeysKey\n      }\n    }\n  }\n": typeof types.ApiKeysRevokeDocument,
     "\n  query ApiKeysViewer {\n    viewer {\n      user {\n        email\n      }\n      apiKey {\n        id\n      }\n      permissions\n      isPlatformAdmin\n    }\n  }\n": typeof types.ApiKeysViewerDocument,
@@ -23,6 +23,9 @@ type Documents = {
     "\n  mutation AuditRevoke($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      apiKey {\n        id\n      }\n    }\n  }\n": typeof types.AuditRevokeDocument,
     "\n  mutation AuthenticationRevoke($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      apiKey {\n        revoked\n      }\n    }\n  }\n": typeof types.AuthenticationRevokeDocument,
     "\n  mutation StartConsent($input: StartOAuth2Input!) {\n    startOAuth2(input: $input) {\n      authorizationUrl\n      externalId\n      expires\n    }\n  }\n": typeof types.StartConsentDocument,
+    "\n  mutation DefaultProjectCreateKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      apiKey {\n        defaultProjectId\n      }\n    }\n  }\n": typeof types.DefaultProjectCreateKeyDocument,
+    "\n  query DefaultProjectViewer {\n    viewer {\n      apiKey {\n        defaultProjectId\n      }\n    }\n  }\n": typeof types.DefaultProjectViewerDocument,
+    "\n  mutation DefaultProjectUpsertFlow($input: UpsertFlowInput!) {\n    upsertFlow(input: $input) {\n      flow {\n        project {\n          id\n        }\n      }\n    }\n  }\n": typeof types.DefaultProjectUpsertFlowDocument,
     "\n  query ConnectionsPage(\n    $projectId: ID\n    $filter: ConnectionFilter\n    $orderBy: ConnectionOrder\n    $first: Int\n    $after: String\n    $last: Int\n    $before: String\n  ) {\n    connections(\n      projectId: $projectId\n      filter: $filter\n      orderBy: $orderBy\n      first: $first\n      after: $after\n      last: $last\n      before: $before\n    ) {\n      edges {\n        cursor\n        node {\n          externalId\n        }\n      }\n      pageInfo {\n        hasPreviousPage\n        hasNextPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": typeof types.ConnectionsPageDocument,
     "\n  query ConnectionsOne($id: ID, $externalId: String, $projectId: ID) {\n    connection(id: $id, externalId: $externalId, projectId: $projectId) {\n      id\n      displayName\n    }\n  }\n": typeof types.ConnectionsOneDocument,
     "\n  query ListsOwners($projectId: ID, $first: Int, $after: String, $last: Int, $before: String) {\n    owners(projectId: $projectId, first: $first, after: $after, last: $last, before: $before) {\n      edges {\n        cursor\n        node {\n          id\n          externalId\n          email\n          firstName\n          lastName\n          platformRole\n        }\n      }\n      pageInfo {\n        hasPreviousPage\n        hasNextPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": typeof types.ListsOwnersDocument,
@@ -77,7 +80,7 @@ type Documents = {
     "\n  mutation VictimConsent($input: StartOAuth2Input!) {\n    startOAuth2(input: $input) {\n      expires\n    }\n  }\n": typeof types.VictimConsentDocument,
 };
 const documents: Documents = {
-    "\n  fragment ApiKeysKey on ApiKey {\n    id\n    displayName\n    lastFour\n    user {\n      email\n    }\n    permissions\n    projectIds\n    created\n    expires\n    lastUsed\n    revoked\n  }\n": types.ApiKeysKeyFragmentDoc,
+    "\n  fragment ApiKeysKey on ApiKey {\n    id\n    displayName\n    lastFour\n    user {\n      email\n    }\n    permissions\n    projectIds\n    defaultProjectId\n    created\n    expires\n    lastUsed\n    revoked\n  }\n": types.ApiKeysKeyFragmentDoc,
     "\n  mutation ApiKeysCreate($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      secret\n      apiKey {\n        ...ApiKeysKey\n      }\n    }\n  }\n": types.ApiKeysCreateDocument,
     "\n  mutation ApiKeysRevoke($id: ID!) {\n    revokeApiKey(input: { id: $id }) {\n      apiKey {\n        ...ApiKeysKey\n      }\n    }\n  }\n": types.ApiKeysRevokeDocument,
     "\n  query ApiKeysViewer {\n    viewer {\n      user {\n        email\n      }\n      apiKey {\n        id\n      }\n      permissions\n      isPlatformAdmin\n    }\n  }\n": types.ApiKeysViewerDocument,
@@ -86,6 +89,9 @@ const documents: Documents = {
     "\n  mutation AuditRevoke($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      apiKey {\n        id\n      }\n    }\n  }\n": types.AuditRevokeDocument,
     "\n  mutation AuthenticationRevoke($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      apiKey {\n        revoked\n      }\n    }\n  }\n": types.AuthenticationRevokeDocument,
     "\n  mutation StartConsent($input: StartOAuth2Input!) {\n    startOAuth2(input: $input) {\n      authorizationUrl\n      externalId\n      expires\n    }\n  }\n": types.StartConsentDocument,
+    "\n  mutation DefaultProjectCreateKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      apiKey {\n        defaultProjectId\n      }\n    }\n  }\n": types.DefaultProjectCreateKeyDocument,
+    "\n  query DefaultProjectViewer {\n    viewer {\n      apiKey {\n        defaultProjectId\n      }\n    }\n  }\n": types.DefaultProjectViewerDocument,
+    "\n  mutation DefaultProjectUpsertFlow($input: UpsertFlowInput!) {\n    upsertFlow(input: $input) {\n      flow {\n        project {\n          id\n        }\n      }\n    }\n  }\n": types.DefaultProjectUpsertFlowDocument,
     "\n  query ConnectionsPage(\n    $projectId: ID\n    $filter: ConnectionFilter\n    $orderBy: ConnectionOrder\n    $first: Int\n    $after: String\n    $last: Int\n    $before: String\n  ) {\n    connections(\n      projectId: $projectId\n      filter: $filter\n      orderBy: $orderBy\n      first: $first\n      after: $after\n      last: $last\n      before: $before\n    ) {\n      edges {\n        cursor\n        node {\n          externalId\n        }\n      }\n      pageInfo {\n        hasPreviousPage\n        hasNextPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": types.ConnectionsPageDocument,
     "\n  query ConnectionsOne($id: ID, $externalId: String, $projectId: ID) {\n    connection(id: $id, externalId: $externalId, projectId: $projectId) {\n      id\n      displayName\n    }\n  }\n": types.ConnectionsOneDocument,
     "\n  query ListsOwners($projectId: ID, $first: Int, $after: String, $last: Int, $before: String) {\n    owners(projectId: $projectId, first: $first, after: $after, last: $last, before: $before) {\n      edges {\n        cursor\n        node {\n          id\n          externalId\n          email\n          firstName\n          lastName\n          platformRole\n        }\n      }\n      pageInfo {\n        hasPreviousPage\n        hasNextPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": types.ListsOwnersDocument,
@@ -157,7 +163,7 @@ export function graphql(source: string): unknown;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  fragment ApiKeysKey on ApiKey {\n    id\n    displayName\n    lastFour\n    user {\n      email\n    }\n    permissions\n    projectIds\n    created\n    expires\n    lastUsed\n    revoked\n  }\n"): (typeof documents)["\n  fragment ApiKeysKey on ApiKey {\n    id\n    displayName\n    lastFour\n    user {\n      email\n    }\n    permissions\n    projectIds\n    created\n    expires\n    lastUsed\n    revoked\n  }\n"];
+export function graphql(source: "\n  fragment ApiKeysKey on ApiKey {\n    id\n    displayName\n    lastFour\n    user {\n      email\n    }\n    permissions\n    projectIds\n    defaultProjectId\n    created\n    expires\n    lastUsed\n    revoked\n  }\n"): (typeof documents)["\n  fragment ApiKeysKey on ApiKey {\n    id\n    displayName\n    lastFour\n    user {\n      email\n    }\n    permissions\n    projectIds\n    defaultProjectId\n    created\n    expires\n    lastUsed\n    revoked\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -190,6 +196,18 @@ export function graphql(source: "\n  mutation AuthenticationRevoke($input: Revok
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation StartConsent($input: StartOAuth2Input!) {\n    startOAuth2(input: $input) {\n      authorizationUrl\n      externalId\n      expires\n    }\n  }\n"): (typeof documents)["\n  mutation StartConsent($input: StartOAuth2Input!) {\n    startOAuth2(input: $input) {\n      authorizationUrl\n      externalId\n      expires\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DefaultProjectCreateKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      apiKey {\n        defaultProjectId\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation DefaultProjectCreateKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      apiKey {\n        defaultProjectId\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query DefaultProjectViewer {\n    viewer {\n      apiKey {\n        defaultProjectId\n      }\n    }\n  }\n"): (typeof documents)["\n  query DefaultProjectViewer {\n    viewer {\n      apiKey {\n        defaultProjectId\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DefaultProjectUpsertFlow($input: UpsertFlowInput!) {\n    upsertFlow(input: $input) {\n      flow {\n        project {\n          id\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation DefaultProjectUpsertFlow($input: UpsertFlowInput!) {\n    upsertFlow(input: $input) {\n      flow {\n        project {\n          id\n        }\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -268,6 +268,7 @@ export const examples: Record<string, Example[]> = {
     (of, { project }) => ({
       input: { displayName: 'Asked for', permissions: ['ADMIN'], projectIds: [project, of.project] },
     }),
+    (of) => ({ input: { displayName: 'Asked for', permissions: ['ADMIN'], defaultProjectId: of.project } }),
   ),
   revokeApiKey: administering((of) => ({ input: { id: of.apiKey } })),
   upsertOAuthApp: administering(

@@ -65,6 +65,7 @@ const notNaming = new Set([
   'body.scope',
   'body.preSelectForNewProjects',
   'body.deleteSourceConnection',
+  'body.applyToPublishedVersions',
 ]);
 
 /** Every operation: found from the schema and the route table, so that there is none beside. */
@@ -164,5 +165,6 @@ interface RestArgs {
 }
 
 function keysOf(shape: z.ZodType): string[] {
-  return shape instanceof z.ZodObject ? Object.keys(shape.shape) : [];
+  const { properties = {} } = z.toJSONSchema(shape, { io: 'input', unrepresentable: 'any' });
+  return Object.keys(properties);
 }
