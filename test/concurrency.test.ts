@@ -38,6 +38,17 @@ describe('at the same time', () => {
     expect(await db.auditEvent.count({ where: { action: 'CONNECTION_UPSERTED' } })).toBe(50);
   });
 
+  test('upserts with and without a version of the piece end with the version that one of them gave', async () => {
+    const { pieceVersion: _left, ...without } = upsertBody(0) as Record<string, unknown>;
+    const answers = await Promise.all(
+      fifty.map((n) => gateway.rest('POST', '', { body: n === 25 ? upsertBody(n) : without })),
+    );
+    const versions = answers.map(({ body }) => (body as { pieceVersion: string }).pieceVersion);
+    expect(versions.filter((version) => version !== '0.0.0' && version !== '0.10.0')).toEqual([]);
+    const { pieceVersion } = await gateway.services.db.appConnection.findFirstOrThrow();
+    expect(pieceVersion).toBe('0.10.0');
+  });
+
   test('upserts and deletes of one external id never fail, and leave a whole connection or none', async () => {
     const answers = await Promise.all(
       fifty.map(async (n) => {

@@ -180,7 +180,7 @@ describe('a refresh', () => {
   });
 
   test('stores what the provider gave, keeps what it did not repeat, and leaves the connection as it was', async () => {
-    const id = await store({ scope: 'read write' });
+    const id = await store({ scope: 'read write', props: { tenant: 'acme' } });
     gateway.setTime(after(50));
     provider.script(() => ({
       body: { access_token: 'new', token_type: 'MAC', expires_in: '7200', id_token: 'x.y.z' },
@@ -199,6 +199,7 @@ describe('a refresh', () => {
       expires_in: 7200,
       claimed_at: after(50).getTime(),
       scope: 'read write',
+      props: { tenant: 'acme' },
       data: { team: 'x', id_token: 'x.y.z' },
     });
     expect(await stateOf(id)).toEqual(healthy);

@@ -146,6 +146,16 @@ describe('POST /', () => {
     expect(second!.body.externalId).not.toBe(first!.body.externalId);
   });
 
+  test('keeps the version of the piece when none is given; that of a new connection is 0.0.0', async () => {
+    const { pieceVersion: _left, ...without } = { ...body, externalId: 'ext_1' };
+    const upsert = async (sent: object) =>
+      ((await send('POST', '', sent)).body as { pieceVersion: string }).pieceVersion;
+    expect(await upsert(without)).toBe('0.0.0');
+    expect(await upsert({ ...without, pieceVersion: '0.10.0' })).toBe('0.10.0');
+    expect(await upsert(without)).toBe('0.10.0');
+    expect(await upsert({ ...without, pieceVersion: null })).toBe('0.10.0');
+  });
+
   test('takes the same external id in another project for another connection', async () => {
     const elsewhere = await addProject(gateway, 'elsewhere');
     const first = await send('POST', '', { ...body, externalId: 'ext_1' });

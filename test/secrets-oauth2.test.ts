@@ -297,6 +297,7 @@ async function storeOld(minutes: number, name: string): Promise<string[]> {
     accessToken: canaries.readableSecret('accessToken'),
     refreshToken: canaries.secret('refreshToken'),
     expiresIn: 3600,
+    props: { tenant: canaries.readableSecret('prop') },
     data: { id_token: canaries.readableSecret('idToken') },
   };
   const credentials = [
