@@ -94,6 +94,10 @@ test(
           const { status, headers, text } = answer;
           tally.add(`${operation?.operationId ?? 'none'} ${status}`);
           if (request.method === 'HEAD') return;
+          if (operation === wanted && request.misspelt?.length) {
+            tally.add('with a misspelt name');
+            expect(status).toBeGreaterThanOrEqual(400);
+          }
           const asDescribed = operation?.responses[status];
           if (!asDescribed) {
             expect(status).toBeGreaterThanOrEqual(400);

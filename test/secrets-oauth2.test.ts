@@ -421,7 +421,7 @@ describe('no secret comes out anywhere of an OAuth app', () => {
       { clientSecret: `${canaries.secret('zero')}\0` },
       { clientSecret: canaries.secret('long').repeat(10_000) },
       { pieceName: '' },
-      { unknown: canaries.secret('unknown') },
+      { clientSecret: canaries.secret('nearMiss') },
     ];
     for (const changed of refused)
       await change({ clientSecret: canaries.secret('refused'), ...changed }, '200 VALIDATION');

@@ -39,7 +39,9 @@ async function upsertByRest({ gateway, send, read }: Lookout, { secret, readable
     { type: 'NO_AUTH' },
   ];
   for (const value of values) {
-    const { text } = await send(path, '201 OK', { body: { ...good, type: value.type, value } });
+    const notKnown = { secret_of_the_piece: secret('notKnown') };
+    const body = { ...good, ...notKnown, type: value.type, value: { ...value, ...notKnown } };
+    const { text } = await send(path, '201 OK', { body });
     expect(JSON.parse(text)).toMatchObject({ type: value.type });
     const { text: shown } = await read('ext_1');
     expect((JSON.parse(shown) as { value: object }).value).toMatchObject({ type: value.type });
@@ -71,6 +73,10 @@ async function upsertByRest({ gateway, send, read }: Lookout, { secret, readable
         type: 'SECRET_TEXT',
         value: { type: 'SECRET_TEXT', secret_text: secret('elsewhere') },
       },
+    ],
+    [
+      '400 VALIDATION',
+      { ...good, type: 'SECRET_TEXT', value: { type: 'SECRET_TEXT', secretText: secret('nearMiss') } },
     ],
     ['400 VALIDATION', `{"value": {"secret_text": "${secret('cutShort')}"`],
     ['400 VALIDATION', secret('bare')],

@@ -23,6 +23,8 @@ export interface ValueMaker {
   world: World;
   /** By name, for `$ref`. */
   schemas: Record<string, JsonSchema>;
+  /** Takes up the near misses of known names that were put in: whatever else is in the request, it is to be refused. */
+  misspelt: string[];
 }
 
 /** A value that a schema describes, or nearly. */
@@ -69,9 +71,27 @@ function objectOf(maker: ValueMaker, { properties = {}, required = [] }: JsonSch
     const present = required.includes(name) || mostlyWanted.has(name) ? !choices.odd() : choices.once(3);
     if (present) made[name] = valueOf(maker, schema, name);
   }
-  if (choices.odd()) made[choices.oddText()] = choices.oddJson();
+  const unknown = choices.odd() ? unknownName(maker, Object.keys(properties)) : null;
+  if (unknown !== null) made[unknown] = choices.oddJson();
   return made;
 }
+
+/** A name that is none of the known ones: of the origin's, a misspelt one, or an odd one. */
+export function unknownName({ choices, misspelt }: ValueMaker, known: string[]): string {
+  const { pick, once, oddText } = choices;
+  if (once(3)) return pick(['colour', 'pieceIcon', 'externalIds', 'platform']);
+  const name = known.length > 0 && once(2) ? misspell(choices, pick(known)) : null;
+  if (name === null || known.includes(name)) return oddText();
+  misspelt.push(name);
+  return name;
+}
+
+const misspell = ({ pick }: Choices, name: string): string =>
+  pick([
+    name.toUpperCase(),
+    name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+    name.replace(/_(\w)/g, (_all, letter: string) => letter.toUpperCase()),
+  ]);
 
 /** Keys and values of the caller's own; in a credential, each value is a secret. */
 export function freeObject({ pick, below, some, odd, oddText, oddJson }: Choices, name: string): object {

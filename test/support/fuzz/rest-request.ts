@@ -1,5 +1,5 @@
 import type { Choices } from './choices.ts';
-import { type JsonSchema, type ValueMaker, valueOf } from './json-schema.ts';
+import { type JsonSchema, unknownName, type ValueMaker, valueOf } from './json-schema.ts';
 import { fittingScope, mostlyWanted, textFor } from './values.ts';
 import { canary, type World } from './world.ts';
 
@@ -38,6 +38,8 @@ export interface FuzzRequest {
   url: string;
   headers: [string, string][];
   body?: string | Uint8Array<ArrayBuffer>;
+  /** The names in it that are near misses of known ones. */
+  misspelt?: string[];
 }
 
 /** A request for an operation: right, nearly right, or odd. */
@@ -48,15 +50,17 @@ export function restRequest(
   operation: Operation,
 ): FuzzRequest {
   const { once, odd, pick } = choices;
-  const maker: ValueMaker = { choices, world, schemas: components.schemas };
+  const maker: ValueMaker = { choices, world, schemas: components.schemas, misspelt: [] };
+  const { misspelt } = maker;
   const method = odd() && once(4) ? pick(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD']) : operation.method;
   const headers = oddHeaders(choices, world);
   const url = `http://gateway.example.com${pathFor(maker, operation)}${queryFor(maker, operation)}`;
-  if (method === 'GET' || method === 'HEAD') return { method, url, headers };
+  if (method === 'GET' || method === 'HEAD') return { method, url, headers, misspelt };
   const schema = operation.requestBody?.content['application/json'].schema;
-  if (!schema) return { method, url, headers, ...(once(5) && { body: '{"a":1}' }) };
+  if (!schema) return { method, url, headers, misspelt, ...(once(5) && { body: '{"a":1}' }) };
   headers.push(['Content-Type', contentType(choices)]);
-  return { method, url, headers, body: bodyText(choices, agreeing(choices, valueOf(maker, schema, 'body'))) };
+  const body = bodyText(choices, agreeing(choices, valueOf(maker, schema, 'body')));
+  return { method, url, headers, body, misspelt };
 }
 
 export const contentType = ({ odd, pick }: Choices): string =>
@@ -92,7 +96,8 @@ function pathFor({ choices, world }: ValueMaker, { path }: Operation): string {
 
 function queryFor(maker: ValueMaker, { parameters }: Operation): string {
   const { choices } = maker;
-  const { once, odd, pick, oddText } = choices;
+  const { once, odd, pick } = choices;
+  const known = parameters.filter(({ in: place }) => place === 'query').map(({ name }) => name);
   const parts = parameters
     .filter(({ in: place, name }) => place === 'query' && (mostlyWanted.has(name) ? !odd() : once(4)))
     .flatMap(({ name, schema }) => {
@@ -101,8 +106,8 @@ function queryFor(maker: ValueMaker, { parameters }: Operation): string {
       const key = odd() ? `${name}[]` : name;
       return once(2) ? [`${key}=${encode(values.join(','))}`] : values.map((each) => `${key}=${encode(each)}`);
     });
-  if (odd())
-    parts.push(pick([`${encode(oddText())}=1`, 'limit=1&limit=2', '=', '&&', '%=%', 'cursor', '__proto__=1', 'a=b=c']));
+  if (odd()) parts.push(`${encode(unknownName(maker, known))}=1`);
+  if (odd()) parts.push(pick(['limit=1&limit=2', '=', '&&', '%=%', 'cursor', '__proto__=1', 'a=b=c']));
   return parts.length === 0 ? '' : `?${parts.join('&')}`;
 }
 
