@@ -4,6 +4,7 @@ import { apiKeyPattern } from './auth/api-key.ts';
 import type { JwtConfig } from './auth/jwt.ts';
 import type { GraphqlOptions } from './graphql/options.ts';
 import { readPersistedDocuments } from './graphql/persisted-documents-file.ts';
+import { nearMissOf } from './near-miss.ts';
 import { readAppsFile } from './oauth2/apps-file.ts';
 import type { OAuth2Config } from './oauth2/oauth2.ts';
 import { configInvalid } from './start-errors.ts';
@@ -90,7 +91,7 @@ const environment = z.object({
   RATE_LIMIT_STORE: setting(z.enum(['database', 'process'], 'must be database or process').default('database')),
   AUTH_FAILURE_LIMIT: setting(count(0).default(60)),
   TRUSTED_PROXIES: setting(count(0).default(0)),
-  DEMO_DATA: setting(onOff.default('on')),
+  DEMO_DATA: setting(onOff.optional()),
   LOST_KEYS: setting(z.string().default('')),
   LOG_LEVEL: setting(z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info')),
 });
@@ -126,7 +127,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
         faults.push(`OAUTH_APPS_FILE: the addresses of the app for ${pieceName} must be https`);
     }
   }
-  if (!parsed.success || faults.length > 0) throw configInvalid(faults);
+  if (!parsed.success || faults.length > 0) {
+    const misspelt = misspeltSettings(env).map(({ name, meant }) => `${name}: is not known; did you mean ${meant}?`);
+    throw configInvalid([...faults, ...misspelt]);
+  }
 
   const { HOST, PORT, DATA_DIR, DATABASE_URL, BOOTSTRAP_API_KEY, DEMO_DATA, LOG_LEVEL } = parsed.data;
   const { PUBLIC_URL, ALLOW_PRIVATE_OAUTH_HOSTS, BACKGROUND_REFRESH, LOST_KEYS } = parsed.data;
@@ -138,7 +142,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
         ? { kind: 'postgres', url: DATABASE_URL, keyRing }
         : { kind: 'embedded', dataDir: DATA_DIR, keyRing },
     bootstrapApiKey: BOOTSTRAP_API_KEY ?? null,
-    demoData: DEMO_DATA === 'on',
+    // Sample users can't be deleted: they come into a real database only when they are asked for.
+    demoData: (DEMO_DATA ?? (DATABASE_URL ? 'off' : 'on')) === 'on',
     jwt,
     corsOrigins,
     oauth2: {
@@ -155,6 +160,23 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     logLevel: LOG_LEVEL,
     lostKeys: listed(LOST_KEYS),
   };
+}
+
+/** An environment variable that is none of the gateway's, and the one that was probably meant. */
+export interface MisspeltSetting {
+  name: string;
+  meant: string;
+}
+
+/** Finds the variables whose names are near misses of the gateway's own. Names in small letters are other programs'. */
+export function misspeltSettings(env: Record<string, string | undefined>): MisspeltSetting[] {
+  const settings = Object.keys(environment.shape);
+  return Object.keys(env)
+    .filter((name) => /^[A-Z][A-Z0-9_]*$/.test(name) && !settings.includes(name))
+    .flatMap((name) => {
+      const meant = nearMissOf(name, settings);
+      return meant === null ? [] : [{ name, meant }];
+    });
 }
 
 // 0 stands for no limit.

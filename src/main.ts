@@ -7,14 +7,19 @@ import { serve } from './commands/serve.ts';
 import { StartError } from './start-errors.ts';
 import { version } from './version.ts';
 
+/** As of a wrong configuration: the command line is one, too. */
+const usageExitCode = 2;
+
 const program = new Command('connections-gateway')
   .description(
     'A GraphQL and REST gateway over a PostgreSQL store of app connections. Configured by environment variables: see the README.',
   )
-  .version(version);
+  .version(version)
+  .showHelpAfterError('(--help tells what there is)')
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : usageExitCode));
 
 program
-  .command('serve', { isDefault: true })
+  .command('serve')
   .description('serve GraphQL and REST (the default)')
   .action(() => serve(process.env));
 
@@ -47,7 +52,9 @@ program
   });
 
 try {
-  await program.parseAsync();
+  // No default of the parser's: it would take an unknown command for an argument of that one.
+  const given = process.argv.slice(2);
+  await program.parseAsync(given.length === 0 ? ['serve'] : given, { from: 'user' });
 } catch (error) {
   const expected = error instanceof StartError;
   console.error(expected ? error.message : `Unexpected fault: ${inOneLine(error)} (LOG_LEVEL=debug shows where)`);

@@ -14,6 +14,8 @@ export interface Sealed {
 export interface Vault {
   /** The id of the key that seals. */
   readonly sealingKeyId: string;
+  /** The ids of all the ring's keys. */
+  readonly keyIds: readonly string[];
   /** Whether the ring has a key of this id. */
   has(keyId: string): boolean;
   /** @param place where the ciphertext will stand, as `table:row id`; bound to it as additional data */
@@ -34,6 +36,7 @@ export function createVault(ring: KeyRing): Vault {
 
   return {
     sealingKeyId: sealingId,
+    keyIds: [...ring.keys()],
     has: (keyId) => ring.has(keyId),
 
     seal(plaintext, place) {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -41,7 +41,7 @@ describe('the life of a data folder', () => {
 
     expect(output).toContain(`GraphiQL   ${gateway.address()}/graphql`);
     key = keyPattern.exec(output)?.[0] ?? '';
-    projectId = /projectId=(project_\w+)/.exec(output)?.[1] ?? '';
+    projectId = /Project +(project_\w+)/.exec(output)?.[1] ?? '';
     const [curl] = /curl .*/.exec(output) ?? [];
     const { stdout } = await run('sh', ['-c', `${curl} --silent --show-error`]);
     expect(
@@ -51,6 +51,7 @@ describe('the life of a data folder', () => {
 
     gateway.kill('SIGINT');
     expect(await gateway.exited).toBe(0);
+    expect(output).toContain('with a new database and sample data.');
   });
 
   test('the second start finds everything again, and prints no key; its sample data has one of everything', async () => {
@@ -110,8 +111,8 @@ describe('the life of a data folder', () => {
 
     const gateway = start({ DATA_DIR: dataDir });
     await gateway.ready();
-    expect(await query(gateway, another, '{ viewer { apiKey { displayName } } }')).toEqual({
-      viewer: { apiKey: { displayName: 'Made at the command line' } },
+    expect(await query(gateway, another, '{ viewer { apiKey { displayName defaultProjectId } } }')).toEqual({
+      viewer: { apiKey: { displayName: 'Made at the command line', defaultProjectId: projectId } },
     });
   });
 
@@ -152,6 +153,7 @@ describe('an unattended set-up', () => {
     gateway.kill('SIGTERM');
     expect(await gateway.exited).toBe(0);
     expect(gateway.output()).toContain('the one in BOOTSTRAP_API_KEY');
+    expect(gateway.output()).toContain('is ready, with a new database.\n');
     expect(gateway.output()).not.toContain(key);
     await remove();
   });
@@ -232,6 +234,19 @@ describe('what keeps it from starting', () => {
     expect(await gateway.exited).toBe(6);
     expect(gateway.output()).toContain("The database can't be reached: connect ECONNREFUSED 127.0.0.1:1.");
     expect(gateway.output()).not.toContain('hunter2');
+  });
+
+  test('a link that leads nowhere as the data folder', async () => {
+    const { path, remove } = await temporaryFolder();
+    const link = join(path, 'link');
+    await symlink(join(path, 'nowhere'), link);
+    for (const dataDir of [link, join(link, 'data')]) {
+      const gateway = start({ DATA_DIR: dataDir });
+      expect(await gateway.exited).toBe(7);
+      expect(gateway.output()).toContain(`The data folder ${dataDir} can't be written: `);
+    }
+    expect(await readdir(path)).toEqual(['link']);
+    await remove();
   });
 
   test('a port that is taken', async () => {

@@ -1,6 +1,7 @@
 import { rotateKeys } from '../key-rotation/rotate.ts';
 import type { Unopenable } from '../key-rotation/open-all.ts';
 import { verifyKeys } from '../key-rotation/verify.ts';
+import type { Vault } from '../vault.ts';
 import { open } from './open.ts';
 import { progressBar } from './progress-bar.ts';
 
@@ -22,12 +23,19 @@ export async function rotateKeysCommand(env: Environment): Promise<boolean> {
     const others = [...countsByKey.keys()].filter((keyId) => keyId !== services.vault.sealingKeyId);
     if (changedMeanwhile > 0 && others.length > 0)
       console.log(`${changedMeanwhile} changed at the same moment and were left alone: run it again.`);
-    if (others.length === 0) console.log('No other key is needed any more: it can be dropped from ENCRYPTION_KEYS.');
+    if (others.length === 0) console.log(adviceOn(services.vault));
     return unopenable.length === 0;
   } finally {
     bar.stop();
     await database.close();
   }
+}
+
+// A file holds the keys where ENCRYPTION_KEYS is not set.
+function adviceOn({ sealingKeyId, keyIds }: Vault): string {
+  const unused = keyIds.filter((keyId) => keyId !== sealingKeyId).map((keyId) => `"${keyId}"`);
+  if (unused.length === 0) return 'All is sealed with it, and there is no other key.';
+  return `No other key is needed any more: ${unused.join(', ')} can be dropped from the keys.`;
 }
 
 /**

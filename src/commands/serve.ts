@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { bootstrap, type Bootstrapped } from '../bootstrap/bootstrap.ts';
 import type { Services } from '../context.ts';
+import { misspeltSettings } from '../config.ts';
 import { createGateway } from '../gateway.ts';
 import { findUnfitKeys } from '../key-rotation/keys-in-use.ts';
 import { cannotListen, keysUnfit, portTaken, StartError } from '../start-errors.ts';
@@ -30,6 +31,9 @@ const serverOptions = {
 export async function serve(env: Record<string, string | undefined>): Promise<void> {
   const { config, database, services, keysInUse } = await open(env, 'requests');
   const { log } = services;
+  for (const { name, meant } of misspeltSettings(env)) {
+    log.warn({ variable: name, meant }, 'an environment variable is not known, and nearly has the name of a setting');
+  }
   try {
     await requireKeys(services, keysInUse, config.lostKeys);
     const first = await bootstrap(services, { apiKey: config.bootstrapApiKey, demoData: config.demoData });
@@ -43,7 +47,7 @@ export async function serve(env: Record<string, string | undefined>): Promise<vo
     await listen(server, config.host, config.port);
     const address = addressOf(server);
     log.info({ address, version, store: config.store.kind }, 'listening');
-    if (first) process.stdout.write(welcome(address, first));
+    if (first) process.stdout.write(welcome(address, first, config.demoData));
     const keyUses = recordKeyUsesNowAndThen(services);
     const background = config.backgroundRefresh ? refreshInBackground(services) : null;
     const reason = await Promise.race([stopSignal(), database.ended]);
@@ -83,18 +87,19 @@ function addressOf(server: Server): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
-function welcome(address: string, { projectId, generatedKey }: Bootstrapped): string {
+function welcome(address: string, { projectId, generatedKey }: Bootstrapped, demoData: boolean): string {
   const key = generatedKey ?? '$BOOTSTRAP_API_KEY';
   return `
-Connections Gateway is ready, with a new database.
+Connections Gateway is ready, with a new database${demoData ? ' and sample data' : ''}.
 
   GraphiQL   ${address}/graphql
   REST API   ${address}/docs
+  Project    ${projectId}   (the key's default: meant when none is named)
   API key    ${generatedKey ? `${generatedKey}   (shown this once: keep it)` : 'the one in BOOTSTRAP_API_KEY'}
 
 Try it:
 
-  curl -H "Authorization: Bearer ${key}" "${address}/api/v1/app-connections?projectId=${projectId}&limit=3"
+  curl -H "Authorization: Bearer ${key}" "${address}/api/v1/app-connections?limit=3"
 
 `;
 }

@@ -24,7 +24,7 @@ export interface OpenFolder {
  */
 export async function openDataFolder(dataDir: string): Promise<OpenFolder> {
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await makeFolder(dataDir);
     const lock = await lockFolder(dataDir);
     try {
       return await openLocked(dataDir, lock);
@@ -37,6 +37,15 @@ export async function openDataFolder(dataDir: string): Promise<OpenFolder> {
     if (error instanceof StartError || kind === null) throw error;
     throw openFault(dataDir, kind, (error as Error).message);
   }
+}
+
+// Folders on the way are made: what is missing all the same is where a link leads.
+async function makeFolder(dataDir: string): Promise<void> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT')
+      throw dataDirNotWritable(dataDir, 'it is a link, or lies behind one, that leads nowhere');
+    throw error;
+  });
 }
 
 // The kernel's lock on an open file goes with the process that holds it, however that ends: it can't become stale.

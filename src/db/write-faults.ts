@@ -10,6 +10,8 @@ const kinds: Record<string, WriteFault> = {
   // A file, where the folder should be.
   EEXIST: 'not writable',
   ENOTDIR: 'not writable',
+  // Links that lead to each other.
+  ELOOP: 'not writable',
 };
 
 /** The embedded engine's own numbers of such faults (WASI's). */
