@@ -26,8 +26,7 @@ describe('what is not understood', () => {
     [['serve', 'all', 'of', 'it'], "error: too many arguments for 'serve'. Expected 0 arguments but got 3."],
     [['--port', '80'], "error: unknown option '--port'"],
   ])('%j', async (args, message) => {
-    expect(await run(args)).toEqual([2, expect.stringMatching(/^error: .*--help/s) as unknown]);
-    expect((await run(args))[1]).toContain(message);
+    expect(await run(args)).toEqual([2, `${message}\n\n(--help tells what there is)\n`]);
   });
 
   test('--help and --version are no faults', async () => {
@@ -64,16 +63,15 @@ describe('misspelt settings', () => {
   test('are told in the log of a start, without their values', async () => {
     const misspelt = { CORS_ORIGIN: 'https://hunter2.example.com', LOGLEVEL: 'hunter2', Rate_Limit: '5' };
     const gateway = start({ ...store.env, ...misspelt, LOG_LEVEL: 'warn' });
-    await expect.poll(() => gateway.output(), { timeout: 30_000 }).toContain('is ready');
-    const warnings = gateway
-      .output()
-      .split('\n')
-      .filter((line) => line.includes('"level":"warn"'))
-      .map((line) => JSON.parse(line) as { variable: string; meant: string });
-    expect(warnings.map(({ variable, meant }) => [variable, meant])).toEqual([
-      ['CORS_ORIGIN', 'CORS_ORIGINS'],
-      ['LOGLEVEL', 'LOG_LEVEL'],
-    ]);
+    const warnings = () =>
+      gateway
+        .output()
+        .split('\n')
+        .filter((line) => line.includes('"level":"warn"'))
+        .map((line) => JSON.parse(line) as { variable: string; meant: string })
+        .map(({ variable, meant }) => `${variable} ${meant}`);
+    await expect.poll(() => gateway.output(), { timeout: 60_000 }).toContain('is ready');
+    await expect.poll(() => warnings().sort()).toEqual(['CORS_ORIGIN CORS_ORIGINS', 'LOGLEVEL LOG_LEVEL']);
     expect(gateway.output()).not.toContain('hunter2');
   });
 

@@ -28,6 +28,7 @@ describe.runIf(serverUrl)('several gateways on one empty PostgreSQL', () => {
       DATABASE_URL: withDatabase(serverUrl, database),
       ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
       BOOTSTRAP_API_KEY: key,
+      DEMO_DATA: 'on',
     };
     const gateways = [start(env), start(env), start(env)];
     await Promise.all(gateways.map((gateway) => gateway.ready()));

@@ -41,8 +41,8 @@ export async function openDataFolder(dataDir: string): Promise<OpenFolder> {
 
 // Folders on the way are made: what is missing all the same is where a link leads.
 async function makeFolder(dataDir: string): Promise<void> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT')
+  await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
       throw dataDirNotWritable(dataDir, 'it is a link, or lies behind one, that leads nowhere');
     throw error;
   });
