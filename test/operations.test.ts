@@ -146,6 +146,7 @@ describe.runIf(serverUrl)('the commands of docs/operations.md, on PostgreSQL', (
     shared = await makeSharedDatabase('operations');
     environment.DATABASE_URL = shared.env.DATABASE_URL;
     environment.ENCRYPTION_KEYS = `k1:${randomBytes(32).toString('base64')}`;
+    environment.DEMO_DATA = 'on';
   });
   afterEach(async () => {
     await endAll();
