@@ -32,6 +32,8 @@ export interface Services {
 export interface Context extends Services {
   principal: Principal;
   requestId: string;
+  /** The request id is the caller's own (header X-Request-Id): it may repeat, or be that of another request. */
+  requestIdFromCaller: boolean;
   /** What it costs its caller. */
   account: Account;
   /** Gives the answer more time, in ms: for a provider, whose calls have limits of their own. */

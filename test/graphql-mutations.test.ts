@@ -311,19 +311,15 @@ describe('upsertConnection', () => {
     });
   });
 
-  test('revives a MISSING connection under its id, with a new owner', async () => {
-    const id = await addConnection(gateway, { externalId: 'ext_one' });
+  test('revives a MISSING connection under its id, for a platform admin as its new owner', async () => {
+    const id = await addConnection(gateway, { externalId: 'ext_one' }, (await addMember(gateway, 'EDITOR')).key);
     const flowId = await addFlow(gateway, 'flow', [id]);
     await gateway.query(remove, { input: { id, force: true } });
-    const editor = await addMember(gateway, 'EDITOR');
-    const { email } = await gateway.services.db.user.findUniqueOrThrow({ where: { id: editor.userId } });
 
-    expect(await gateway.query(upsert, { input: input({ projectId, externalId: 'ext_one' }) }, editor)).toEqual({
+    expect(await gateway.query(upsert, { input: input({ projectId, externalId: 'ext_one' }) })).toEqual({
       upsertConnection: {
         connection: connection(id, {
           externalId: 'ext_one',
-          ownerId: editor.userId,
-          owner: { email },
           flowIds: [flowId],
           flows: [{ displayName: 'flow', connectionIds: [id] }],
         }),

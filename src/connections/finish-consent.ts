@@ -25,7 +25,7 @@ export interface ConsentAnswer {
  */
 export async function finishConsent(
   services: Services,
-  request: Pick<Context, 'requestId' | 'allowTime'>,
+  request: Pick<Context, 'requestId' | 'requestIdFromCaller' | 'allowTime'>,
   answer: ConsentAnswer,
 ): Promise<AppConnection> {
   const consent = await takeConsent(services, answer);

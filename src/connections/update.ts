@@ -7,7 +7,7 @@ import { findWritableConnection } from './access.ts';
 import { lockConnections } from './lock.ts';
 import { type MetadataInput, storedMetadata } from './metadata.ts';
 import type { ConnectionRelations } from './relations.ts';
-import { requireProjects, shareWith } from './share.ts';
+import { requireProjects, sharingDetails, shareWith } from './share.ts';
 
 export interface UpdateConnection {
   id: string;
@@ -52,11 +52,11 @@ export async function updateConnection(
       },
     });
     if (!updated) throw notFound('app_connection', input.id);
-    if (sharedWith) await shareWith(tx, updated, sharedWith);
+    const shared = sharedWith && (await shareWith(tx, updated, sharedWith));
     await recordAudit(tx, ctx, {
       action: 'CONNECTION_UPDATED',
       entityId: updated.id,
-      details: { fields: changed.map(([field]) => field) },
+      details: { fields: changed.map(([field]) => field), ...(shared && sharingDetails(shared)) },
     });
     return tx.appConnection.findUniqueOrThrow({ where: { id: updated.id }, ...relations });
   });
