@@ -6,7 +6,7 @@ import { graphql } from './documents/gql.ts';
 import type { StartOAuth2Input } from './documents/graphql.ts';
 import { openTestGateway, type TestGateway } from './support/gateway.ts';
 import { grantNumber, openProvider, type Provider } from './support/provider.ts';
-import { addConnection, addKey, addMember } from './support/tenants.ts';
+import { addConnection, addFlow, addKey, addMember } from './support/tenants.ts';
 
 let provider: Provider;
 beforeAll(async () => {
@@ -172,6 +172,16 @@ describe('starting', () => {
       const { body } = await gateway.graphql(start, { input: input() }, { key });
       expect(body.errors?.[0]?.extensions.code).toBe('AUTHORIZATION');
     }
+    expect(await gateway.services.db.consent.count()).toBe(0);
+  });
+
+  test('is refused when the external id is that of a platform connection in the project', async () => {
+    await addConnection(gateway, { externalId: 'ext_1', scope: 'PLATFORM', projectIds: [gateway.projectId] });
+    const { body } = await gateway.graphql(start, { input: input() });
+    expect(body.errors?.[0]?.extensions).toMatchObject({
+      code: 'VALIDATION',
+      params: { message: 'externalId: is that of a platform connection in this project: choose another one' },
+    });
     expect(await gateway.services.db.consent.count()).toBe(0);
   });
 
@@ -375,6 +385,25 @@ describe('coming back', () => {
     const { state, cookie } = await begin({}, key);
     await gateway.services.db.projectMember.updateMany({ where: { userId }, data: { role: 'VIEWER' } });
     await expectNothing(await comeBack({ state, code: 'c' }, cookie), 403, 'Viewers of a project may not change it.');
+  });
+
+  test('does not revive a deleted connection of somebody else: no code is exchanged', async () => {
+    const { key } = await addMember(gateway, 'EDITOR');
+    const { state, cookie } = await begin({}, key);
+    const id = await addConnection(gateway, { externalId: 'ext_1' });
+    await addFlow(gateway, 'flow', [id]);
+    expect((await gateway.rest('DELETE', `/${id}?force=true`, { key })).status).toBe(204);
+
+    const { status, page } = await comeBack({ state, code: 'c' }, cookie);
+    expect({ status, text: shown(page) }).toEqual({
+      status: 403,
+      text:
+        'Not connected The external id is taken: flows still use the deleted connection that has it. ' +
+        'Choose another one, or ask its last owner or a platform admin to revive it. You can close this window.',
+    });
+    expect(provider.requests).toEqual([]);
+    const { body } = await gateway.graphql(start, { input: input() }, { key });
+    expect(body.errors?.[0]?.extensions.code).toBe('AUTHORIZATION');
   });
 
   test('leaves no secret in the log', async () => {

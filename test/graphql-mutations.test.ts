@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { type EntityKind, idPrefixes, newId } from '../src/ids.ts';
 import { graphql } from './documents/gql.ts';
 import type { UpsertConnectionInput, UpsertUserInput } from './documents/graphql.ts';
 import { type Answer, type GraphqlBody, openTestGateway, type TestGateway } from './support/gateway.ts';
@@ -954,6 +955,11 @@ describe('upsertUser', () => {
       () => ({ email: 'admin@example.com' }),
       field('email', 'belongs to another user of the platform'),
     ],
+    ...Object.keys(idPrefixes).map((kind): [string, () => Partial<UpsertUserInput>, [string, object]] => [
+      `an external id that looks like the gateway's id of a thing (${kind})`,
+      () => ({ externalId: newId(kind as EntityKind) }),
+      field('externalId', "must not look like one of the gateway's own ids"),
+    ]),
     ['no email address', () => ({ email: 'grace' }), field('input.email', 'must be an email address')],
     [
       'a project twice',

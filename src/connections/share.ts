@@ -1,9 +1,9 @@
 import { visibleProjects } from '../access.ts';
-import { listedIds } from '../audit.ts';
 import type { Context } from '../context.ts';
 import type { Db, Tx } from '../db/client.ts';
 import type { AppConnection } from '../db/generated/prisma/client.ts';
 import { connectionInUse, notFound } from '../errors.ts';
+import { type SetChange, setChange } from '../set-change.ts';
 import { lockExternalId, requireUnshadowed } from './shadowing.ts';
 
 /**
@@ -23,24 +23,13 @@ export async function requireProjects({ db, principal }: Context, projectIds: st
   return wanted;
 }
 
-/** The projects that a connection becomes available in, and those that lose it. */
-export interface SharingChange {
-  added: string[];
-  removed: string[];
-}
-
-/** What an audit event holds of it: nothing of what did not change. */
-export const sharingDetails = ({ added, removed }: SharingChange) => ({
-  ...(added.length > 0 && { projectsAdded: listedIds(added) }),
-  ...(removed.length > 0 && { projectsRemoved: listedIds(removed) }),
-});
-
 /** What changes when a connection is to be available in exactly these projects. */
-export async function sharingChange(db: Db | Tx, connectionId: string, projectIds: string[]): Promise<SharingChange> {
+export async function sharingChange(db: Db | Tx, connectionId: string, projectIds: string[]): Promise<SetChange> {
   const rows = await db.connectionProject.findMany({ where: { connectionId }, select: { projectId: true } });
-  const before = new Set(rows.map(({ projectId }) => projectId));
-  const after = new Set(projectIds);
-  return { added: projectIds.filter((id) => !before.has(id)), removed: [...before].filter((id) => !after.has(id)) };
+  return setChange(
+    rows.map(({ projectId }) => projectId),
+    projectIds,
+  );
 }
 
 /**
@@ -48,12 +37,13 @@ export async function sharingChange(db: Db | Tx, connectionId: string, projectId
  *
  * @throws GatewayError VALIDATION when enabled flows of a project that would lose it use it, and when a project that would
  *   get it has its external id already
+ * @returns the projects that it became available in, and those that lost it
  */
 export async function shareWith(
   tx: Tx,
   connection: Pick<AppConnection, 'id' | 'created' | 'platformId' | 'scope' | 'externalId'>,
   projectIds: string[],
-): Promise<SharingChange> {
+): Promise<SetChange> {
   const { id, created } = connection;
   const { added, removed } = await sharingChange(tx, id, projectIds);
   if (removed.length > 0) {

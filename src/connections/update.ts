@@ -1,4 +1,4 @@
-import { recordAudit } from '../audit.ts';
+import { listedChange, recordAudit } from '../audit.ts';
 import type { Context } from '../context.ts';
 import type { AppConnection } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -7,7 +7,7 @@ import { findWritableConnection } from './access.ts';
 import { lockConnections } from './lock.ts';
 import { type MetadataInput, storedMetadata } from './metadata.ts';
 import type { ConnectionRelations } from './relations.ts';
-import { requireProjects, sharingDetails, shareWith } from './share.ts';
+import { requireProjects, shareWith } from './share.ts';
 
 export interface UpdateConnection {
   id: string;
@@ -56,7 +56,7 @@ export async function updateConnection(
     await recordAudit(tx, ctx, {
       action: 'CONNECTION_UPDATED',
       entityId: updated.id,
-      details: { fields: changed.map(([field]) => field), ...(shared && sharingDetails(shared)) },
+      details: { fields: changed.map(([field]) => field), ...(shared && listedChange('projects', shared)) },
     });
     return tx.appConnection.findUniqueOrThrow({ where: { id: updated.id }, ...relations });
   });

@@ -1,5 +1,5 @@
 import { requirePermission, resolveProject } from '../access.ts';
-import { recordAudit } from '../audit.ts';
+import { listedChange, recordAudit } from '../audit.ts';
 import type { Context } from '../context.ts';
 import type { Tx } from '../db/client.ts';
 import type { AppConnection, ConnectionScope, Prisma } from '../db/generated/prisma/client.ts';
@@ -13,7 +13,7 @@ import { findConnectionByKey, type KeyedConnection, lockConnectionByKey } from '
 import { type MetadataInput, storedMetadata } from './metadata.ts';
 import type { ConnectionRelations } from './relations.ts';
 import { requireUnshadowed } from './shadowing.ts';
-import { requireProjects, sharingChange, sharingDetails, shareWith } from './share.ts';
+import { requireProjects, sharingChange, shareWith } from './share.ts';
 import { storeCredential } from './store-credential.ts';
 
 /** Which connection is upserted, and what is said of it. */
@@ -86,7 +86,7 @@ export async function upsertConnection(
         type: value.type,
         pieceName: input.pieceName,
         ...(previousOwnerId !== connection.ownerId && { previousOwnerId }),
-        ...(shared && sharingDetails(shared)),
+        ...(shared && listedChange('projects', shared)),
       },
     });
     return tx.appConnection.findUniqueOrThrow({ where: { id: connection.id }, ...relations });
