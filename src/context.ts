@@ -6,6 +6,7 @@ import type { Db } from './db/client.ts';
 import type { Log } from './log.ts';
 import type { OAuth2 } from './oauth2/oauth2.ts';
 import type { Account, RateLimits } from './rate-limits.ts';
+import type { RefusalLimit } from './refusal-limit.ts';
 import type { Vault } from './vault.ts';
 
 /** What the gateway is made of; the same for every request. */
@@ -20,6 +21,8 @@ export interface Services {
   rateLimits: RateLimits;
   authFailures: FailureLimit;
   keyUses: KeyUses;
+  /** Which refused attempts are recorded. */
+  refusals: RefusalLimit;
   /** The refreshes that this process has under way, so that callers share them. */
   refreshes: Map<string, Promise<void>>;
   /** The clock. */

@@ -52,7 +52,7 @@ export async function serve(env: Record<string, string | undefined>): Promise<vo
     if (reason instanceof StartError) log.fatal({ reason: reason.message }, 'stopping: the database has ended');
     else log.info({ signal: reason }, 'stopping');
     await Promise.all([drain.stop(), background?.stop()]);
-    await Promise.all([keyUses.stop(), warned]);
+    await Promise.all([keyUses.stop(), warned, services.refusals.settled()]);
     // Also those whose readers have gone: a provider may have used up a refresh token for them.
     await Promise.allSettled(services.refreshes.values());
     if (reason instanceof StartError) throw reason;

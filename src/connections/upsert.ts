@@ -12,6 +12,7 @@ import type { CredentialInput } from './credential.ts';
 import { findConnectionByKey, type KeyedConnection, lockConnectionByKey } from './lock.ts';
 import { type MetadataInput, storedMetadata } from './metadata.ts';
 import type { ConnectionRelations } from './relations.ts';
+import { type CredentialAttempt, recordingRefusals } from './refused-attempts.ts';
 import { requireUnshadowed } from './shadowing.ts';
 import { requireProjects, sharingChange, shareWith } from './share.ts';
 import { storeCredential } from './store-credential.ts';
@@ -39,13 +40,34 @@ export interface UpsertConnection extends ConnectionTarget {
  * Creates a connection, or overwrites the one of the same external id in the same project (or platform). Concurrent
  * upserts of one external id end in one row.
  *
+ * @param alsoRecord records more of it, in the same transaction
  * @throws GatewayError VALIDATION, AUTHORIZATION (also when somebody else owns it), ENTITY_NOT_FOUND (a project),
  *   INVALID_CLAIM, PROVIDER_UNAVAILABLE
  */
-export async function upsertConnection(
+export function upsertConnection(
   ctx: Context,
   input: UpsertConnection,
   relations: ConnectionRelations,
+  alsoRecord?: (tx: Tx, connection: AppConnection) => Promise<void>,
+): Promise<AppConnection> {
+  return recordingRefusals(ctx, upsertAttempt(ctx, input), () => upsert(ctx, input, relations, alsoRecord));
+}
+
+/** What is recorded of an upsert if it is refused. */
+export function upsertAttempt(
+  { principal }: Context,
+  { externalId = null, scope, projectId, projectIds }: ConnectionTarget,
+): CredentialAttempt {
+  const scopeId =
+    scope === 'PLATFORM' ? principal.platformId : (projectId ?? projectIds?.[0] ?? principal.onlyProjectId);
+  return { attempt: 'UPSERT', externalId, where: scopeId === null ? null : { scopeId } };
+}
+
+async function upsert(
+  ctx: Context,
+  input: UpsertConnection,
+  relations: ConnectionRelations,
+  alsoRecord: Parameters<typeof upsertConnection>[3],
 ): Promise<AppConnection> {
   const home = await requireUpsertable(ctx, input, isToBeFetched(input.credential));
   const value = await acquireCredential(ctx, input.credential, input.pieceName);
@@ -89,6 +111,7 @@ export async function upsertConnection(
         ...(shared && listedChange('projects', shared)),
       },
     });
+    await alsoRecord?.(tx, connection);
     return tx.appConnection.findUniqueOrThrow({ where: { id: connection.id }, ...relations });
   });
 }
