@@ -4,6 +4,7 @@ import { openCredential } from '../src/connections/store-credential.ts';
 import { createOAuth2 } from '../src/oauth2/oauth2.ts';
 import { graphql } from './documents/gql.ts';
 import type { StartOAuth2Input } from './documents/graphql.ts';
+import { eventsOf } from './support/audit.ts';
 import { openTestGateway, type TestGateway } from './support/gateway.ts';
 import { grantNumber, openProvider, type Provider } from './support/provider.ts';
 import { addConnection, addFlow, addKey, addMember } from './support/tenants.ts';
@@ -414,5 +415,84 @@ describe('coming back', () => {
     for (const secret of [state, cookie.split('=')[1]!, 'the-c0de', 'own-s3cr3t', 'access-1']) {
       expect(log).not.toContain(secret);
     }
+  });
+});
+
+describe('each consent leaves audit events', () => {
+  const recorded = async (action: 'CONSENT_STARTED' | 'CONSENT_FINISHED' | 'CONSENT_FAILED') =>
+    (await eventsOf(gateway, action)).map(({ entityId, actor, details }) => ({ entityId, actor, details }));
+  const actor = { email: 'admin@example.com' };
+  const consentId = async () => (await gateway.services.db.consent.findFirstOrThrow()).id;
+
+  test('when it is started, and when the connection is stored', async () => {
+    const { state, cookie } = await begin();
+    const entityId = await consentId();
+    expect(await recorded('CONSENT_STARTED')).toEqual([
+      {
+        entityId,
+        actor,
+        details: {
+          externalId: 'ext_1',
+          scope: 'PROJECT',
+          projectId: gateway.projectId,
+          type: 'OAUTH2',
+          pieceName: '@activepieces/piece-gmail',
+        },
+      },
+    ]);
+    expect(await recorded('CONSENT_FINISHED')).toEqual([]);
+    await comeBack({ state, code: 'c' }, cookie);
+    const { id: connectionId } = await gateway.services.db.appConnection.findFirstOrThrow();
+    expect(await recorded('CONSENT_FINISHED')).toEqual([
+      { entityId, actor, details: { connectionId, externalId: 'ext_1' } },
+    ]);
+    expect(await recorded('CONSENT_FAILED')).toEqual([]);
+  });
+
+  test.each<[string, Record<string, string>, string | undefined, object]>([
+    [
+      'the provider refuses',
+      { error: 'access_denied' },
+      undefined,
+      { code: 'CONSENT_FAILED', reason: 'You did not allow the connection. Nothing was stored.' },
+    ],
+    [
+      'it ends in another browser',
+      { code: 'c0de' },
+      'a=b',
+      {
+        code: 'CONSENT_FAILED',
+        reason: 'This sign-in was started in another browser. Start it in this one, and let it keep cookies.',
+      },
+    ],
+    ['the provider takes no code', { code: 'c0de' }, undefined, { code: 'INVALID_CLAIM' }],
+  ])('when %s; once a minute, and without secrets', async (_, answer, otherCookie, details) => {
+    const { state, cookie } = await begin();
+    provider.script(() => ({ status: 400, body: { error: 'invalid_grant' } }));
+    for (let n = 0; n < 3; n += 1) await comeBack({ ...answer, state }, otherCookie ?? cookie);
+    const [first, ...others] = await recorded('CONSENT_FAILED');
+    expect(first).toMatchObject({ entityId: await consentId(), actor, details });
+    expect(others.length).toBeLessThanOrEqual(1);
+    const events = JSON.stringify(await gateway.services.db.auditEvent.findMany());
+    for (const secret of [state, cookie.split('=')[1]!, 'c0de', 'own-s3cr3t']) expect(events).not.toContain(secret);
+  });
+
+  test('but none when nobody knows whose it was', async () => {
+    await begin();
+    await comeBack({ state: 'unknown', code: 'c' }, 'a=b');
+    expect(await recorded('CONSENT_FAILED')).toEqual([]);
+  });
+
+  test('and it is not stored when its event can not be written', async () => {
+    const { state, cookie } = await begin();
+    const { db } = gateway.services;
+    await db.$executeRaw`ALTER TABLE audit_event ADD CONSTRAINT no_more CHECK (action <> 'CONSENT_FINISHED')`;
+    try {
+      expect((await comeBack({ state, code: 'c' }, cookie)).status).toBe(500);
+      expect(await db.appConnection.count()).toBe(0);
+    } finally {
+      await db.$executeRaw`ALTER TABLE audit_event DROP CONSTRAINT no_more`;
+    }
+    expect(await recorded('CONSENT_FAILED')).toMatchObject([{ details: { code: 'INTERNAL' } }]);
   });
 });
