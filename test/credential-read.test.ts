@@ -1,6 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openTestGateway, type Answer, type TestGateway } from './support/gateway.ts';
-import { addConnection, addFlow, addForeignPlatform, addKey, addMember, addProject, addShadowed } from './support/tenants.ts';
+import {
+  addConnection,
+  addFlow,
+  addForeignPlatform,
+  addKey,
+  addMember,
+  addProject,
+  addShadowed,
+} from './support/tenants.ts';
 
 let gateway: TestGateway;
 beforeEach(async () => {
