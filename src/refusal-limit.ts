@@ -1,6 +1,7 @@
 /** Which refused attempts are recorded: each of them once a minute, and few of one caller, so that nobody fills the database. */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { whyUnavailable } from './db/unavailable.ts';
 import type { Log } from './log.ts';
 
 /** What happened before that was not recorded. */
@@ -11,6 +12,13 @@ export interface Unrecorded {
   leftOut: number;
 }
 
+/** How an attempt is recorded. */
+export interface Recording<T> {
+  /** Looks for what it was about; null: nothing there, and nothing to record. */
+  find(): Promise<T | null>;
+  write(found: T, unrecorded: Unrecorded): Promise<void>;
+}
+
 export interface RefusalLimit {
   /**
    * Has an attempt recorded, unless it was lately, or the caller has had too many. It is done in the background: how long
@@ -18,13 +26,8 @@ export interface RefusalLimit {
    *
    * @param caller the id of the API key or user
    * @param attempt what it was, and why it was refused; as long as it likes
-   * @param record.find looks for what it was about; null: nothing there, and nothing to record
    */
-  refused<T>(
-    caller: string,
-    attempt: readonly unknown[],
-    record: { find(): Promise<T | null>; write(found: T, unrecorded: Unrecorded): Promise<void> },
-  ): void;
+  refused<T>(caller: string, attempt: readonly unknown[], recording: Recording<T>): void;
   /** Resolves once all is recorded that was under way. */
   settled(): Promise<void>;
 }
@@ -50,6 +53,8 @@ interface Caller {
   since: number;
   recorded: number;
   leftOut: number;
+  /** Of the minute before, until it is recorded. */
+  leftOutBefore: number;
 }
 
 export function createRefusalLimit({ log, now }: { log: Log; now: () => Date }): RefusalLimit {
@@ -69,36 +74,53 @@ export function createRefusalLimit({ log, now }: { log: Log; now: () => Date }):
     return known?.repeated ?? 0;
   };
 
-  /** How many attempts of the caller were left out before; null: this one is as well. */
-  const leftOutOf = (caller: string): number | null => {
+  const callerAt = (caller: string): Caller => {
     const time = now().getTime();
     const known = callers.get(caller);
-    if (!known || time - known.since >= windowMs) {
-      callers.set(caller, { since: time, recorded: 1, leftOut: 0 });
-      return known?.leftOut ?? 0;
-    }
-    if (known.recorded < maxOfCaller) {
-      known.recorded += 1;
-      return 0;
-    }
+    if (known && time - known.since < windowMs) return known;
+    const fresh = { since: time, recorded: 0, leftOut: 0, leftOutBefore: known?.leftOut ?? 0 };
+    callers.set(caller, fresh);
+    return fresh;
+  };
+
+  const leaveOut = (caller: string): void => {
+    const known = callerAt(caller);
     if (known.leftOut === 0) log.warn({ caller }, 'further refused attempts of this caller are counted, not recorded');
     known.leftOut += 1;
-    return null;
+  };
+
+  const record = async <T>(caller: string, repeated: number, { find, write }: Recording<T>): Promise<void> => {
+    const found = await find();
+    if (found === null) return;
+    const known = callerAt(caller);
+    if (known.recorded >= maxOfCaller) {
+      leaveOut(caller);
+      return;
+    }
+    known.recorded += 1;
+    const leftOut = known.leftOutBefore;
+    known.leftOutBefore = 0;
+    await write(found, { repeated, leftOut });
   };
 
   return {
-    refused(caller, attempt, { find, write }) {
+    refused(caller, attempt, recording) {
       const repeated = repetitionsOf(digest([caller, ...attempt]));
-      if (repeated === null || underWay.size >= maxUnderWay) return;
-      const record = async (): Promise<void> => {
-        const found = await find();
-        const leftOut = found === null ? null : leftOutOf(caller);
-        if (found !== null && leftOut !== null) await write(found, { repeated, leftOut });
-      };
-      const recording = record()
-        .catch((error: unknown) => log.warn({ caller, err: error }, 'a refused attempt was not recorded'))
-        .finally(() => underWay.delete(recording));
-      underWay.add(recording);
+      if (repeated === null) return;
+      if (underWay.size >= maxUnderWay) {
+        leaveOut(caller);
+        return;
+      }
+      const recorded = record(caller, repeated, recording)
+        .catch((error: unknown) => {
+          const reason = whyUnavailable(error);
+          log.warn(
+            { caller, ...(reason === null ? { err: error } : { reason }) },
+            'a refused attempt was not recorded',
+          );
+        })
+        .finally(() => underWay.delete(recorded));
+      underWay.add(recorded);
     },
     async settled() {
       await Promise.all(underWay);

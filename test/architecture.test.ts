@@ -91,7 +91,7 @@ const layers: Record<string, string[]> = {
   main: ['commands', 'start-errors', 'version'],
   oauth2: ['access', 'audit', 'context', 'db', 'errors', 'ids', 'json-file', 'keyset', 'text'],
   'rate-limits': ['auth', 'db', 'errors'],
-  'refusal-limit': ['log'],
+  'refusal-limit': ['db', 'log'],
   rest: ['context', 'errors', 'graphql', 'storable'],
   'set-change': [],
   'start-errors': [],

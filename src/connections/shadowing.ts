@@ -68,13 +68,21 @@ export async function requireUnshadowed(
   }
 }
 
-/** The pairs there are, `limit` at most: looked up by index, from the platform connections and where they are shared. */
+/**
+ * The pairs there are, `limit` at most: from the platform connections and where they are shared, each by index. Left to
+ * choose, PostgreSQL reads all connections of a project for each that is shared with it (2.8 s instead of 0.25 s for 40,000).
+ */
 export function findShadowed(db: Db, limit: number): Promise<ShadowedConnection[]> {
   return db.$queryRaw<ShadowedConnection[]>`
     SELECT shared.id AS "platformConnectionId", own.id AS "projectConnectionId", own.scope_id AS "projectId"
     FROM platform
     JOIN app_connection shared ON shared.platform_id = platform.id AND shared.scope = 'PLATFORM'
-    JOIN connection_project ON connection_project.connection_id = shared.id
-    JOIN app_connection own ON own.scope_id = connection_project.project_id AND own.external_id = shared.external_id
+    CROSS JOIN LATERAL (
+      SELECT project_id FROM connection_project WHERE connection_id = shared.id OFFSET 0
+    ) available
+    CROSS JOIN LATERAL (
+      SELECT id, scope_id FROM app_connection
+      WHERE scope_id = available.project_id AND external_id = shared.external_id LIMIT 1
+    ) own
     LIMIT ${limit}`;
 }

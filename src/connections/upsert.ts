@@ -36,6 +36,8 @@ export interface UpsertConnection extends ConnectionTarget {
   credential: CredentialInput;
 }
 
+type AlsoRecord = (tx: Tx, connection: AppConnection) => Promise<void>;
+
 /**
  * Creates a connection, or overwrites the one of the same external id in the same project (or platform). Concurrent
  * upserts of one external id end in one row.
@@ -48,7 +50,7 @@ export function upsertConnection(
   ctx: Context,
   input: UpsertConnection,
   relations: ConnectionRelations,
-  alsoRecord?: (tx: Tx, connection: AppConnection) => Promise<void>,
+  alsoRecord?: AlsoRecord,
 ): Promise<AppConnection> {
   return recordingRefusals(ctx, upsertAttempt(ctx, input), () => upsert(ctx, input, relations, alsoRecord));
 }
@@ -67,7 +69,7 @@ async function upsert(
   ctx: Context,
   input: UpsertConnection,
   relations: ConnectionRelations,
-  alsoRecord: Parameters<typeof upsertConnection>[3],
+  alsoRecord: AlsoRecord | undefined,
 ): Promise<AppConnection> {
   const home = await requireUpsertable(ctx, input, isToBeFetched(input.credential));
   const value = await acquireCredential(ctx, input.credential, input.pieceName);
