@@ -73,6 +73,7 @@ const environment = z.object({
   JWT_SECRET: setting(z.string().min(32, 'must be at least 32 characters').optional()),
   JWT_ISSUER: setting(z.string().optional()),
   JWT_AUDIENCE: setting(z.string().optional()),
+  JWT_MAX_LIFETIME: setting(count(1).default(86_400)),
   CORS_ORIGINS: setting(z.string().default('')),
   PUBLIC_URL: setting(httpUrl.regex(/^[^?#]*$/, 'must have no query and no fragment').optional()),
   OAUTH_APPS_FILE: setting(z.string().optional()),
@@ -113,7 +114,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
         `without it no stored credential can be opened`,
     );
   }
-  const jwt = readJwtConfig(env, (fault) => faults.push(fault));
+  const verification = readJwtConfig(env, (fault) => faults.push(fault));
   const corsOrigins = readOrigins(env.CORS_ORIGINS ?? '', (fault) => faults.push(`CORS_ORIGINS: ${fault}`));
   const apps = env.OAUTH_APPS_FILE
     ? readAppsFile(env.OAUTH_APPS_FILE, (fault) => faults.push(`OAUTH_APPS_FILE: ${fault}`))
@@ -144,7 +145,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     bootstrapApiKey: BOOTSTRAP_API_KEY ?? null,
     // Sample users can't be deleted: they come into a real database only when they are asked for.
     demoData: (DEMO_DATA ?? (DATABASE_URL ? 'off' : 'on')) === 'on',
-    jwt,
+    jwt: verification && { ...verification, maxLifetime: parsed.data.JWT_MAX_LIFETIME },
     corsOrigins,
     oauth2: {
       publicUrl: PUBLIC_URL?.replace(/\/+$/, '') ?? defaultPublicUrl(HOST, PORT),
@@ -222,7 +223,10 @@ export function readKeyRing(text: string, fault: (message: string) => void): Key
   return ring;
 }
 
-function readJwtConfig(env: Record<string, string | undefined>, fault: (message: string) => void): JwtConfig | null {
+function readJwtConfig(
+  env: Record<string, string | undefined>,
+  fault: (message: string) => void,
+): Omit<JwtConfig, 'maxLifetime'> | null {
   const { JWT_JWKS_URL: jwksUrl, JWT_SECRET: secret, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = env;
   if (!jwksUrl && !secret && !issuer && !audience) return null;
   if (Boolean(jwksUrl) === Boolean(secret)) fault('JWT_JWKS_URL: give either it or JWT_SECRET, to verify tokens');

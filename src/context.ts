@@ -6,6 +6,7 @@ import type { Db } from './db/client.ts';
 import type { Log } from './log.ts';
 import type { OAuth2 } from './oauth2/oauth2.ts';
 import type { Account, RateLimits } from './rate-limits.ts';
+import type { RefusalLimit } from './refusal-limit.ts';
 import type { Vault } from './vault.ts';
 
 /** What the gateway is made of; the same for every request. */
@@ -20,6 +21,8 @@ export interface Services {
   rateLimits: RateLimits;
   authFailures: FailureLimit;
   keyUses: KeyUses;
+  /** Which refused attempts are recorded. */
+  refusals: RefusalLimit;
   /** The refreshes that this process has under way, so that callers share them. */
   refreshes: Map<string, Promise<void>>;
   /** The clock. */
@@ -32,6 +35,8 @@ export interface Services {
 export interface Context extends Services {
   principal: Principal;
   requestId: string;
+  /** The request id is the caller's own (header X-Request-Id): it may repeat, or be that of another request. */
+  requestIdFromCaller: boolean;
   /** What it costs its caller. */
   account: Account;
   /** Gives the answer more time, in ms: for a provider, whose calls have limits of their own. */

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openTestGateway, type TestGateway } from './support/gateway.ts';
-import { addConnection, addFlow } from './support/tenants.ts';
+import { addConnection, addFlow, addMember } from './support/tenants.ts';
 
 let gateway: TestGateway;
 beforeEach(async () => {
@@ -72,6 +72,23 @@ describe('at the same time', () => {
       expect(projects).toHaveLength(1);
     }
     expect(await db.credential.count()).toBe(connections.length);
+  });
+
+  test('of deletes of a connection that flows use, and upserts by its owner and by others, no other gets hold of it', async () => {
+    const [owner, other] = [await addMember(gateway, 'EDITOR'), await addMember(gateway, 'EDITOR')];
+    const id = await addConnection(gateway, { externalId: 'ext_one' }, owner.key);
+    await addFlow(gateway, 'flow', [id]);
+    const upserts = await Promise.all(
+      fifty.map(async (n) => {
+        await gateway.rest('DELETE', `/${id}?force=true`, { key: other.key });
+        const key = n % 5 === 0 ? owner.key : other.key;
+        return [key === owner.key, (await gateway.rest('POST', '', { key, body: upsertBody(n) })).status];
+      }),
+    );
+    for (const [isOwners, status] of upserts) expect(status).toBe(isOwners ? 201 : 403);
+    expect(await gateway.services.db.appConnection.findMany({ select: { id: true, ownerId: true } })).toEqual([
+      { id, ownerId: owner.userId },
+    ]);
   });
 
   test('replacing back and forth while flows are told anew ends without a fault, and each flow uses one of the two', async () => {

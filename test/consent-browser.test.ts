@@ -62,7 +62,7 @@ beforeEach(async () => {
   gateway = await openTestGateway(
     {
       oauth2: createOAuth2({ publicUrl: entrance.address, allowPrivateHosts: true, apps: [] }),
-      verifyJwt: createJwtVerifier({ key: { kind: 'secret', secret: jwtSecret }, ...issuer }),
+      verifyJwt: createJwtVerifier({ key: { kind: 'secret', secret: jwtSecret }, ...issuer, maxLifetime: 86_400 }),
     },
     { corsOrigins: [page.address] },
   );

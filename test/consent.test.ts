@@ -4,9 +4,10 @@ import { openCredential } from '../src/connections/store-credential.ts';
 import { createOAuth2 } from '../src/oauth2/oauth2.ts';
 import { graphql } from './documents/gql.ts';
 import type { StartOAuth2Input } from './documents/graphql.ts';
+import { eventsOf } from './support/audit.ts';
 import { openTestGateway, type TestGateway } from './support/gateway.ts';
 import { grantNumber, openProvider, type Provider } from './support/provider.ts';
-import { addConnection, addKey, addMember } from './support/tenants.ts';
+import { addConnection, addFlow, addKey, addMember } from './support/tenants.ts';
 
 let provider: Provider;
 beforeAll(async () => {
@@ -172,6 +173,16 @@ describe('starting', () => {
       const { body } = await gateway.graphql(start, { input: input() }, { key });
       expect(body.errors?.[0]?.extensions.code).toBe('AUTHORIZATION');
     }
+    expect(await gateway.services.db.consent.count()).toBe(0);
+  });
+
+  test('is refused when the external id is that of a platform connection in the project', async () => {
+    await addConnection(gateway, { externalId: 'ext_1', scope: 'PLATFORM', projectIds: [gateway.projectId] });
+    const { body } = await gateway.graphql(start, { input: input() });
+    expect(body.errors?.[0]?.extensions).toMatchObject({
+      code: 'VALIDATION',
+      params: { message: 'externalId: is that of a platform connection in this project: choose another one' },
+    });
     expect(await gateway.services.db.consent.count()).toBe(0);
   });
 
@@ -377,6 +388,25 @@ describe('coming back', () => {
     await expectNothing(await comeBack({ state, code: 'c' }, cookie), 403, 'Viewers of a project may not change it.');
   });
 
+  test('does not revive a deleted connection of somebody else: no code is exchanged', async () => {
+    const { key } = await addMember(gateway, 'EDITOR');
+    const { state, cookie } = await begin({}, key);
+    const id = await addConnection(gateway, { externalId: 'ext_1' });
+    await addFlow(gateway, 'flow', [id]);
+    expect((await gateway.rest('DELETE', `/${id}?force=true`, { key })).status).toBe(204);
+
+    const { status, page } = await comeBack({ state, code: 'c' }, cookie);
+    expect({ status, text: shown(page) }).toEqual({
+      status: 403,
+      text:
+        'Not connected The external id is taken: flows still use the deleted connection that has it. ' +
+        'Choose another one, or ask its last owner or a platform admin to revive it. You can close this window.',
+    });
+    expect(provider.requests).toEqual([]);
+    const { body } = await gateway.graphql(start, { input: input() }, { key });
+    expect(body.errors?.[0]?.extensions.code).toBe('AUTHORIZATION');
+  });
+
   test('leaves no secret in the log', async () => {
     const { state, cookie } = await begin();
     await comeBack({ state, code: 'the-c0de' }, cookie);
@@ -385,5 +415,84 @@ describe('coming back', () => {
     for (const secret of [state, cookie.split('=')[1]!, 'the-c0de', 'own-s3cr3t', 'access-1']) {
       expect(log).not.toContain(secret);
     }
+  });
+});
+
+describe('each consent leaves audit events', () => {
+  const recorded = async (action: 'CONSENT_STARTED' | 'CONSENT_FINISHED' | 'CONSENT_FAILED') =>
+    (await eventsOf(gateway, action)).map(({ entityId, actor, details }) => ({ entityId, actor, details }));
+  const actor = { email: 'admin@example.com' };
+  const consentId = async () => (await gateway.services.db.consent.findFirstOrThrow()).id;
+
+  test('when it is started, and when the connection is stored', async () => {
+    const { state, cookie } = await begin();
+    const entityId = await consentId();
+    expect(await recorded('CONSENT_STARTED')).toEqual([
+      {
+        entityId,
+        actor,
+        details: {
+          externalId: 'ext_1',
+          scope: 'PROJECT',
+          projectId: gateway.projectId,
+          type: 'OAUTH2',
+          pieceName: '@activepieces/piece-gmail',
+        },
+      },
+    ]);
+    expect(await recorded('CONSENT_FINISHED')).toEqual([]);
+    await comeBack({ state, code: 'c' }, cookie);
+    const { id: connectionId } = await gateway.services.db.appConnection.findFirstOrThrow();
+    expect(await recorded('CONSENT_FINISHED')).toEqual([
+      { entityId, actor, details: { connectionId, externalId: 'ext_1' } },
+    ]);
+    expect(await recorded('CONSENT_FAILED')).toEqual([]);
+  });
+
+  test.each<[string, Record<string, string>, string | undefined, object]>([
+    [
+      'the provider refuses',
+      { error: 'access_denied' },
+      undefined,
+      { code: 'CONSENT_FAILED', reason: 'You did not allow the connection. Nothing was stored.' },
+    ],
+    [
+      'it ends in another browser',
+      { code: 'c0de' },
+      'a=b',
+      {
+        code: 'CONSENT_FAILED',
+        reason: 'This sign-in was started in another browser. Start it in this one, and let it keep cookies.',
+      },
+    ],
+    ['the provider takes no code', { code: 'c0de' }, undefined, { code: 'INVALID_CLAIM' }],
+  ])('when %s; once a minute, and without secrets', async (_, answer, otherCookie, details) => {
+    const { state, cookie } = await begin();
+    provider.script(() => ({ status: 400, body: { error: 'invalid_grant' } }));
+    for (let n = 0; n < 3; n += 1) await comeBack({ ...answer, state }, otherCookie ?? cookie);
+    const [first, ...others] = await recorded('CONSENT_FAILED');
+    expect(first).toMatchObject({ entityId: await consentId(), actor, details });
+    expect(others.length).toBeLessThanOrEqual(1);
+    const events = JSON.stringify(await gateway.services.db.auditEvent.findMany());
+    for (const secret of [state, cookie.split('=')[1]!, 'c0de', 'own-s3cr3t']) expect(events).not.toContain(secret);
+  });
+
+  test('but none when nobody knows whose it was', async () => {
+    await begin();
+    await comeBack({ state: 'unknown', code: 'c' }, 'a=b');
+    expect(await recorded('CONSENT_FAILED')).toEqual([]);
+  });
+
+  test('and it is not stored when its event can not be written', async () => {
+    const { state, cookie } = await begin();
+    const { db } = gateway.services;
+    await db.$executeRaw`ALTER TABLE audit_event ADD CONSTRAINT no_more CHECK (action <> 'CONSENT_FINISHED')`;
+    try {
+      expect((await comeBack({ state, code: 'c' }, cookie)).status).toBe(500);
+      expect(await db.appConnection.count()).toBe(0);
+    } finally {
+      await db.$executeRaw`ALTER TABLE audit_event DROP CONSTRAINT no_more`;
+    }
+    expect(await recorded('CONSENT_FAILED')).toMatchObject([{ details: { code: 'INTERNAL' } }]);
   });
 });

@@ -1,6 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openTestGateway, type Answer, type TestGateway } from './support/gateway.ts';
-import { addConnection, addFlow, addForeignPlatform, addKey, addMember, addProject } from './support/tenants.ts';
+import {
+  addConnection,
+  addFlow,
+  addForeignPlatform,
+  addKey,
+  addMember,
+  addProject,
+  addShadowed,
+} from './support/tenants.ts';
 
 let gateway: TestGateway;
 beforeEach(async () => {
@@ -167,13 +175,7 @@ describe('reading a credential', () => {
 
   test('finds what is available in the project, its own before the one shared with it', async () => {
     const projectId = await addProject(gateway, 'two');
-    const shared = await addConnection(gateway, {
-      scope: 'PLATFORM',
-      externalId: 'ext_1',
-      projectIds: [gateway.projectId, projectId],
-    });
-    expect(await read('ext_1')).toMatchObject({ body: { id: shared } });
-    const own = await addConnection(gateway, { externalId: 'ext_1' });
+    const { own, shared } = await addShadowed(gateway, 'ext_1', [projectId]);
     expect(await read('ext_1')).toMatchObject({ body: { id: own } });
     expect(await read('ext_1', { query: { projectId } })).toMatchObject({ body: { id: shared } });
     await gateway.services.db.auditEvent.deleteMany();

@@ -3,7 +3,15 @@ import { graphql } from './documents/gql.ts';
 import type { ConnectionFilter, ConnectionOrder, ConnectionsPageQueryVariables } from './documents/graphql.ts';
 import { forgedCursor } from './support/cursor.ts';
 import { openTestGateway, type TestGateway } from './support/gateway.ts';
-import { addConnection, addFlow, addForeignPlatform, addKey, addMember, addProject } from './support/tenants.ts';
+import {
+  addConnection,
+  addFlow,
+  addForeignPlatform,
+  addKey,
+  addMember,
+  addProject,
+  addShadowed,
+} from './support/tenants.ts';
 
 const connectionsPage = graphql(`
   query ConnectionsPage(
@@ -440,32 +448,18 @@ describe('connection', () => {
     });
   });
 
-  test.each([['PLATFORM'], ['PROJECT']] as const)(
-    "by external id is the project's own before the platform's shared one, when the %s one is older",
-    async (older) => {
-      const { projectId } = gateway;
-      const other = await addProject(gateway, 'other');
-      const externalId = 'ext_same';
-      const addShared = () =>
-        addConnection(gateway, {
-          externalId,
-          scope: 'PLATFORM',
-          projectIds: [projectId, other],
-          displayName: 'Shared',
-        });
-      const addOwn = () => addConnection(gateway, { externalId, displayName: 'Own' });
-      const [first, second] = older === 'PLATFORM' ? [addShared, addOwn] : [addOwn, addShared];
-      const ids = [await first(), await second()];
-      const [shared, own] = older === 'PLATFORM' ? ids : ids.reverse();
+  test("by external id is the project's own before the platform's shared one", async () => {
+    const other = await addProject(gateway, 'other');
+    const externalId = 'ext_same';
+    const { own, shared } = await addShadowed(gateway, externalId, [other]);
 
-      expect(await gateway.query(connectionsOne, { externalId, projectId })).toEqual({
-        connection: { id: own, displayName: 'Own' },
-      });
-      expect(await gateway.query(connectionsOne, { externalId, projectId: other })).toEqual({
-        connection: { id: shared, displayName: 'Shared' },
-      });
-    },
-  );
+    expect(await gateway.query(connectionsOne, { externalId, projectId: gateway.projectId })).toEqual({
+      connection: { id: own, displayName: 'Slack' },
+    });
+    expect(await gateway.query(connectionsOne, { externalId, projectId: other })).toEqual({
+      connection: { id: shared, displayName: 'Slack' },
+    });
+  });
 
   test.each([
     ['neither id nor externalId', {}],

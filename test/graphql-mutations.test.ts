@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { type EntityKind, idPrefixes, newId } from '../src/ids.ts';
 import { graphql } from './documents/gql.ts';
 import type { UpsertConnectionInput, UpsertUserInput } from './documents/graphql.ts';
 import { type Answer, type GraphqlBody, openTestGateway, type TestGateway } from './support/gateway.ts';
@@ -311,19 +312,15 @@ describe('upsertConnection', () => {
     });
   });
 
-  test('revives a MISSING connection under its id, with a new owner', async () => {
-    const id = await addConnection(gateway, { externalId: 'ext_one' });
+  test('revives a MISSING connection under its id, for a platform admin as its new owner', async () => {
+    const id = await addConnection(gateway, { externalId: 'ext_one' }, (await addMember(gateway, 'EDITOR')).key);
     const flowId = await addFlow(gateway, 'flow', [id]);
     await gateway.query(remove, { input: { id, force: true } });
-    const editor = await addMember(gateway, 'EDITOR');
-    const { email } = await gateway.services.db.user.findUniqueOrThrow({ where: { id: editor.userId } });
 
-    expect(await gateway.query(upsert, { input: input({ projectId, externalId: 'ext_one' }) }, editor)).toEqual({
+    expect(await gateway.query(upsert, { input: input({ projectId, externalId: 'ext_one' }) })).toEqual({
       upsertConnection: {
         connection: connection(id, {
           externalId: 'ext_one',
-          ownerId: editor.userId,
-          owner: { email },
           flowIds: [flowId],
           flows: [{ displayName: 'flow', connectionIds: [id] }],
         }),
@@ -953,6 +950,11 @@ describe('upsertUser', () => {
       () => ({ email: 'admin@example.com' }),
       field('email', 'belongs to another user of the platform'),
     ],
+    ...Object.keys(idPrefixes).map((kind): [string, () => Partial<UpsertUserInput>, [string, object]] => [
+      `an external id that looks like the gateway's id of a thing (${kind})`,
+      () => ({ externalId: newId(kind as EntityKind) }),
+      field('externalId', "must not look like one of the gateway's own ids"),
+    ]),
     ['no email address', () => ({ email: 'grace' }), field('input.email', 'must be an email address')],
     [
       'a project twice',

@@ -16,6 +16,10 @@ const secondsFromNow = (seconds: number): number => Math.floor(now.getTime() / 1
 const token = (subject: string): SignJWT =>
   new SignJWT({}).setSubject(subject).setIssuer(issuer).setAudience(audience).setExpirationTime(secondsFromNow(300));
 
+/** A token for the editor, but for these claims. */
+const claims = (payload: object): SignJWT =>
+  new SignJWT({ sub: 'editor', iss: issuer, aud: audience, exp: secondsFromNow(300), ...payload });
+
 const hmac = (jwt: SignJWT, by = secret, alg = 'HS256'): Promise<string> =>
   jwt.setProtectedHeader({ alg }).sign(new TextEncoder().encode(by));
 
@@ -34,7 +38,7 @@ describe('a token signed with a shared secret', () => {
   let editor: string;
   beforeEach(async () => {
     gateway = await openTestGateway({
-      verifyJwt: createJwtVerifier({ key: { kind: 'secret', secret }, issuer, audience }),
+      verifyJwt: createJwtVerifier({ key: { kind: 'secret', secret }, issuer, audience, maxLifetime: 86_400 }),
     });
     editor = await addUser(gateway, 'editor', { [gateway.projectId]: 'EDITOR' });
   });
@@ -76,15 +80,52 @@ describe('a token signed with a shared secret', () => {
       () => hmac(new SignJWT({}).setIssuer(issuer).setAudience(audience).setExpirationTime(secondsFromNow(300))),
       'The token is not valid.',
     ],
+    ['names nobody', () => hmac(token('nobody')), 'The token names no user, or several.'],
     [
-      'names nobody',
-      () => hmac(token('nobody')),
-      'The token names no user, or several: it can name the platform in the claim platformId.',
+      'expires too late',
+      () => hmac(token('editor').setExpirationTime(secondsFromNow(86_406))),
+      'The token expires too late: 86400 seconds from now is the most that is taken.',
     ],
-    ['has a subject that can not be stored', () => hmac(token('no\0body')), 'The token names no user.'],
+    ['names no platform there is', () => hmac(claims({ platformId: 'p' })), 'The token names no user, or several.'],
     ['is not a token', async () => 'rubbish', 'The token is not valid.'],
   ])('is refused when it %s', async (_, make, message) => {
     expect(await list(await make())).toEqual(refused(message));
+  });
+
+  test.each<[string, object]>([
+    ['sub', { sub: 'no\0body' }],
+    ['sub', { sub: { id: 'editor' } }],
+    ['sub', { sub: ['editor'] }],
+    ['sub', { sub: 1 }],
+    ['sub', { sub: true }],
+    ['sub', { sub: null }],
+    ['sub', { sub: '' }],
+    ['platformId', { platformId: 1 }],
+    ['platformId', { platformId: null }],
+    ['platformId', { platformId: '' }],
+    ['platformId', { platformId: ['a'] }],
+    ['platformId', { platformId: { not: '' } }],
+    ['platformId', { platformId: '\0' }],
+  ])('is refused for its claim %s in %j', async (claim, payload) => {
+    expect(await list(await hmac(claims(payload)))).toEqual(
+      refused(`The claim ${claim} of the token must be a text that is not empty.`),
+    );
+  });
+
+  test('is taken when it expires as late as it may, with some tolerance', async () => {
+    for (const seconds of [86_400, 86_405]) {
+      const key = await hmac(token('editor').setExpirationTime(secondsFromNow(seconds)));
+      expect(await list(key)).toMatchObject({ status: 200 });
+    }
+  });
+
+  test('costs one statement to find its user, whether it names the platform or not', async () => {
+    const { platformId } = await gateway.services.db.user.findUniqueOrThrow({ where: { id: editor } });
+    for (const key of [await hmac(token('editor')), await hmac(claims({ platformId }))]) {
+      gateway.statements.length = 0;
+      expect((await gateway.rest('GET', '/conn_0', { key })).status).toBe(404);
+      expect(gateway.statements).toHaveLength(2);
+    }
   });
 
   test('reads no credential, not even as an admin', async () => {
@@ -108,16 +149,36 @@ describe('a token signed with a shared secret', () => {
     expect(await list(unsigned)).toEqual(refused('The token is not valid.'));
   });
 
-  test('names the platform when two platforms have a user of the same external id', async () => {
-    const foreign = await addForeignPlatform(gateway);
-    const { db } = gateway.services;
-    const { platformId } = await db.project.findUniqueOrThrow({ where: { id: foreign.projectId } });
-    await db.user.updateMany({ where: { platformId }, data: { externalId: 'editor' } });
+  describe('where there are several platforms', () => {
+    let foreign: { projectId: string; key: string };
+    let foreignPlatform: string;
+    beforeEach(async () => {
+      foreign = await addForeignPlatform(gateway);
+      const { db } = gateway.services;
+      ({ platformId: foreignPlatform } = await db.project.findUniqueOrThrow({ where: { id: foreign.projectId } }));
+    });
 
-    expect(await list(await hmac(token('editor')))).toMatchObject({ status: 401 });
-    const mine = (await db.project.findUniqueOrThrow({ where: { id: gateway.projectId } })).platformId;
-    const named = new SignJWT({ platformId: mine }).setSubject('editor').setIssuer(issuer).setAudience(audience);
-    expect(await list(await hmac(named.setExpirationTime(secondsFromNow(300))))).toMatchObject({ status: 200 });
+    test('must name the platform, whoever it is of', async () => {
+      for (const subject of ['editor', editor, 'nobody']) {
+        expect(await list(await hmac(token(subject)))).toEqual(
+          refused('The token must name the platform in the claim platformId: there are several here.'),
+        );
+      }
+    });
+
+    test('acts as the user of the platform that it names, and as nobody when that has none', async () => {
+      const { db } = gateway.services;
+      const { platformId } = await db.user.findUniqueOrThrow({ where: { id: editor } });
+      expect(await list(await hmac(claims({ platformId })))).toMatchObject({ status: 200 });
+      for (const sub of ['editor', editor]) {
+        expect(await list(await hmac(claims({ sub, platformId: foreignPlatform })))).toEqual(
+          refused('The token names no user, or several.'),
+        );
+      }
+      await db.user.updateMany({ where: { platformId: foreignPlatform }, data: { externalId: 'editor' } });
+      expect(await list(await hmac(claims({ platformId: foreignPlatform })))).toMatchObject({ status: 404 });
+      expect(await list(await hmac(claims({ platformId })))).toMatchObject({ status: 200 });
+    });
   });
 });
 
@@ -147,7 +208,7 @@ describe("a token signed with the issuer's key", () => {
     fetches = 0;
     respond = publish;
     gateway = await openTestGateway({
-      verifyJwt: createJwtVerifier({ key: { kind: 'jwks', url }, issuer, audience }),
+      verifyJwt: createJwtVerifier({ key: { kind: 'jwks', url }, issuer, audience, maxLifetime: 86_400 }),
       // A token that can't be verified is no failed attempt of its caller's.
       authFailures: createFailureLimit(1),
     });

@@ -138,16 +138,46 @@ describe('the credential of a connection', () => {
     });
   });
 
-  test('may be stored anew by any writer once it was deleted, who then owns it', async () => {
-    await addFlow(gateway, 'flow', [mine]);
-    await gateway.rest('DELETE', `/${mine}?force=true`);
-    const { status: code, body } = await gateway.rest('POST', '', {
-      key: keys.editor,
-      body: upsertBody('mine', 'PROJECT'),
+  describe('of a deleted connection that flows still use', () => {
+    const taken = (advice: string) =>
+      forbidden(`The external id is taken: flows still use the deleted connection that has it${advice}`);
+    beforeEach(async () => {
+      await addFlow(gateway, 'flow', [mine]);
+      const { userId } = await gateway.services.db.apiKey.findFirstOrThrow({
+        where: { lastFour: keys.editor.slice(-4) },
+      });
+      await gateway.services.db.appConnection.update({ where: { id: mine }, data: { ownerId: userId } });
+      expect(await status('DELETE', `/${mine}?force=true`, keys['project admin'])).toBe(204);
     });
-    const { userId } = await gateway.services.db.apiKey.findFirstOrThrow({
-      where: { lastFour: keys.editor.slice(-4) },
+
+    test('is stored anew by its last owner', async () => {
+      expect(await overwrite('editor')).toMatchObject({ status: 201, body: { id: mine, status: 'ACTIVE' } });
     });
-    expect({ code, body }).toMatchObject({ code: 201, body: { id: mine, status: 'ACTIVE', ownerId: userId } });
+
+    test('is stored anew by a platform admin, who owns it then', async () => {
+      expect(await overwrite('platform admin')).toMatchObject({
+        status: 201,
+        body: { id: mine, status: 'ACTIVE', owner: { email: 'admin@example.com' } },
+      });
+    });
+
+    test.each(['project admin', 'limited admin'] as const)('is not stored by a %s', async (caller) => {
+      const before = await gateway.services.db.appConnection.findUniqueOrThrow({ where: { id: mine } });
+      expect(await overwrite(caller)).toEqual(
+        taken('. Choose another one, or ask its last owner or a platform admin to revive it.'),
+      );
+      expect(await gateway.services.db.appConnection.findUniqueOrThrow({ where: { id: mine } })).toEqual(before);
+      expect(await gateway.services.db.credential.count({ where: { connectionId: mine } })).toBe(0);
+    });
+
+    test('is stored by a platform admin alone when its owner is gone', async () => {
+      await gateway.services.db.appConnection.update({ where: { id: mine }, data: { ownerId: null } });
+      for (const caller of ['project admin', 'editor', 'limited admin'] as const) {
+        expect(await overwrite(caller)).toEqual(
+          taken(', and its owner is gone. Choose another one, or ask a platform admin to revive it.'),
+        );
+      }
+      expect(await overwrite('platform admin')).toMatchObject({ status: 201, body: { id: mine } });
+    });
   });
 });

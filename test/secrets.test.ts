@@ -276,7 +276,12 @@ async function comeWithJwts(
   const { privateKey } = await generateKeyPair('RS256');
   const signedByIssuer = await claims().setProtectedHeader({ alg: 'RS256', kid: 'one' }).sign(privateKey);
   all.add(signedByIssuer).add(signedByIssuer.split('.')[2]!);
-  const unreachable = createJwtVerifier({ key: { kind: 'jwks', url: new URL(closed.tokenUrl) }, issuer, audience });
+  const unreachable = createJwtVerifier({
+    key: { kind: 'jwks', url: new URL(closed.tokenUrl) },
+    issuer,
+    audience,
+    maxLifetime: 86_400,
+  });
   for (const [verifyJwt, outcome] of [
     [null, '401 AUTHENTICATION'],
     [unreachable, '503 IDENTITY_PROVIDER_UNAVAILABLE'],
@@ -295,7 +300,12 @@ describe('no secret', () => {
     canaries.all.add(vaultKey);
     const lookout = await openLookout(canaries, {
       vault: createVault(new Map([['test', createSecretKey(Buffer.from(vaultKey))]])),
-      verifyJwt: createJwtVerifier({ key: { kind: 'secret', secret: jwtSecret }, issuer, audience }),
+      verifyJwt: createJwtVerifier({
+        key: { kind: 'secret', secret: jwtSecret },
+        issuer,
+        audience,
+        maxLifetime: 86_400,
+      }),
     });
     await upsertByRest(lookout, canaries);
     await lookout.lookAtDatabase();

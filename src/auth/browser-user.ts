@@ -7,33 +7,41 @@ import { createPrincipal, type Permission, type Principal } from './principal.ts
 /** What a browser user may do, within their roles: everything but reading credentials, which are not for browsers. */
 const browserPermissions: readonly Permission[] = ['connections:read', 'connections:write', 'admin'];
 
-/** What a verified token says of its user: their id or external id, and the platform where that is not clear. */
+/** What a verified token says of its user, as it came: claims may be of any type. */
 export interface BrowserUserClaims {
-  sub?: string | undefined;
+  /** The user's id or external id. */
+  sub?: unknown;
+  /** The id of the user's platform; may be left out where there is one platform alone. */
   platformId?: unknown;
 }
 
 /**
- * Finds the user that a verified token names.
+ * Finds the user that a verified token names, in one SQL statement.
  *
- * @throws GatewayError AUTHENTICATION when it names none, or several
+ * @throws GatewayError AUTHENTICATION when it names none, or several, or not the platform though there are several
  */
-export async function browserUserOf(db: Db, { sub, platformId }: BrowserUserClaims): Promise<Principal> {
-  const subject = String(sub);
-  if (!isStorable(subject)) throw unauthenticated('The token names no user.');
-  const users = await db.user.findMany({
-    ...withRights,
-    where: {
-      OR: [{ id: subject }, { externalId: subject }],
-      ...(typeof platformId === 'string' && { platformId }),
-    },
+export async function browserUserOf(db: Db, claims: BrowserUserClaims): Promise<Principal> {
+  const subject = requireClaim(claims.sub, 'sub');
+  const platformId = claims.platformId === undefined ? null : requireClaim(claims.platformId, 'platformId');
+  const platforms = await db.platform.findMany({
+    where: platformId === null ? {} : { id: platformId },
+    select: { users: { ...withRights, where: { OR: [{ id: subject }, { externalId: subject }] }, take: 2 } },
     take: 2,
   });
-  const [user, another] = users;
-  // Two platforms may use the same external id: then the token must say which is meant.
-  if (!user || another)
-    throw unauthenticated('The token names no user, or several: it can name the platform in the claim platformId.');
+  // Otherwise a user who is not known on their own platform would be whoever has the same external id on another one.
+  if (platforms.length > 1) {
+    throw unauthenticated('The token must name the platform in the claim platformId: there are several here.');
+  }
+  const [user, another] = platforms[0]?.users ?? [];
+  if (!user || another) throw unauthenticated('The token names no user, or several.');
   return browserPrincipal(user);
+}
+
+function requireClaim(value: unknown, claim: string): string {
+  if (typeof value !== 'string' || value === '' || !isStorable(value)) {
+    throw unauthenticated(`The claim ${claim} of the token must be a text that is not empty.`);
+  }
+  return value;
 }
 
 /**

@@ -18,6 +18,8 @@ export interface JwtConfig {
   key: { kind: 'jwks'; url: URL } | { kind: 'secret'; secret: string };
   issuer: string;
   audience: string;
+  /** How far in the future a token may expire, in seconds. */
+  maxLifetime: number;
 }
 
 /** Finds out who comes with a JWT. */
@@ -33,7 +35,7 @@ const algorithms = {
 const clockTolerance = 5;
 
 /** Verifies tokens by the issuer's keys, which are fetched when needed, kept, and fetched anew when they rotate. */
-export function createJwtVerifier({ key, issuer, audience }: JwtConfig): JwtVerifier {
+export function createJwtVerifier({ key, issuer, audience, maxLifetime }: JwtConfig): JwtVerifier {
   const verify = signatureVerifier(key);
   return async (db, token, now) => {
     const expected = {
@@ -45,6 +47,10 @@ export function createJwtVerifier({ key, issuer, audience }: JwtConfig): JwtVeri
       currentDate: now,
     };
     const payload = await verify(token, expected).catch(toRefusal);
+    const remaining = Number(payload.exp) - now.getTime() / 1000;
+    if (remaining > maxLifetime + clockTolerance) {
+      throw unauthenticated(`The token expires too late: ${maxLifetime} seconds from now is the most that is taken.`);
+    }
     return browserUserOf(db, payload);
   };
 }

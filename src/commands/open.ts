@@ -9,6 +9,7 @@ import { keysInUse } from '../key-rotation/keys-in-use.ts';
 import { createLog } from '../log.ts';
 import { createOAuth2 } from '../oauth2/oauth2.ts';
 import { createRateLimits } from '../rate-limits.ts';
+import { createRefusalLimit } from '../refusal-limit.ts';
 import { createVault } from '../vault.ts';
 import { outOfRoomFault } from './out-of-room-fault.ts';
 
@@ -34,6 +35,7 @@ export async function open(env: Record<string, string | undefined>, purpose: Pur
   const database = await openDatabase(config, purpose);
   try {
     const inUse = await keysInUse(database.db);
+    const now = () => new Date();
     const services: Services = {
       db: database.db,
       vault: createVault(await keyRingFor(config.store, inUse.size > 0)),
@@ -43,8 +45,9 @@ export async function open(env: Record<string, string | undefined>, purpose: Pur
       rateLimits: createRateLimits(config.rateLimit, config.countPointsAlone ? pointsOfProcess() : database.points),
       authFailures: createFailureLimit(config.authFailureLimit),
       keyUses: new Map(),
+      refusals: createRefusalLimit({ log, now }),
       refreshes: new Map(),
-      now: () => new Date(),
+      now,
       random: Math.random,
     };
     return { config, database, services, keysInUse: inUse };

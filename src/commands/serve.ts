@@ -13,6 +13,7 @@ import { createDrain } from './drain.ts';
 import { open } from './open.ts';
 import { outOfRoomFault } from './out-of-room-fault.ts';
 import { recordKeyUsesNowAndThen } from './record-key-uses.ts';
+import { warnOfShadowed } from './warn-of-shadowed.ts';
 
 /** How long clients may take, in ms: who sends slowly must not hold what others need. */
 const serverOptions = {
@@ -49,12 +50,13 @@ export async function serve(env: Record<string, string | undefined>): Promise<vo
     log.info({ address, version, store: config.store.kind }, 'listening');
     if (first) process.stdout.write(welcome(address, first, config.demoData));
     const keyUses = recordKeyUsesNowAndThen(services);
+    const warned = warnOfShadowed(services);
     const background = config.backgroundRefresh ? refreshInBackground(services) : null;
     const reason = await Promise.race([stopSignal(), database.ended]);
     if (reason instanceof StartError) log.fatal({ reason: reason.message }, 'stopping: the database has ended');
     else log.info({ signal: reason }, 'stopping');
     await Promise.all([drain.stop(), background?.stop()]);
-    await keyUses.stop();
+    await Promise.all([keyUses.stop(), warned, services.refusals.settled()]);
     // Also those whose readers have gone: a provider may have used up a refresh token for them.
     await Promise.allSettled(services.refreshes.values());
     if (reason instanceof StartError) throw reason;

@@ -1,12 +1,14 @@
 import { timingSafeEqual } from 'node:crypto';
+import { recordAudit } from '../audit.ts';
 import { rightsOfApiKey } from '../auth/api-key.ts';
 import { rightsOfBrowserUser } from '../auth/browser-user.ts';
 import type { Context, Services } from '../context.ts';
 import type { AppConnection, Consent } from '../db/generated/prisma/client.ts';
-import { consentFailed } from '../errors.ts';
+import { consentFailed, GatewayError } from '../errors.ts';
 import { newAccount } from '../rate-limits.ts';
 import { consentCookie, consentPlace, type ConsentRequest, digestOf } from './consent.ts';
 import type { CredentialInput } from './credential.ts';
+import { recordRefusal } from './refused-attempts.ts';
 import { upsertConnection } from './upsert.ts';
 
 /** What a browser brings back from a provider (RFC 6749, section 4.1.2). */
@@ -18,6 +20,8 @@ export interface ConsentAnswer {
   cookie(name: string): string | undefined;
 }
 
+type RequestPart = Pick<Context, 'requestId' | 'requestIdFromCaller' | 'allowTime'>;
+
 /**
  * Stores the connection that a user consented to, or a new credential for it.
  *
@@ -25,10 +29,25 @@ export interface ConsentAnswer {
  */
 export async function finishConsent(
   services: Services,
-  request: Pick<Context, 'requestId' | 'allowTime'>,
+  request: RequestPart,
   answer: ConsentAnswer,
 ): Promise<AppConnection> {
-  const consent = await takeConsent(services, answer);
+  const consent = await findConsent(services, answer);
+  try {
+    return await finish(services, request, answer, consent);
+  } catch (error) {
+    recordFailure(services, request, consent, error);
+    throw error;
+  }
+}
+
+async function finish(
+  services: Services,
+  request: RequestPart,
+  answer: ConsentAnswer,
+  consent: Consent,
+): Promise<AppConnection> {
+  await takeConsent(services, consent, answer);
   if (answer.error !== undefined) throw consentFailed(refusalMessage(answer.error));
   if (!answer.code) throw consentFailed('The provider sent no authorization code. Start again.');
   const principal = consent.apiKeyId
@@ -36,20 +55,45 @@ export async function finishConsent(
     : await rightsOfBrowserUser(services.db, consent.userId);
   const wanted = JSON.parse(services.vault.open(consent, consentPlace(consent.id))) as ConsentRequest;
   const ctx: Context = { ...services, ...request, principal, account: newAccount(), cookies: [] };
-  return upsertConnection(ctx, { ...wanted.target, credential: credentialOf(wanted, answer.code) }, {});
+  const upserted = { ...wanted.target, credential: credentialOf(wanted, answer.code) };
+  return upsertConnection(ctx, upserted, {}, (tx, connection) =>
+    recordAudit(tx, ctx, {
+      action: 'CONSENT_FINISHED',
+      entityId: consent.id,
+      details: { connectionId: connection.id, externalId: connection.externalId },
+    }),
+  );
+}
+
+async function findConsent({ db }: Services, { state }: ConsentAnswer): Promise<Consent> {
+  const consent = state ? await db.consent.findUnique({ where: { stateHash: digestOf(state) } }) : null;
+  if (!consent) throw consentFailed('This sign-in is not known here, or is long over. Start again.');
+  return consent;
 }
 
 // A foreign browser does not use it up: its own one may still come.
-async function takeConsent({ db, now }: Services, { state, cookie }: ConsentAnswer): Promise<Consent> {
-  const consent = state ? await db.consent.findUnique({ where: { stateHash: digestOf(state) } }) : null;
-  if (!consent) throw consentFailed('This sign-in is not known here, or is long over. Start again.');
+async function takeConsent({ db, now }: Services, consent: Consent, { cookie }: ConsentAnswer): Promise<void> {
   if (!isSame(consent.browserHash, cookie(consentCookie(consent.id)))) {
     throw consentFailed('This sign-in was started in another browser. Start it in this one, and let it keep cookies.');
   }
   if (consent.expires <= now()) throw consentFailed('This sign-in took longer than ten minutes. Start again.');
   const { count } = await db.consent.updateMany({ where: { id: consent.id, used: null }, data: { used: now() } });
   if (count === 0) throw consentFailed('This sign-in was used before, and each is good once. Start again.');
-  return consent;
+}
+
+// As whoever started it. Pages are loaded again, so it may fail in the same way many times.
+function recordFailure(
+  services: Services,
+  request: RequestPart,
+  { id, platformId, userId, apiKeyId }: Consent,
+  error: unknown,
+): void {
+  const told = error instanceof GatewayError ? { code: error.code, reason: error.message } : { code: 'INTERNAL' };
+  recordRefusal(
+    services,
+    { ...services, ...request, principal: { platformId, userId, apiKeyId } },
+    { action: 'CONSENT_FAILED', key: [id], find: () => Promise.resolve(id), details: told },
+  );
 }
 
 function isSame(digest: string, secret: string | undefined): boolean {

@@ -7,6 +7,7 @@ import { connectionNotUsable, forbidden, notFound, providerUnavailable } from '.
 import { type CredentialValue, isOAuth2, type OAuth2Value } from './credential.ts';
 import { availableIn } from './find.ts';
 import { leaseMs, refreshCredential } from './refresh.ts';
+import { recordingRefusals } from './refused-attempts.ts';
 import { statusAdvice } from './status-reason.ts';
 import { openCredential } from './store-credential.ts';
 
@@ -40,7 +41,14 @@ export interface ReadConnection {
  *
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND, CONNECTION_NOT_USABLE, PROVIDER_UNAVAILABLE
  */
-export async function readCredential(ctx: Context, key: ReadCredential): Promise<ReadConnection> {
+export function readCredential(ctx: Context, key: ReadCredential): Promise<ReadConnection> {
+  const { externalId } = key;
+  const projectId = key.projectId ?? ctx.principal.defaultProjectId;
+  const where = projectId === null ? null : availableIn(projectId, externalId, ctx.principal.platformId);
+  return recordingRefusals(ctx, { attempt: 'READ', externalId, where }, () => read(ctx, key));
+}
+
+async function read(ctx: Context, key: ReadCredential): Promise<ReadConnection> {
   requirePermission(ctx, 'credentials:read');
   const projectId = namedProject(ctx, key.projectId);
   let connection = await find(ctx, key, projectId);

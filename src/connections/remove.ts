@@ -46,11 +46,23 @@ export async function removeLocked(
     where: { id },
     data: { status: 'MISSING', statusReason: null, refreshFailingSince: null, updated: ctx.now() },
   });
-  await dropUnreferencedMissing(tx, [id]);
+  await deleteUnreferencedMissing(tx, [id]);
   await recordAudit(tx, ctx, { action: 'CONNECTION_DELETED', entityId: id, details: { externalId, displayName } });
 }
 
-/** Drops those of the connections that are MISSING and that no flow refers to any more. */
-export async function dropUnreferencedMissing(tx: Tx, ids: readonly string[]): Promise<void> {
-  await tx.appConnection.deleteMany({ where: { id: { in: [...ids] }, status: 'MISSING', flows: { none: {} } } });
+/** Drops those of the connections that are MISSING and that no flow refers to any more, and records it. */
+export async function dropUnreferencedMissing(tx: Tx, ctx: Context, ids: readonly string[]): Promise<void> {
+  for (const { id, ...details } of await deleteUnreferencedMissing(tx, ids)) {
+    await recordAudit(tx, ctx, { action: 'CONNECTION_DROPPED', entityId: id, details });
+  }
+}
+
+type Dropped = Pick<AppConnection, 'id' | 'externalId' | 'displayName' | 'ownerId'>;
+
+function deleteUnreferencedMissing(tx: Tx, ids: readonly string[]): Promise<Dropped[]> {
+  return tx.$queryRaw<Dropped[]>`
+    DELETE FROM app_connection
+    WHERE id = ANY(${ids}::text[]) AND status = 'MISSING'
+      AND NOT EXISTS (SELECT FROM flow_connection WHERE connection_id = app_connection.id)
+    RETURNING id, external_id AS "externalId", display_name AS "displayName", owner_id AS "ownerId"`;
 }

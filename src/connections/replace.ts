@@ -62,7 +62,7 @@ export async function replaceConnection(
     const flows = await repoint(tx, projectId, source.id, target.id, ctx.now());
     const sourceDeleted = input.deleteSourceConnection === true;
     if (sourceDeleted) await deleteSource(tx, ctx, source);
-    else await dropUnreferencedMissing(tx, [source.id]);
+    else await dropUnreferencedMissing(tx, ctx, [source.id]);
     await recordAudit(tx, ctx, {
       action: 'CONNECTION_REPLACED',
       entityId: source.id,

@@ -1,12 +1,15 @@
 import { calculatePKCECodeChallenge, generateRandomCodeVerifier, generateRandomState } from 'oauth4webapi';
+import { recordAudit } from '../audit.ts';
 import type { Context } from '../context.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { invalid } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { OAuthAppSettings } from '../oauth2/app.ts';
 import { requireHttps } from '../oauth2/provider-url.ts';
 import { requireRegisteredApp } from './acquire-credential.ts';
 import { type ConsentApp, consentCookie, consentMs, consentPlace, type ConsentRequest, digestOf } from './consent.ts';
-import { type ConnectionTarget, requireUpsertable } from './upsert.ts';
+import { recordingRefusals } from './refused-attempts.ts';
+import { type ConnectionTarget, requireUpsertable, upsertAttempt } from './upsert.ts';
 
 /** Where to send the browser, until when, and which connection will come of it. */
 export interface StartedConsent {
@@ -25,7 +28,7 @@ const keptMs = 3_600_000;
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (a project)
  */
 export async function startConsent(ctx: Context, target: ConnectionTarget, app: ConsentApp): Promise<StartedConsent> {
-  await requireUpsertable(ctx, target, true);
+  const home = await recordingRefusals(ctx, upsertAttempt(ctx, target), () => requireUpsertable(ctx, target, true));
   const settings = await settingsOf(ctx, target, app);
   const { callbackUrl: redirectUrl } = ctx.oauth2;
   if (redirectUrl === null) throw invalid('The operator has to set PUBLIC_URL: providers send browsers back to it.');
@@ -38,19 +41,32 @@ export async function startConsent(ctx: Context, target: ConnectionTarget, app: 
   const codeVerifier = settings.pkce ? generateRandomCodeVerifier() : null;
   const request: ConsentRequest = { target: { ...target, externalId }, app, codeVerifier, redirectUrl };
   await ctx.db.consent.deleteMany({ where: { expires: { lt: new Date(now.getTime() - keptMs) } } });
-  await ctx.db.consent.create({
-    data: {
-      id,
-      platformId: principal.platformId,
-      userId: principal.userId,
-      apiKeyId: principal.apiKeyId,
-      stateHash: digestOf(state),
-      browserHash: digestOf(browserSecret),
-      ...ctx.vault.seal(JSON.stringify(request), consentPlace(id)),
-      expires,
-      created: now,
-    },
-    select: { id: true },
+  await inTransaction(ctx.db, async (tx) => {
+    await tx.consent.create({
+      data: {
+        id,
+        platformId: principal.platformId,
+        userId: principal.userId,
+        apiKeyId: principal.apiKeyId,
+        stateHash: digestOf(state),
+        browserHash: digestOf(browserSecret),
+        ...ctx.vault.seal(JSON.stringify(request), consentPlace(id)),
+        expires,
+        created: now,
+      },
+      select: { id: true },
+    });
+    await recordAudit(tx, ctx, {
+      action: 'CONSENT_STARTED',
+      entityId: id,
+      details: {
+        externalId,
+        scope: home.scope,
+        ...(home.scope === 'PROJECT' && { projectId: home.scopeId }),
+        type: app.type,
+        pieceName: target.pieceName,
+      },
+    });
   });
   ctx.cookies.push({ name: consentCookie(id), value: browserSecret, url: redirectUrl, expires });
   return {

@@ -1,4 +1,4 @@
-import { recordAudit } from '../audit.ts';
+import { listedChange, recordAudit } from '../audit.ts';
 import type { Context } from '../context.ts';
 import type { AppConnection } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -52,11 +52,11 @@ export async function updateConnection(
       },
     });
     if (!updated) throw notFound('app_connection', input.id);
-    if (sharedWith) await shareWith(tx, updated, sharedWith);
+    const shared = sharedWith && (await shareWith(tx, updated, sharedWith));
     await recordAudit(tx, ctx, {
       action: 'CONNECTION_UPDATED',
       entityId: updated.id,
-      details: { fields: changed.map(([field]) => field) },
+      details: { fields: changed.map(([field]) => field), ...(shared && listedChange('projects', shared)) },
     });
     return tx.appConnection.findUniqueOrThrow({ where: { id: updated.id }, ...relations });
   });

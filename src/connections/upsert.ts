@@ -1,5 +1,5 @@
 import { requirePermission, resolveProject } from '../access.ts';
-import { recordAudit } from '../audit.ts';
+import { listedChange, recordAudit } from '../audit.ts';
 import type { Context } from '../context.ts';
 import type { Tx } from '../db/client.ts';
 import type { AppConnection, ConnectionScope, Prisma } from '../db/generated/prisma/client.ts';
@@ -12,7 +12,9 @@ import type { CredentialInput } from './credential.ts';
 import { findConnectionByKey, type KeyedConnection, lockConnectionByKey } from './lock.ts';
 import { type MetadataInput, storedMetadata } from './metadata.ts';
 import type { ConnectionRelations } from './relations.ts';
-import { requireProjects, shareWith } from './share.ts';
+import { type CredentialAttempt, recordingRefusals } from './refused-attempts.ts';
+import { requireUnshadowed } from './shadowing.ts';
+import { requireProjects, sharingChange, shareWith } from './share.ts';
 import { storeCredential } from './store-credential.ts';
 
 /** Which connection is upserted, and what is said of it. */
@@ -38,17 +40,40 @@ export interface UpsertConnection extends ConnectionTarget {
 /** The version of a new connection's piece when none is given. */
 const unknownPieceVersion = '0.0.0';
 
+type AlsoRecord = (tx: Tx, connection: AppConnection) => Promise<void>;
+
 /**
  * Creates a connection, or overwrites the one of the same external id in the same project (or platform). Concurrent
  * upserts of one external id end in one row.
  *
+ * @param alsoRecord records more of it, in the same transaction
  * @throws GatewayError VALIDATION, AUTHORIZATION (also when somebody else owns it), ENTITY_NOT_FOUND (a project),
  *   INVALID_CLAIM, PROVIDER_UNAVAILABLE
  */
-export async function upsertConnection(
+export function upsertConnection(
   ctx: Context,
   input: UpsertConnection,
   relations: ConnectionRelations,
+  alsoRecord?: AlsoRecord,
+): Promise<AppConnection> {
+  return recordingRefusals(ctx, upsertAttempt(ctx, input), () => upsert(ctx, input, relations, alsoRecord));
+}
+
+/** What is recorded of an upsert if it is refused. */
+export function upsertAttempt(
+  { principal }: Context,
+  { externalId = null, scope, projectId, projectIds }: ConnectionTarget,
+): CredentialAttempt {
+  const scopeId =
+    scope === 'PLATFORM' ? principal.platformId : (projectId ?? projectIds?.[0] ?? principal.defaultProjectId);
+  return { attempt: 'UPSERT', externalId, where: scopeId === null ? null : { scopeId } };
+}
+
+async function upsert(
+  ctx: Context,
+  input: UpsertConnection,
+  relations: ConnectionRelations,
+  alsoRecord: AlsoRecord | undefined,
 ): Promise<AppConnection> {
   const home = await requireUpsertable(ctx, input, isToBeFetched(input.credential));
   const value = await acquireCredential(ctx, input.credential, input.pieceName);
@@ -78,8 +103,8 @@ export async function upsertConnection(
   };
 
   return inTransaction(ctx.db, async (tx) => {
-    const connection = await createOrOverwrite(ctx, tx, fresh, overwritten);
-    if (home.projectIds) await shareWith(tx, connection, home.projectIds);
+    const { connection, previousOwnerId } = await createOrOverwrite(ctx, tx, fresh, overwritten);
+    const shared = home.projectIds && (await shareWith(tx, connection, home.projectIds));
     await storeCredential(ctx, tx, connection.id, value, now);
     await recordAudit(tx, ctx, {
       action: 'CONNECTION_UPSERTED',
@@ -89,8 +114,11 @@ export async function upsertConnection(
         externalId: fresh.externalId,
         type: value.type,
         pieceName: input.pieceName,
+        ...(previousOwnerId !== connection.ownerId && { previousOwnerId }),
+        ...(shared && listedChange('projects', shared)),
       },
     });
+    await alsoRecord?.(tx, connection);
     return tx.appConnection.findUniqueOrThrow({ where: { id: connection.id }, ...relations });
   });
 }
@@ -98,18 +126,25 @@ export async function upsertConnection(
 /**
  * Checks that the caller may upsert a connection, before anything is asked of a provider.
  *
- * @param lookAhead also look whether it would overwrite a connection of somebody else: an authorization code would be
- *   used up in vain
+ * @param lookAhead also look whether it would overwrite a connection of somebody else, or share an external id with
+ *   another connection: an authorization code would be used up in vain
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (a project)
  */
 export async function requireUpsertable(ctx: Context, input: ConnectionTarget, lookAhead: boolean): Promise<Home> {
   requirePermission(ctx, 'connections:write');
   const home = await homeOf(ctx, input);
   if (lookAhead && input.externalId != null) {
-    const existing = await findConnectionByKey(ctx.db, { scopeId: home.scopeId, externalId: input.externalId });
-    if (existing) ownerAfterUpsert(ctx, existing);
+    await lookAheadAt(ctx, home, input.externalId);
   }
   return home;
+}
+
+async function lookAheadAt(ctx: Context, { scope, scopeId, projectIds }: Home, externalId: string): Promise<void> {
+  const existing = await findConnectionByKey(ctx.db, { scopeId, externalId });
+  if (existing) ownerAfterUpsert(ctx, existing);
+  if (!projectIds) return;
+  const { added } = existing ? await sharingChange(ctx.db, existing.id, projectIds) : { added: projectIds };
+  await requireUnshadowed(ctx.db, { platformId: ctx.principal.platformId, scope, externalId }, added);
 }
 
 interface Home {
@@ -143,6 +178,12 @@ async function homeOf(
   return { ...home, projectIds: [id] };
 }
 
+interface Upserted {
+  connection: AppConnection;
+  /** Whose it was before; of a new one, whose it is. */
+  previousOwnerId: string | null;
+}
+
 // An insert of a key that is taken waits for the transaction that took it; the row it then finds may be deleted before
 // it is locked, in which case the key is free again.
 async function createOrOverwrite(
@@ -150,25 +191,38 @@ async function createOrOverwrite(
   tx: Tx,
   fresh: Prisma.AppConnectionCreateManyInput,
   overwritten: Prisma.AppConnectionUpdateManyMutationInput,
-): Promise<Pick<AppConnection, 'id' | 'created'>> {
-  const select = { id: true, created: true };
+): Promise<Upserted> {
   for (;;) {
-    const [created] = await tx.appConnection.createManyAndReturn({ data: fresh, skipDuplicates: true, select });
-    if (created) return created;
+    const [created] = await tx.appConnection.createManyAndReturn({ data: fresh, skipDuplicates: true });
+    if (created) return { connection: created, previousOwnerId: created.ownerId };
     const existing = await lockConnectionByKey(tx, fresh);
     if (!existing) continue;
     const ownerId = ownerAfterUpsert(ctx, existing);
-    return tx.appConnection.update({ where: { id: existing.id }, data: { ...overwritten, ownerId }, select });
+    const connection = await tx.appConnection.update({ where: { id: existing.id }, data: { ...overwritten, ownerId } });
+    return { connection, previousOwnerId: existing.ownerId };
   }
 }
 
+/**
+ * Whose a connection is once the caller has upserted it. One without an owner, and one that was deleted and that flows
+ * still refer to, are not there for whoever comes first: flows would use the newcomer's credential.
+ */
 function ownerAfterUpsert({ principal }: Context, { ownerId, status }: KeyedConnection): string {
-  // It has no credential any more: to revive it is to make a new one.
-  if (status === 'MISSING') return principal.userId;
-  if (ownerId !== null && ownerId !== principal.userId) {
+  if (ownerId === principal.userId) return ownerId;
+  const isAdmin = principal.isPlatformAdmin;
+  if (status === 'MISSING' && !isAdmin) {
+    throw forbidden(
+      ownerId === null
+        ? 'The external id is taken: flows still use the deleted connection that has it, and its owner is gone. ' +
+            'Choose another one, or ask a platform admin to revive it.'
+        : 'The external id is taken: flows still use the deleted connection that has it. ' +
+            'Choose another one, or ask its last owner or a platform admin to revive it.',
+    );
+  }
+  if (status !== 'MISSING' && ownerId !== null) {
     throw forbidden('Only the owner of a connection may change its credential.');
   }
-  if (ownerId === null && !principal.isPlatformAdmin) {
+  if (!isAdmin) {
     throw forbidden('The owner of this connection is gone: only a platform admin may change its credential.');
   }
   return principal.userId;

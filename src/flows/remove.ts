@@ -1,4 +1,5 @@
 import { requirePermission, requireProjectWriter, visibleFlows } from '../access.ts';
+import { listedIds, recordAudit } from '../audit.ts';
 import { holdConnections } from '../connections/lock.ts';
 import { dropUnreferencedMissing } from '../connections/remove.ts';
 import type { Context } from '../context.ts';
@@ -20,8 +21,19 @@ export async function deleteFlow(ctx: Context, id: string): Promise<Flow> {
   await inTransaction(ctx.db, async (tx) => {
     const used = (await tx.flowConnection.findMany({ where: { flowId: id } })).map(({ connectionId }) => connectionId);
     await holdConnections(tx, ctx.principal.platformId, used);
-    await tx.flow.deleteMany({ where: { id } });
-    await dropUnreferencedMissing(tx, used);
+    const { count } = await tx.flow.deleteMany({ where: { id } });
+    if (count === 0) return;
+    await recordAudit(tx, ctx, {
+      action: 'FLOW_DELETED',
+      entityId: id,
+      details: {
+        projectId: flow.projectId,
+        externalId: flow.externalId,
+        displayName: flow.displayName,
+        connections: listedIds(used),
+      },
+    });
+    await dropUnreferencedMissing(tx, ctx, used);
   });
   return flow;
 }

@@ -1,4 +1,5 @@
 import { requirePermission, requireProjectWriter, resolveProject } from '../access.ts';
+import { listedChange, recordAudit } from '../audit.ts';
 import { holdConnections } from '../connections/lock.ts';
 import { dropUnreferencedMissing } from '../connections/remove.ts';
 import type { Context } from '../context.ts';
@@ -7,6 +8,7 @@ import type { Flow, FlowStatus, Prisma } from '../db/generated/prisma/client.ts'
 import { inTransaction } from '../db/transaction.ts';
 import { notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
+import { type SetChange, setChange } from '../set-change.ts';
 
 export interface UpsertFlow {
   projectId?: string | null;
@@ -38,6 +40,14 @@ export async function upsertFlow(
     updated: now,
     ...(input.status != null && { status: input.status }),
   };
+  const fresh = {
+    ...key,
+    id: newId('flow'),
+    platformId: ctx.principal.platformId,
+    status: 'ENABLED' as const,
+    created: now,
+    ...overwritten,
+  };
 
   return inTransaction(ctx.db, async (tx) => {
     const wanted = input.connectionIds ? [...new Set(input.connectionIds)] : null;
@@ -45,26 +55,21 @@ export async function upsertFlow(
     // Connections before flows, as everywhere: so nobody waits in a circle.
     await holdConnections(tx, ctx.principal.platformId, [...used, ...(wanted ?? [])]);
     if (wanted) await requireAvailable(tx, projectId, wanted);
-    const flow = await createOrOverwrite(
-      tx,
-      {
-        ...key,
-        id: newId('flow'),
-        platformId: ctx.principal.platformId,
-        status: 'ENABLED',
-        created: now,
-        ...overwritten,
+    const flow = await createOrOverwrite(tx, fresh, overwritten);
+    const change = wanted && (await useExactly(tx, flow.id, wanted));
+    await recordAudit(tx, ctx, {
+      action: 'FLOW_UPSERTED',
+      entityId: flow.id,
+      details: {
+        created: flow.id === fresh.id,
+        projectId,
+        externalId: flow.externalId,
+        displayName: flow.displayName,
+        status: flow.status,
+        ...(change && listedChange('connections', change)),
       },
-      overwritten,
-    );
-    if (wanted) {
-      await tx.flowConnection.deleteMany({ where: { flowId: flow.id, connectionId: { notIn: wanted } } });
-      await tx.flowConnection.createMany({
-        data: wanted.map((connectionId) => ({ flowId: flow.id, connectionId })),
-        skipDuplicates: true,
-      });
-      await dropUnreferencedMissing(tx, used);
-    }
+    });
+    if (change) await dropUnreferencedMissing(tx, ctx, change.removed);
     return tx.flow.findUniqueOrThrow({ where: { id: flow.id }, ...relations });
   });
 }
@@ -77,6 +82,21 @@ async function requireAvailable(tx: Tx, projectId: string, connectionIds: string
   const available = new Set(rows.map(({ connectionId }) => connectionId));
   const unknown = connectionIds.find((id) => !available.has(id));
   if (unknown !== undefined) throw notFound('app_connection', unknown);
+}
+
+// Nobody else changes what the flow uses: the transaction has made or locked it.
+async function useExactly(tx: Tx, flowId: string, connectionIds: string[]): Promise<SetChange> {
+  const rows = await tx.flowConnection.findMany({ where: { flowId }, select: { connectionId: true } });
+  const change = setChange(
+    rows.map(({ connectionId }) => connectionId),
+    connectionIds,
+  );
+  const { added, removed } = change;
+  if (removed.length > 0) await tx.flowConnection.deleteMany({ where: { flowId, connectionId: { in: removed } } });
+  if (added.length > 0) {
+    await tx.flowConnection.createMany({ data: added.map((connectionId) => ({ flowId, connectionId })) });
+  }
+  return change;
 }
 
 // Like a connection's: an insert of a taken key waits for whoever took it, and the row may be gone again by then.

@@ -33,7 +33,10 @@ export const ConnectionStatus = builder.enumType('ConnectionStatus', {
   description: 'The health of a connection.',
   values: {
     ACTIVE: { description: 'It can be used.' },
-    MISSING: { description: 'It was deleted, and flows still refer to it. An upsert of its external id revives it.' },
+    MISSING: {
+      description:
+        'It was deleted, and flows still refer to it. Its last owner or a platform admin revives it, by an upsert of its external id.',
+    },
     ERROR: { description: 'Its credential can not be used any more; `statusReason` tells why.' },
   } as const,
 });

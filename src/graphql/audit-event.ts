@@ -6,20 +6,49 @@ import { Owner } from './owner.ts';
 export const AuditAction = builder.enumType('AuditAction', {
   description: 'What was done.',
   values: {
-    CONNECTION_UPSERTED: { description: 'A connection was created, or its credential overwritten.' },
-    CONNECTION_UPDATED: { description: 'What is said of a connection was changed.' },
-    CONNECTION_DELETED: { description: 'A connection was deleted.' },
+    CONNECTION_UPSERTED: {
+      description:
+        'A connection was created, or its credential overwritten. `previousOwnerId` says whose it was before, if its owner changed; `projectsAdded` and `projectsRemoved` say in which projects it became available or stopped to be.',
+    },
+    CONNECTION_UPDATED: {
+      description:
+        'What is said of a connection was changed, or the projects it is shared with (`projectsAdded`, `projectsRemoved`).',
+    },
+    CONNECTION_DELETED: { description: 'A connection was deleted; while flows refer to it, it stays as MISSING.' },
+    CONNECTION_DROPPED: {
+      description: 'A MISSING connection went for good, since no flow refers to it any more. Its external id is free.',
+    },
     CONNECTION_REPLACED: { description: 'The flows of a project were repointed from a connection to another one.' },
     CONNECTION_RECHECKED: { description: "Somebody had a connection's credential refreshed at once." },
     CONNECTION_FAILED: { description: 'A credential could not be refreshed any more: its connection went to ERROR.' },
     CREDENTIAL_REFRESHED: { description: 'A credential was refreshed.' },
     CREDENTIAL_READ: { description: 'A credential was given out, to a flow engine.' },
+    CREDENTIAL_ACCESS_REFUSED: {
+      description:
+        'Somebody was refused when they tried to read or overwrite the credential of a connection: `attempt` and `reason` say what and why, `repeated` how often they had tried the same again since the last event.',
+    },
+    CONSENT_STARTED: { description: "A user was sent to a provider to consent to a connection's use." },
+    CONSENT_FINISHED: { description: 'A user came back from a provider, and the connection was stored.' },
+    CONSENT_FAILED: {
+      description: 'A user came back from a provider, and nothing was stored: `code` and `reason` say why.',
+    },
+    FLOW_UPSERTED: {
+      description:
+        'A flow was created or overwritten; `connectionsAdded` and `connectionsRemoved` say what it uses, or no longer uses.',
+    },
+    FLOW_DELETED: { description: 'A flow was forgotten.' },
     OAUTH_APP_UPSERTED: { description: 'An OAuth app was registered or overwritten.' },
     OAUTH_APP_DELETED: { description: 'An OAuth app was deleted.' },
     API_KEY_CREATED: { description: 'An API key was made.' },
     API_KEY_REVOKED: { description: 'An API key was revoked.' },
-    PROJECT_UPSERTED: { description: 'A project was created or overwritten.' },
-    USER_UPSERTED: { description: 'A user, or their roles, were created or overwritten.' },
+    PROJECT_UPSERTED: {
+      description:
+        'A project was created or overwritten; `connectionsAdded` are the platform connections that a new one was given.',
+    },
+    USER_UPSERTED: {
+      description:
+        'A user, or their roles, were created or overwritten. What was different before stands in `previousEmail`, `previousPlatformRole` and `previousProjectRoles`.',
+    },
   } as const,
 });
 
@@ -40,7 +69,15 @@ const AuditEvent = builder.prismaNode('AuditEvent', {
     }),
     apiKeyId: t.exposeID('apiKeyId', { nullable: true, description: 'The API key they used.' }),
     requestId: t.exposeString('requestId', { nullable: true, description: 'The request, as the log names it.' }),
-    details: t.field({ type: 'JSONObject', description: 'Names, ids and counts.', resolve: ({ details }) => details }),
+    requestIdFromCaller: t.exposeBoolean('requestIdFromCaller', {
+      description:
+        'Whether the caller chose the request id, by the header `X-Request-Id`. Such an id can repeat, and can be that of another request.',
+    }),
+    details: t.field({
+      type: 'JSONObject',
+      description: 'Names, email addresses, ids and counts.',
+      resolve: ({ details }) => details,
+    }),
     created: t.expose('created', { type: 'DateTime', description: 'When.' }),
   }),
 });

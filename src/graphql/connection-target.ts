@@ -13,7 +13,8 @@ export const ConnectionScope = builder.enumType('ConnectionScope', {
 export const connectionTargetFields = (t: InputFields) => ({
   externalId: t.string({
     validate: idText.nullish(),
-    description: 'Your own id of it. A connection that has it is overwritten. A new one is made up when left out.',
+    description:
+      'Your own id of it. A connection that has it is overwritten, by its owner alone; one that is MISSING is revived, by its last owner or a platform admin. In a project, it can not be that of a platform connection that is shared there. A new one is made up when left out.',
   }),
   projectId: t.id({
     description: "For scope PROJECT: the project; your API key's default project when left out.",
@@ -21,7 +22,8 @@ export const connectionTargetFields = (t: InputFields) => ({
   scope: t.field({ type: ConnectionScope, description: 'PROJECT when left out.' }),
   projectIds: t.idList({
     validate: listOfAtMost(1000),
-    description: 'For scope PLATFORM: all the projects it is shared with. Unchanged when left out; none for a new one.',
+    description:
+      'For scope PLATFORM: all the projects it is shared with. None may have a connection of its own with the external id. Unchanged when left out; none for a new one.',
   }),
   displayName: t.string({ required: true, validate: nameText, description: 'The name, for people.' }),
   pieceName: t.string({

@@ -73,7 +73,8 @@ const UpsertUserInput = builder.inputType('UpsertUserInput', {
     externalId: t.string({
       required: true,
       validate: idText,
-      description: "The user's id in your own system. A user who has it is overwritten.",
+      description:
+        "The user's id in your own system. A user who has it is overwritten. It can't look like an id of the gateway's own (`user_…`).",
     }),
     email: t.string({
       required: true,

@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { requestId } from 'hono/request-id';
 import type { Services } from '../context.ts';
 import { routeNotFound } from '../errors.ts';
 import type { GraphqlServer } from '../graphql/server.ts';
@@ -20,6 +19,7 @@ import { answerFault, answerUnexpected } from './faults.ts';
 import { graphiqlPage } from './graphiql.ts';
 import { checkGraphqlRequest } from './graphql-request.ts';
 import { liveness, readiness } from './health.ts';
+import { identifyRequests } from './request-id.ts';
 import { logRequests } from './request-log.ts';
 import { securityHeaders } from './security-headers.ts';
 import { limitTime } from './time-limit.ts';
@@ -43,7 +43,7 @@ export function createHttpApp(
   { corsOrigins, trustedProxies }: HttpOptions,
 ): HttpApp {
   const app = new Hono<Env>({ strict: false });
-  app.use(requestId(), logRequests(services.log));
+  app.use(identifyRequests(), logRequests(services.log));
   app.use(securityHeaders());
   app.use(allowOrigins(corsOrigins));
   app.onError(answerUnexpected(services.log));

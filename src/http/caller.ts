@@ -19,8 +19,8 @@ export function authenticateCaller(services: Services, trustedProxies: number): 
     const principal = await callerOf(services, c.req.header('authorization'), clientAddress(c, trustedProxies));
     const account = newAccount();
     const cookies: Cookie[] = [];
-    const { requestId, allowTime } = c.var;
-    c.set('context', { ...services, principal, requestId, allowTime, account, cookies });
+    const { requestId, requestIdFromCaller, allowTime } = c.var;
+    c.set('context', { ...services, principal, requestId, requestIdFromCaller, allowTime, account, cookies });
     await next();
     if (account.budget) tellBudget(c.res.headers, account.budget);
     for (const { name, value, url, expires } of cookies) {

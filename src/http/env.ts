@@ -7,6 +7,8 @@ export interface Env {
   Bindings: { incoming?: IncomingMessage } | undefined;
   Variables: {
     requestId: string;
+    /** The request id is the one of the header X-Request-Id. */
+    requestIdFromCaller: boolean;
     allowTime: Context['allowTime'];
     /** Set once the caller is authenticated. */
     context: Context;

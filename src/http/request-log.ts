@@ -18,6 +18,7 @@ export function logRequests(log: Log): MiddlewareHandler<Env> {
     log.info(
       {
         requestId: c.var.requestId,
+        ...(c.var.requestIdFromCaller && { requestIdFromCaller: true }),
         method: c.req.method,
         path: c.req.path,
         status: c.res.status,

@@ -40,7 +40,7 @@ export type ConnectionStatus =
   | 'ACTIVE'
   /** Its credential can not be used any more; `statusReason` tells why. */
   | 'ERROR'
-  /** It was deleted, and flows still refer to it. An upsert of its external id revives it. */
+  /** It was deleted, and flows still refer to it. Its last owner or a platform admin revives it, by an upsert of its external id. */
   | 'MISSING';
 
 /** How a connection authenticates. */
@@ -218,7 +218,7 @@ export type StartOAuth2Input = {
   app: OAuth2AppInput;
   /** The name, for people. */
   displayName: string;
-  /** Your own id of it. A connection that has it is overwritten. A new one is made up when left out. */
+  /** Your own id of it. A connection that has it is overwritten, by its owner alone; one that is MISSING is revived, by its last owner or a platform admin. In a project, it can not be that of a platform connection that is shared there. A new one is made up when left out. */
   externalId?: string | null | undefined;
   /** Whatever you want to keep with it, 64 KiB at most. Unchanged when left out; null clears it. */
   metadata?: Record<string, unknown> | null | undefined;
@@ -230,7 +230,7 @@ export type StartOAuth2Input = {
   preSelectForNewProjects?: boolean | null | undefined;
   /** For scope PROJECT: the project; your API key's default project when left out. */
   projectId?: string | null | undefined;
-  /** For scope PLATFORM: all the projects it is shared with. Unchanged when left out; none for a new one. */
+  /** For scope PLATFORM: all the projects it is shared with. None may have a connection of its own with the external id. Unchanged when left out; none for a new one. */
   projectIds?: Array<string> | null | undefined;
   /** PROJECT when left out. */
   scope?: ConnectionScope | null | undefined;
@@ -256,7 +256,7 @@ export type UpsertConnectionInput = {
   credential: CredentialInput;
   /** The name, for people. */
   displayName: string;
-  /** Your own id of it. A connection that has it is overwritten. A new one is made up when left out. */
+  /** Your own id of it. A connection that has it is overwritten, by its owner alone; one that is MISSING is revived, by its last owner or a platform admin. In a project, it can not be that of a platform connection that is shared there. A new one is made up when left out. */
   externalId?: string | null | undefined;
   /** Whatever you want to keep with it, 64 KiB at most. Unchanged when left out; null clears it. */
   metadata?: Record<string, unknown> | null | undefined;
@@ -268,7 +268,7 @@ export type UpsertConnectionInput = {
   preSelectForNewProjects?: boolean | null | undefined;
   /** For scope PROJECT: the project; your API key's default project when left out. */
   projectId?: string | null | undefined;
-  /** For scope PLATFORM: all the projects it is shared with. Unchanged when left out; none for a new one. */
+  /** For scope PLATFORM: all the projects it is shared with. None may have a connection of its own with the external id. Unchanged when left out; none for a new one. */
   projectIds?: Array<string> | null | undefined;
   /** PROJECT when left out. */
   scope?: ConnectionScope | null | undefined;

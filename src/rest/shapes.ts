@@ -175,7 +175,12 @@ const connectionTarget = {
   displayName: z.string(),
   pieceName: z.string(),
   pieceVersion: z.string().nullish().describe('Left out: as it is, or 0.0.0 for a new connection.'),
-  externalId: z.string().nullish().describe('A connection that has it is overwritten. One is made up when left out.'),
+  externalId: z
+    .string()
+    .nullish()
+    .describe(
+      'A connection that has it is overwritten, by its owner alone; one that is MISSING is revived, by its last owner or a platform admin. In a project, it can not be that of a platform connection that is shared there. One is made up when left out.',
+    ),
   metadata: jsonObject.nullish(),
   projectId: projectId.nullish(),
   scope: connectionScope.nullish().describe('PROJECT when left out.'),

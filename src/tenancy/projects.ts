@@ -1,5 +1,5 @@
 import { requirePermission, requirePlatformAdmin, visibleProjects } from '../access.ts';
-import { recordAudit } from '../audit.ts';
+import { listedIds, recordAudit } from '../audit.ts';
 import type { Context } from '../context.ts';
 import type { Tx } from '../db/client.ts';
 import type { Prisma, Project } from '../db/generated/prisma/client.ts';
@@ -43,26 +43,31 @@ export async function upsertProject(ctx: Context, { externalId, displayName }: U
       create: fresh,
       update: { displayName, updated: now },
     });
-    if (project.id === fresh.id) await sharePreSelected(tx, project);
+    const created = project.id === fresh.id;
+    const shared = created ? await sharePreSelected(tx, project) : [];
     await recordAudit(tx, ctx, {
       action: 'PROJECT_UPSERTED',
       entityId: project.id,
-      details: { externalId, displayName },
+      details: {
+        created,
+        externalId,
+        displayName,
+        ...(shared.length > 0 && { connectionsAdded: listedIds(shared) }),
+      },
     });
     return project;
   });
 }
 
-async function sharePreSelected(tx: Tx, { id, platformId }: Project): Promise<void> {
-  const connections = await tx.appConnection.findMany({
-    where: { platformId, scope: 'PLATFORM', preSelectForNewProjects: true, status: { not: 'MISSING' } },
-    select: { id: true, created: true },
-  });
-  await tx.connectionProject.createMany({
-    data: connections.map((connection) => ({
-      connectionId: connection.id,
-      projectId: id,
-      created: connection.created,
-    })),
-  });
+// In a new project nothing has an external id yet, and nobody else sees it before the transaction ends: no place is taken.
+async function sharePreSelected(tx: Tx, { id, platformId }: Project): Promise<string[]> {
+  const shared = await tx.$queryRaw<{ connectionId: string }[]>`
+    INSERT INTO connection_project (connection_id, project_id, created)
+    SELECT selected.id, ${id}, selected.created FROM (
+      SELECT id, created FROM app_connection
+      WHERE platform_id = ${platformId} AND scope = 'PLATFORM' AND pre_select_for_new_projects AND status <> 'MISSING'
+      ORDER BY id FOR KEY SHARE
+    ) selected
+    RETURNING connection_id AS "connectionId"`;
+  return shared.map(({ connectionId }) => connectionId);
 }

@@ -1,11 +1,19 @@
+import { isDeepStrictEqual } from 'node:util';
 import { requirePlatformAdmin } from '../access.ts';
 import { recordAudit } from '../audit.ts';
 import { requireProjects } from '../connections/share.ts';
 import type { Context } from '../context.ts';
-import { type PlatformRole, Prisma, type ProjectRole, type User } from '../db/generated/prisma/client.ts';
+import type { Tx } from '../db/client.ts';
+import {
+  type PlatformRole,
+  Prisma,
+  type ProjectMember,
+  type ProjectRole,
+  type User,
+} from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalidField } from '../errors.ts';
-import { newId } from '../ids.ts';
+import { kindOfId, newId } from '../ids.ts';
 
 export interface UpsertUser {
   externalId: string;
@@ -25,6 +33,10 @@ export interface UpsertUser {
  */
 export async function upsertUser(ctx: Context, input: UpsertUser): Promise<User> {
   requirePlatformAdmin(ctx);
+  // A token's `sub` is an id or an external id: one that is both would sign somebody in as somebody else.
+  if (kindOfId(input.externalId) !== null) {
+    throw invalidField('externalId', "must not look like one of the gateway's own ids");
+  }
   const { projectRoles, platformRole, externalId, ...person } = input;
   const { platformId } = ctx.principal;
   const projectIds = projectRoles?.map(({ projectId }) => projectId);
@@ -33,37 +45,73 @@ export async function upsertUser(ctx: Context, input: UpsertUser): Promise<User>
   }
   const now = ctx.now();
   const overwritten = { ...person, updated: now, ...(platformRole != null && { platformRole }) };
+  const fresh = { ...overwritten, id: newId('user'), platformId, externalId, created: now };
 
   return inTransaction(ctx.db, async (tx) => {
-    const user = await tx.user.upsert({
-      where: { platformId_externalId: { platformId, externalId } },
-      create: { ...overwritten, id: newId('user'), platformId, externalId, created: now },
-      update: overwritten,
-    });
+    const { user, previous } = await createOrOverwrite(tx, fresh, overwritten);
     const admins = await tx.user.count({ where: { platformId, platformRole: 'ADMIN' } });
     if (admins === 0)
       throw invalidField('platformRole', 'must stay ADMIN: the platform would be left without an admin');
-    if (projectRoles) {
-      await tx.projectMember.deleteMany({ where: { userId: user.id } });
-      await tx.projectMember.createMany({
-        data: projectRoles.map((membership) => ({ ...membership, userId: user.id })),
-      });
-    }
+    const rolesBefore = projectRoles && listed(await replaceProjectRoles(tx, user.id, projectRoles));
+    const rolesNow = projectRoles && listed(projectRoles);
     await recordAudit(tx, ctx, {
       action: 'USER_UPSERTED',
       entityId: user.id,
       details: {
+        created: previous === null,
         externalId,
+        email: user.email,
         platformRole: user.platformRole,
-        ...(projectRoles && { projectRoles: projectRoles.map(({ projectId, role }) => `${projectId}: ${role}`) }),
+        ...(rolesNow && { projectRoles: rolesNow }),
+        ...(previous && previous.email !== user.email && { previousEmail: previous.email }),
+        ...(previous && previous.platformRole !== user.platformRole && { previousPlatformRole: previous.platformRole }),
+        ...(previous &&
+          rolesBefore &&
+          !isDeepStrictEqual(rolesBefore, rolesNow) && { previousProjectRoles: rolesBefore }),
       },
     });
     return user;
   }).catch((error: unknown) => {
-    if (isTaken(error)) throw invalidField('email', 'belongs to another user of the platform');
+    if (isTaken(error)) throw emailTaken();
     throw error;
   });
 }
+
+type ProjectRoleOf = Pick<ProjectMember, 'projectId' | 'role'>;
+
+const listed = (roles: readonly ProjectRoleOf[]) => roles.map(({ projectId, role }) => `${projectId}: ${role}`).sort();
+
+interface Upserted {
+  user: User;
+  /** As the user was before; null: there was none. */
+  previous: Pick<User, 'email' | 'platformRole'> | null;
+}
+
+// An insert of an external id that is taken waits for the transaction that took it. Users are never deleted: when there is
+// none then, it was the email address that is taken.
+async function createOrOverwrite(
+  tx: Tx,
+  fresh: Prisma.UserCreateManyInput,
+  overwritten: Prisma.UserUpdateManyMutationInput,
+): Promise<Upserted> {
+  const [created] = await tx.user.createManyAndReturn({ data: fresh, skipDuplicates: true });
+  if (created) return { user: created, previous: null };
+  const [previous] = await tx.$queryRaw<Pick<User, 'id' | 'email' | 'platformRole'>[]>`
+    SELECT id, email, platform_role::text AS "platformRole" FROM user_account
+    WHERE platform_id = ${fresh.platformId} AND external_id = ${fresh.externalId} FOR UPDATE`;
+  if (!previous) throw emailTaken();
+  return { user: await tx.user.update({ where: { id: previous.id }, data: overwritten }), previous };
+}
+
+/** @returns the roles before, by project */
+async function replaceProjectRoles(tx: Tx, userId: string, roles: readonly ProjectRoleOf[]): Promise<ProjectRoleOf[]> {
+  const previous = await tx.projectMember.findMany({ where: { userId }, orderBy: { projectId: 'asc' } });
+  await tx.projectMember.deleteMany({ where: { userId } });
+  await tx.projectMember.createMany({ data: roles.map((membership) => ({ ...membership, userId })) });
+  return previous;
+}
+
+const emailTaken = () => invalidField('email', 'belongs to another user of the platform');
 
 // The other unique key, the external id, is the one that the upsert goes by.
 function isTaken(error: unknown): boolean {

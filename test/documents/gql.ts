@@ -19,8 +19,9 @@ type Documents = {
     "\n  mutation ApiKeysRevoke($id: ID!) {\n    revokeApiKey(input: { id: $id }) {\n      apiKey {\n        ...ApiKeysKey\n      }\n    }\n  }\n": typeof types.ApiKeysRevokeDocument,
     "\n  query ApiKeysViewer {\n    viewer {\n      user {\n        email\n      }\n      apiKey {\n        id\n      }\n      permissions\n      isPlatformAdmin\n    }\n  }\n": typeof types.ApiKeysViewerDocument,
     "\n  query ApiKeysProjects {\n    projects {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n  }\n": typeof types.ApiKeysProjectsDocument,
-    "\n  query AuditEvents($filter: AuditEventFilter) {\n    auditEvents(first: 100, filter: $filter) {\n      totalCount\n      edges {\n        node {\n          action\n          entityId\n          actor {\n            email\n          }\n          apiKeyId\n          requestId\n          details\n          created\n        }\n      }\n    }\n  }\n": typeof types.AuditEventsDocument,
     "\n  mutation AuditRevoke($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      apiKey {\n        id\n      }\n    }\n  }\n": typeof types.AuditRevokeDocument,
+    "\n  mutation AuditUser($input: UpsertUserInput!) {\n    upsertUser(input: $input) {\n      user {\n        id\n      }\n    }\n  }\n": typeof types.AuditUserDocument,
+    "\n  mutation AuditDeleteFlow($input: DeleteFlowInput!) {\n    deleteFlow(input: $input) {\n      deletedFlowId\n    }\n  }\n": typeof types.AuditDeleteFlowDocument,
     "\n  mutation AuthenticationRevoke($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      apiKey {\n        revoked\n      }\n    }\n  }\n": typeof types.AuthenticationRevokeDocument,
     "\n  mutation StartConsent($input: StartOAuth2Input!) {\n    startOAuth2(input: $input) {\n      authorizationUrl\n      externalId\n      expires\n    }\n  }\n": typeof types.StartConsentDocument,
     "\n  mutation DefaultProjectCreateKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      apiKey {\n        defaultProjectId\n      }\n    }\n  }\n": typeof types.DefaultProjectCreateKeyDocument,
@@ -71,6 +72,7 @@ type Documents = {
     "\n    mutation RegisterForRefresh($input: UpsertOAuthAppInput!) {\n      upsertOAuthApp(input: $input) {\n        oauthApp {\n          id\n        }\n      }\n    }\n  ": typeof types.RegisterForRefreshDocument,
     "\n    mutation UnregisterForRefresh($input: DeleteOAuthAppInput!) {\n      deleteOAuthApp(input: $input) {\n        deletedOAuthAppId\n      }\n    }\n  ": typeof types.UnregisterForRefreshDocument,
     "\n  mutation Recheck($input: RecheckConnectionInput!) {\n    recheckConnection(input: $input) {\n      connection {\n        id\n        status\n        statusReason\n      }\n    }\n  }\n": typeof types.RecheckDocument,
+    "\n  query AuditEvents($filter: AuditEventFilter) {\n    auditEvents(first: 100, filter: $filter) {\n      totalCount\n      edges {\n        node {\n          action\n          entityId\n          actor {\n            email\n          }\n          apiKeyId\n          requestId\n          requestIdFromCaller\n          details\n          created\n        }\n      }\n    }\n  }\n": typeof types.AuditEventsDocument,
     "\n  mutation SetUpProject($input: UpsertProjectInput!) {\n    upsertProject(input: $input) {\n      project {\n        id\n      }\n    }\n  }\n": typeof types.SetUpProjectDocument,
     "\n  mutation SetUpUser($input: UpsertUserInput!) {\n    upsertUser(input: $input) {\n      user {\n        id\n      }\n    }\n  }\n": typeof types.SetUpUserDocument,
     "\n  mutation SetUpKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      secret\n      apiKey {\n        id\n      }\n    }\n  }\n": typeof types.SetUpKeyDocument,
@@ -85,8 +87,9 @@ const documents: Documents = {
     "\n  mutation ApiKeysRevoke($id: ID!) {\n    revokeApiKey(input: { id: $id }) {\n      apiKey {\n        ...ApiKeysKey\n      }\n    }\n  }\n": types.ApiKeysRevokeDocument,
     "\n  query ApiKeysViewer {\n    viewer {\n      user {\n        email\n      }\n      apiKey {\n        id\n      }\n      permissions\n      isPlatformAdmin\n    }\n  }\n": types.ApiKeysViewerDocument,
     "\n  query ApiKeysProjects {\n    projects {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n  }\n": types.ApiKeysProjectsDocument,
-    "\n  query AuditEvents($filter: AuditEventFilter) {\n    auditEvents(first: 100, filter: $filter) {\n      totalCount\n      edges {\n        node {\n          action\n          entityId\n          actor {\n            email\n          }\n          apiKeyId\n          requestId\n          details\n          created\n        }\n      }\n    }\n  }\n": types.AuditEventsDocument,
     "\n  mutation AuditRevoke($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      apiKey {\n        id\n      }\n    }\n  }\n": types.AuditRevokeDocument,
+    "\n  mutation AuditUser($input: UpsertUserInput!) {\n    upsertUser(input: $input) {\n      user {\n        id\n      }\n    }\n  }\n": types.AuditUserDocument,
+    "\n  mutation AuditDeleteFlow($input: DeleteFlowInput!) {\n    deleteFlow(input: $input) {\n      deletedFlowId\n    }\n  }\n": types.AuditDeleteFlowDocument,
     "\n  mutation AuthenticationRevoke($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      apiKey {\n        revoked\n      }\n    }\n  }\n": types.AuthenticationRevokeDocument,
     "\n  mutation StartConsent($input: StartOAuth2Input!) {\n    startOAuth2(input: $input) {\n      authorizationUrl\n      externalId\n      expires\n    }\n  }\n": types.StartConsentDocument,
     "\n  mutation DefaultProjectCreateKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      apiKey {\n        defaultProjectId\n      }\n    }\n  }\n": types.DefaultProjectCreateKeyDocument,
@@ -137,6 +140,7 @@ const documents: Documents = {
     "\n    mutation RegisterForRefresh($input: UpsertOAuthAppInput!) {\n      upsertOAuthApp(input: $input) {\n        oauthApp {\n          id\n        }\n      }\n    }\n  ": types.RegisterForRefreshDocument,
     "\n    mutation UnregisterForRefresh($input: DeleteOAuthAppInput!) {\n      deleteOAuthApp(input: $input) {\n        deletedOAuthAppId\n      }\n    }\n  ": types.UnregisterForRefreshDocument,
     "\n  mutation Recheck($input: RecheckConnectionInput!) {\n    recheckConnection(input: $input) {\n      connection {\n        id\n        status\n        statusReason\n      }\n    }\n  }\n": types.RecheckDocument,
+    "\n  query AuditEvents($filter: AuditEventFilter) {\n    auditEvents(first: 100, filter: $filter) {\n      totalCount\n      edges {\n        node {\n          action\n          entityId\n          actor {\n            email\n          }\n          apiKeyId\n          requestId\n          requestIdFromCaller\n          details\n          created\n        }\n      }\n    }\n  }\n": types.AuditEventsDocument,
     "\n  mutation SetUpProject($input: UpsertProjectInput!) {\n    upsertProject(input: $input) {\n      project {\n        id\n      }\n    }\n  }\n": types.SetUpProjectDocument,
     "\n  mutation SetUpUser($input: UpsertUserInput!) {\n    upsertUser(input: $input) {\n      user {\n        id\n      }\n    }\n  }\n": types.SetUpUserDocument,
     "\n  mutation SetUpKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      secret\n      apiKey {\n        id\n      }\n    }\n  }\n": types.SetUpKeyDocument,
@@ -183,11 +187,15 @@ export function graphql(source: "\n  query ApiKeysProjects {\n    projects {\n  
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query AuditEvents($filter: AuditEventFilter) {\n    auditEvents(first: 100, filter: $filter) {\n      totalCount\n      edges {\n        node {\n          action\n          entityId\n          actor {\n            email\n          }\n          apiKeyId\n          requestId\n          details\n          created\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query AuditEvents($filter: AuditEventFilter) {\n    auditEvents(first: 100, filter: $filter) {\n      totalCount\n      edges {\n        node {\n          action\n          entityId\n          actor {\n            email\n          }\n          apiKeyId\n          requestId\n          details\n          created\n        }\n      }\n    }\n  }\n"];
+export function graphql(source: "\n  mutation AuditRevoke($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      apiKey {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation AuditRevoke($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      apiKey {\n        id\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation AuditRevoke($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      apiKey {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation AuditRevoke($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      apiKey {\n        id\n      }\n    }\n  }\n"];
+export function graphql(source: "\n  mutation AuditUser($input: UpsertUserInput!) {\n    upsertUser(input: $input) {\n      user {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation AuditUser($input: UpsertUserInput!) {\n    upsertUser(input: $input) {\n      user {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AuditDeleteFlow($input: DeleteFlowInput!) {\n    deleteFlow(input: $input) {\n      deletedFlowId\n    }\n  }\n"): (typeof documents)["\n  mutation AuditDeleteFlow($input: DeleteFlowInput!) {\n    deleteFlow(input: $input) {\n      deletedFlowId\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -388,6 +396,10 @@ export function graphql(source: "\n    mutation UnregisterForRefresh($input: Del
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation Recheck($input: RecheckConnectionInput!) {\n    recheckConnection(input: $input) {\n      connection {\n        id\n        status\n        statusReason\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation Recheck($input: RecheckConnectionInput!) {\n    recheckConnection(input: $input) {\n      connection {\n        id\n        status\n        statusReason\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AuditEvents($filter: AuditEventFilter) {\n    auditEvents(first: 100, filter: $filter) {\n      totalCount\n      edges {\n        node {\n          action\n          entityId\n          actor {\n            email\n          }\n          apiKeyId\n          requestId\n          requestIdFromCaller\n          details\n          created\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query AuditEvents($filter: AuditEventFilter) {\n    auditEvents(first: 100, filter: $filter) {\n      totalCount\n      edges {\n        node {\n          action\n          entityId\n          actor {\n            email\n          }\n          apiKeyId\n          requestId\n          requestIdFromCaller\n          details\n          created\n        }\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -9,6 +9,7 @@ import { createGateway, type GatewayOptions } from '../../src/gateway.ts';
 import { createFailureLimit } from '../../src/auth/failures.ts';
 import { pointsOfProcess } from '../../src/db/points.ts';
 import { createRateLimits } from '../../src/rate-limits.ts';
+import { createRefusalLimit } from '../../src/refusal-limit.ts';
 import { createOAuth2 } from '../../src/oauth2/oauth2.ts';
 import { createVault } from '../../src/vault.ts';
 import { emptyDatabase, openTestDatabase } from './database.ts';
@@ -80,29 +81,37 @@ export const testOptions: GatewayOptions = {
   },
 };
 
+// What the gateway of the test before still records must not meet the emptying of its tables.
+let settledBefore = (): Promise<void> => Promise.resolve();
+
 /** Opens a gateway; call it before each test. */
 export async function openTestGateway(
   overrides: Partial<Services> = {},
   options: Partial<GatewayOptions> = {},
 ): Promise<TestGateway> {
+  await settledBefore();
   const database = await openTestDatabase();
   await emptyDatabase(database);
   const logLines: string[] = [];
   let time = new Date('2026-01-01T00:00:00.000Z');
+  const now = () => time;
+  const log = pino({ level: 'trace' }, { write: (line: string) => void logLines.push(line) });
   const services: Services = {
     db: database.db,
     vault: createVault(new Map([['test', createSecretKey(randomBytes(32))]])),
-    log: pino({ level: 'trace' }, { write: (line: string) => void logLines.push(line) }),
+    log,
     verifyJwt: null,
     oauth2: createOAuth2({ publicUrl: 'https://gateway.example.com', allowPrivateHosts: true, apps: [] }),
     rateLimits: createRateLimits(null, pointsOfProcess()),
     authFailures: createFailureLimit(null),
     keyUses: new Map(),
+    refusals: createRefusalLimit({ log, now }),
     refreshes: new Map(),
-    now: () => time,
+    now,
     random: () => 0.5,
     ...overrides,
   };
+  settledBefore = () => services.refusals.settled();
   const adminKey = generateApiKey();
   const first = await bootstrap(services, { apiKey: adminKey, demoData: false });
   if (!first) throw new Error('The database was not empty.');

@@ -121,6 +121,24 @@ export async function addConnection(
   return payload.connection.id;
 }
 
+/**
+ * Makes a project's own connection and a platform connection of one external id that is shared with the project, as older
+ * versions let them come to be. The platform connection is also in the other projects that are named.
+ */
+export async function addShadowed(
+  gateway: TestGateway,
+  externalId: string,
+  elsewhere: string[] = [],
+): Promise<{ own: string; shared: string }> {
+  const shared = await addConnection(gateway, { externalId, scope: 'PLATFORM', projectIds: elsewhere });
+  const own = await addConnection(gateway, { externalId });
+  const { db, now } = gateway.services;
+  await db.connectionProject.create({
+    data: { connectionId: shared, projectId: gateway.projectId, created: now() },
+  });
+  return { own, shared };
+}
+
 /** Tells of a flow of the first project, unless told otherwise, and answers with its id. */
 export async function addFlow(
   gateway: TestGateway,
