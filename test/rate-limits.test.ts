@@ -119,11 +119,52 @@ describe('a caller with 100 points a minute', () => {
     });
   });
 
+  test('is refused without the document being read, good or bad', async () => {
+    for (let n = 0; n < 100; n += 1) await send('/graphql', {}, viewer);
+    for (const query of ['{ nonsense }', '{', '{ viewer { permissions } }']) {
+      expect(await send('/graphql', {}, query)).toMatchObject({ status: 429, headers: { 'retry-after': '60' } });
+    }
+  });
+
   test('does not spend what another key has', async () => {
     const { key } = await addKey(gateway, {});
     for (let n = 0; n < 101; n += 1) await send('/graphql', {}, viewer);
     expect((await send('/graphql', {}, viewer)).status).toBe(429);
     expect((await send('/graphql', { key }, viewer)).headers.ratelimit).toBe('"points";r=99;t=60');
+  });
+});
+
+describe('a document that nothing is executed of', () => {
+  const spentOn = async (query: string, extensions?: object): Promise<number> => {
+    const { headers } = await send('/graphql', {}, query, extensions);
+    const left = Number(/r=(\d+)/.exec(headers.ratelimit ?? '')?.[1]);
+    later(60);
+    return 10_000 - left;
+  };
+  const large = `# ${'x'.repeat(5000)}`;
+
+  beforeEach(async () => {
+    gateway = await openTestGateway({ rateLimits: createRateLimits(10_000, pointsOfProcess()) });
+  });
+
+  test.each([
+    ['is not GraphQL', '{'],
+    ['is not valid', '{ nonsense }'],
+    ['is beyond a limit', `{ viewer { ${Array.from({ length: 51 }, (_, n) => `a${n}: isPlatformAdmin`).join(' ')} } }`],
+    ['lacks its variables', 'query ($id: ID!) { connection(id: $id) { id } }'],
+    ['has two operations', 'query A { viewer { isPlatformAdmin } } query B { viewer { isPlatformAdmin } }'],
+  ])('costs 40 points a KiB, each time, if it %s', async (_what, query) => {
+    const kib = Math.ceil(query.length / 1024);
+    for (let n = 0; n < 3; n += 1) expect(await spentOn(query)).toBe(40 * kib);
+    expect(await spentOn(query + large)).toBe(40 * Math.ceil((query.length + large.length) / 1024));
+  });
+
+  test('costs as much if it is too large to be read', async () => {
+    expect(await spentOn('x'.repeat(65_537))).toBe(40 * 65);
+  });
+
+  test('while a good one costs the same at its first use and later, whatever its size', async () => {
+    for (let n = 0; n < 3; n += 1) expect(await spentOn(viewer + large)).toBe(1);
   });
 });
 

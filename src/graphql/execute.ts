@@ -1,10 +1,4 @@
-import {
-  type DocumentNode,
-  execute,
-  type ExecutionResult,
-  getOperationAST,
-  type GraphQLSchema,
-} from 'graphql';
+import { type DocumentNode, execute, type ExecutionResult, getOperationAST, type GraphQLSchema } from 'graphql';
 import type { Context } from '../context.ts';
 import { type FieldFault, GatewayError, invalidFields } from '../errors.ts';
 import { unstorableParts } from '../storable.ts';

@@ -30,9 +30,9 @@ export function usePersistedDocuments({ byId, enforced }: PersistedDocuments): S
       setParams({ ...params, query });
     },
     onParse:
-      ({ context: { caller }, params: { source } }) =>
+      ({ context: { caller, params } }) =>
       ({ result }) => {
-        const text = source.toString();
+        const text = params.query ?? '';
         if (isListed(text, result)) return;
         if (enforced) throw refusalOf(documentNotAllowed());
         caller.log.warn({ requestId: caller.requestId, sha256: sha256(text) }, 'a document that is not listed');
