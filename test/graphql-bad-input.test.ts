@@ -436,6 +436,18 @@ describe('variables', () => {
     });
   });
 
+  test('with 200,000 faults are refused, and 20 of them are told', async () => {
+    const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
+    const message = 'Expected non-nullable type "ID!" not to be null.';
+    await expectFault(await send({ query, variables: { ids: Array.from({ length: 200_000 }, () => null) } }), {
+      status: 200,
+      params: {
+        message: `ids.0: ${message}`,
+        fields: Array.from({ length: 20 }, (_, n) => ({ field: `ids.${n}`, message })),
+      },
+    });
+  });
+
   test('nested 100,000 deep are refused', async () => {
     const deep = `${'['.repeat(100_000)}"${secret}"${']'.repeat(100_000)}`;
 
