@@ -79,6 +79,7 @@ const environment = z.object({
   OAUTH_APPS_FILE: setting(z.string().optional()),
   ALLOW_PRIVATE_OAUTH_HOSTS: setting(z.enum(['true', 'false'], 'must be true or false').default('false')),
   BACKGROUND_REFRESH: setting(onOff.default('on')),
+  QUERY_MAX_BYTES: setting(count(1).default(65_536)),
   QUERY_MAX_TOKENS: setting(count(1).default(4000)),
   QUERY_MAX_DEPTH: setting(count(1).default(15)),
   QUERY_MAX_ALIASES: setting(count(0).default(50)),
@@ -189,6 +190,7 @@ function graphqlOptions(
 ): GraphqlOptions {
   return {
     limits: {
+      maxBytes: settings.QUERY_MAX_BYTES,
       maxTokens: settings.QUERY_MAX_TOKENS,
       maxDepth: settings.QUERY_MAX_DEPTH,
       maxAliases: settings.QUERY_MAX_ALIASES,

@@ -190,7 +190,7 @@ export const queryLimitExceeded = (limit: QueryLimit, max: number, actual: numbe
     actual,
   });
 
-export type QueryLimit = 'tokens' | 'depth' | 'aliases' | 'root fields' | 'cost';
+export type QueryLimit = 'bytes' | 'tokens' | 'depth' | 'aliases' | 'root fields' | 'cost';
 
 /** A caller has spent the points of a minute. `retryAfter` is in seconds. */
 export const rateLimited = (limit: number, retryAfter: number): GatewayError =>

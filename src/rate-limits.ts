@@ -37,6 +37,12 @@ export interface RateLimits {
    * @throws GatewayError RATE_LIMITED when there are not enough left
    */
   spend(payer: Payer, points: number): Promise<void>;
+  /**
+   * Before work whose price is known only afterwards.
+   *
+   * @throws GatewayError RATE_LIMITED when a caller has no points left of the present minute
+   */
+  requirePoints(payer: Payer): Promise<void>;
 }
 
 /**
@@ -46,13 +52,18 @@ export interface RateLimits {
  * @param limit points a minute; null: no limit
  */
 export function createRateLimits(limit: number | null, store: PointStore): RateLimits {
+  async function count({ principal, account }: Payer, points: number, most: number): Promise<void> {
+    if (limit === null) return;
+    const { spent, resetInMs } = await store.spend(principal.apiKeyId ?? principal.userId, points);
+    account.budget = { limit, remaining: Math.max(limit - spent, 0), resetInMs };
+    if (spent > most) throw rateLimited(limit, Math.max(1, Math.ceil(resetInMs / 1000)));
+  }
+
   return {
-    async spend({ principal: { apiKeyId, userId }, account }, points) {
-      account.cost += points;
-      if (limit === null) return;
-      const { spent, resetInMs } = await store.spend(apiKeyId ?? userId, points);
-      account.budget = { limit, remaining: Math.max(limit - spent, 0), resetInMs };
-      if (spent > limit) throw rateLimited(limit, Math.max(1, Math.ceil(resetInMs / 1000)));
+    async spend(payer, points) {
+      payer.account.cost += points;
+      await count(payer, points, limit ?? 0);
     },
+    requirePoints: (payer) => count(payer, 0, (limit ?? 0) - 1),
   };
 }

@@ -10,10 +10,15 @@ const maxToldDepth = 6;
 
 const badCharacter = 'a character that can not be stored (U+0000, or half of a surrogate pair)';
 
-/** The parts of a JSON value that can't be stored as they are. */
+/** How many faults are told: a value may have as many as it has parts. */
+const maxFaults = 20;
+
+/** The parts of a JSON value that can't be stored as they are: the first 20. */
 export function unstorableParts(value: unknown): FieldFault[] {
   const faults: FieldFault[] = [];
-  visit(value, [], (path, message) => faults.push({ field: path.slice(0, maxToldDepth).join('.') || 'body', message }));
+  visit(value, [], (path, message) => {
+    if (faults.length < maxFaults) faults.push({ field: path.slice(0, maxToldDepth).join('.') || 'body', message });
+  });
   return faults;
 }
 
@@ -23,7 +28,10 @@ export function requireStorable(value: unknown): void {
   if (first) throw invalidFields([first, ...rest]);
 }
 
-function visit(value: unknown, path: string[], refuse: (path: string[], message: string) => void): void {
+type Path = (string | number)[];
+
+// One path for all, which grows and shrinks: a value may have hundreds of thousands of parts.
+function visit(value: unknown, path: Path, refuse: (path: Path, message: string) => void): void {
   if (typeof value === 'string' && !isStorable(value)) refuse(path, `has ${badCharacter}`);
   // What JSON writes as a number may be more than a number can hold; it would come back as null.
   if (typeof value === 'number' && !Number.isFinite(value)) refuse(path, 'is too large a number');
@@ -32,9 +40,18 @@ function visit(value: unknown, path: string[], refuse: (path: string[], message:
     refuse(path, `is nested deeper than ${maxDepth} levels`);
     return;
   }
-  for (const [key, child] of Object.entries(value)) {
-    if (!isStorable(key)) refuse(path, `has a key with ${badCharacter}`);
-    else if (key === '__proto__') refuse(path, 'has the key "__proto__", which can not be stored');
-    else visit(child, [...path, key], refuse);
+  const visitPart = (name: string | number, part: unknown): void => {
+    path.push(name);
+    visit(part, path, refuse);
+    path.pop();
+  };
+  if (Array.isArray(value)) value.forEach((item, index) => visitPart(index, item));
+  else {
+    const parts = value as Record<string, unknown>;
+    for (const key of Object.keys(parts)) {
+      if (!isStorable(key)) refuse(path, `has a key with ${badCharacter}`);
+      else if (key === '__proto__') refuse(path, 'has the key "__proto__", which can not be stored');
+      else visitPart(key, parts[key]);
+    }
   }
 }

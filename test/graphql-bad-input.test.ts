@@ -154,19 +154,57 @@ describe('a document that', () => {
     await expectFault(await send({ query }), { status: 200, params: { message } });
   });
 
+  const badCharacter = 'has a character that can not be stored (U+0000, or half of a surrogate pair)';
+  const metadata = (literal: string): string =>
+    `mutation { updateConnection(input: {id: "a", metadata: ${literal}}) { connection { id } } }`;
+
   test.each([
-    ['escaped', `{ connection(id: "${secret}\\u0000") { id } }`],
-    ['as it is', `{ connection(id: "${secret}\0") { id } }`],
-    ['in a long text', `{ connection(id: """${secret}\0""") { id } }`],
+    ['U+0000, escaped', `{ connection(id: "${secret}\\u0000") { id } }`, 'id', badCharacter],
+    ['U+0000 as it is', `{ connection(id: "${secret}\0") { id } }`, 'id', badCharacter],
+    ['U+0000 in a long text', `{ connection(id: """${secret}\0""") { id } }`, 'id', badCharacter],
+    ['U+0000 within a JSON object', metadata(`{k: [1, "${secret}\\u0000"]}`), 'input.metadata.k.1', badCharacter],
     [
-      'within a JSON object',
-      `mutation { updateConnection(input: {id: "a", metadata: {k: ["${secret}\\u0000"]}}) { connection { id } } }`,
+      'U+0000 as a default',
+      `query ($key: ID = "${secret}\\u0000") { connection(id: $key) { id } }`,
+      'key',
+      badCharacter,
     ],
-    ['in a default', `query ($id: ID = "${secret}\\u0000") { connection(id: $id) { id } }`],
-  ])('has U+0000 in a text, %s, is refused', async (_what, query) => {
-    const message =
-      'The document has a text with a character that can not be stored (U+0000, or half of a surrogate pair).';
-    await expectFault(await send({ query }), { status: 200, params: { message, fields: [{ field: '', message }] } });
+    [
+      'U+0000 within a default',
+      `query ($f: ConnectionFilter = {displayName: "${secret}\\u0000"}) { connections(filter: $f) { totalCount } }`,
+      'f.displayName',
+      badCharacter,
+    ],
+    [
+      'U+0000 beside a variable',
+      `query ($v: ID = "a") { nodes(ids: [$v, "${secret}\\u0000"]) { id } }`,
+      'ids.1',
+      badCharacter,
+    ],
+    [
+      '__proto__ as a key',
+      metadata(`{a: {__proto__: "${secret}"}}`),
+      'input.metadata.a',
+      'has the key "__proto__", which can not be stored',
+    ],
+    ['a number that is too large', metadata(`{a: "${secret}", b: 1e999}`), 'input.metadata.b', 'is too large a number'],
+    [
+      'a whole number that is too large',
+      metadata(`{a: "${secret}", b: -${'9'.repeat(400)}}`),
+      'input.metadata.b',
+      'is too large a number',
+    ],
+    [
+      'an object that is nested too deep',
+      metadata(`${'{a: '.repeat(70)}"${secret}"${'}'.repeat(70)}`),
+      'input.metadata.a.a.a.a',
+      'is nested deeper than 64 levels',
+    ],
+  ])('has a literal with %s is refused', async (_what, query, field, message) => {
+    await expectFault(await send({ query }), {
+      status: 200,
+      params: { message: `${field}: ${message}`, fields: [{ field, message }] },
+    });
   });
 
   test('has a text that is no time is refused', async () => {
@@ -398,6 +436,18 @@ describe('variables', () => {
     });
   });
 
+  test('with 200,000 faults are refused, and 20 of them are told', async () => {
+    const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
+    const message = 'Expected non-nullable type "ID!" not to be null.';
+    await expectFault(await send({ query, variables: { ids: Array.from({ length: 200_000 }, () => null) } }), {
+      status: 200,
+      params: {
+        message: `ids.0: ${message}`,
+        fields: Array.from({ length: 20 }, (_, n) => ({ field: `ids.${n}`, message })),
+      },
+    });
+  });
+
   test('nested 100,000 deep are refused', async () => {
     const deep = `${'['.repeat(100_000)}"${secret}"${']'.repeat(100_000)}`;
 
@@ -434,22 +484,6 @@ describe('a request', () => {
     ['with null', 'null', 'POST body is expected to be object but received null'],
     ['with a list of requests', `[{"query": "{ ${secret} }"}]`, 'Batching is not supported.'],
     ['without a query', `{"variables": {"a": "${secret}"}}`, 'Must provide query string.'],
-    ['with a number as its query', '{"query": 5}', 'Expected "query" param to be a string, but given number.'],
-    [
-      'with an object as its query',
-      `{"query": {"a": "${secret}"}}`,
-      'Expected "query" param to be a string, but given object.',
-    ],
-    [
-      'with a text as its variables',
-      JSON.stringify({ query: viewer, variables: secret }),
-      'Expected "variables" param to be empty or an object, but given string.',
-    ],
-    [
-      'with a list as its variables',
-      JSON.stringify({ query: viewer, variables: [secret] }),
-      'Expected "variables" param to be empty or an object, but given array.',
-    ],
     [
       'for an operation that is not there',
       JSON.stringify({ query: `query A ${viewer}`, operationName: secret }),
@@ -462,6 +496,43 @@ describe('a request', () => {
     ],
   ])('%s is refused', async (_what, body, message) => {
     await expectFault(await post(body), { status: 400, params: { message } });
+  });
+
+  const textParameters = ['query', 'documentId', 'operationName'];
+  const objectParameters = ['variables', 'extensions', 'extensions.persistedQuery'];
+
+  test.each<[string, string[], unknown, string]>([
+    ['a number', textParameters, 5, 'must be a string'],
+    ['false', textParameters, false, 'must be a string'],
+    ['a list', textParameters, [secret], 'must be a string'],
+    ['an object', textParameters, { a: secret }, 'must be a string'],
+    ['a number', objectParameters, 5, 'must be an object'],
+    ['false', objectParameters, false, 'must be an object'],
+    ['an empty list', objectParameters, [], 'must be an object'],
+    ['a text', objectParameters, secret, 'must be an object'],
+    ['a number', ['extensions.persistedQuery.sha256Hash'], 5, 'must be a string'],
+    ['an object', ['extensions.persistedQuery.sha256Hash'], { a: secret }, 'must be a string'],
+    ['nothing', ['extensions.persistedQuery.sha256Hash'], undefined, 'must be a string'],
+  ])('with %s as %j is refused, and names it', async (_what, parameters, value, message) => {
+    for (const field of parameters) {
+      const wrong = field.split('.').reduceRight((within, name) => ({ [name]: within }), value) as object;
+      await expectFault(await send({ query: viewer, ...wrong }), {
+        status: 400,
+        params: { message: `${field}: ${message}`, fields: [{ field, message }] },
+      });
+    }
+  });
+
+  test.each([
+    ['variables', '5'],
+    ['variables', '"a"'],
+    ['extensions', '[1]'],
+  ])('with %s=%s in its address is refused', async (field, value) => {
+    const address = `/graphql?query=${encodeURIComponent(viewer)}&${field}=${encodeURIComponent(value)}`;
+    await expectFault(await gateway.fetch(address, { headers: jsonHeaders() }), {
+      status: 400,
+      params: { message: `${field}: must be an object`, fields: [{ field, message: 'must be an object' }] },
+    });
   });
 
   test.each([

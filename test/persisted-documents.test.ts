@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { generate } from '@graphql-codegen/cli';
+import { type ASTNode, type FieldNode, Kind, parse, print, printSchema, visit } from 'graphql';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config.ts';
+import { schema } from '../src/graphql/schema.ts';
 import { StartError } from '../src/start-errors.ts';
-import { openTestGateway, testOptions, type TestGateway } from './support/gateway.ts';
+import { type GraphqlBody, openTestGateway, testOptions, type TestGateway } from './support/gateway.ts';
 
 const listed = '{ viewer { isPlatformAdmin } }';
 const other = '{ viewer { permissions } }';
@@ -93,6 +96,129 @@ describe('a document that is not listed', () => {
   });
 });
 
+describe('the file that GraphQL Code Generator writes', () => {
+  // As a front-end has them: not in the order in which the generator sorts them.
+  const fragment = 'fragment Who on Owner { lastName firstName }';
+  const sources = [
+    `query Mine($in: ID!, $first: Int = 2, $after: String) { # a comment
+       viewer { user { ...Who email } permissions }
+       connections(projectId: $in, first: $first, after: $after) { totalCount edges { node { id, owner { ...Who } displayName } } }
+     }`,
+    'query One($id: ID!, $full: Boolean!) { node(id: $id) { ... on Flow { id displayName } ... on AppConnection @include(if: $full) { status id } id } }',
+    'mutation Two($b: DeleteFlowInput!, $a: DeleteFlowInput!) { second: deleteFlow(input: $b) { deletedFlowId } first: deleteFlow(input: $a) { deletedFlowId } }',
+  ];
+  let ids: string[];
+
+  /** What a client makes of a source: with the fragment it uses, and as Apollo does, with `__typename` everywhere. */
+  const sent = (source: string): string => {
+    const document = parse(source.includes('...Who') ? `${source} ${fragment}` : source);
+    const __typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
+    return print(
+      visit(document, {
+        SelectionSet: {
+          leave: (node, _key, parent) =>
+            (parent as ASTNode).kind === Kind.OPERATION_DEFINITION
+              ? undefined
+              : { ...node, selections: [...node.selections, __typename] },
+        },
+      }),
+    );
+  };
+
+  const openWithCodegen = async (mode: string): Promise<void> => {
+    const written = (await generate(
+      {
+        schema: printSchema(schema),
+        documents: [...sources, fragment],
+        generates: {
+          [`${folder}/`]: { preset: 'client', presetConfig: { persistedDocuments: { hashAlgorithm: 'sha256' } } },
+        },
+        silent: true,
+      },
+      false,
+    )) as { filename: string; content: string }[];
+    const { content } = written.find(({ filename }) => filename.endsWith('persisted-documents.json'))!;
+    ids = Object.keys(JSON.parse(content) as object);
+    gateway = await openTestGateway({}, { ...testOptions, graphql: settings(content, mode).graphql });
+  };
+
+  const variables = () => ({ in: gateway.projectId, id: 'flow_1', full: true, a: { id: 'a' }, b: { id: 'b' } });
+  const codeOf = async (request: object): Promise<string | undefined> => {
+    const { body } = await ask({ variables: variables(), ...request });
+    return (body as GraphqlBody<unknown>).errors?.[0]?.extensions.code;
+  };
+
+  test('names documents with the name of the hash before it; each is executed by that name, and by the hash alone', async () => {
+    await openWithCodegen('enforce');
+    expect(ids).toHaveLength(sources.length);
+    for (const id of ids) {
+      expect(id).toMatch(/^sha256:[0-9a-f]{64}$/);
+      const sha256Hash = id.slice('sha256:'.length);
+      for (const request of [
+        { documentId: id },
+        { documentId: sha256Hash },
+        { extensions: { persistedQuery: { sha256Hash } } },
+      ])
+        expect(['ENTITY_NOT_FOUND', undefined]).toContain(await codeOf(request));
+    }
+  });
+
+  test.each(['audit', 'enforce'])('lists what its front-ends send as a text (%s)', async (mode) => {
+    await openWithCodegen(mode);
+    for (const source of sources)
+      expect(['ENTITY_NOT_FOUND', undefined]).toContain(await codeOf({ query: sent(source) }));
+    expect(gateway.logLines.join('')).not.toContain('not listed');
+  });
+
+  test.each([
+    ['another field', (text: string) => text.replace('totalCount', 'pageInfo { hasNextPage }')],
+    ['another argument', (text: string) => text.replace('after: $after', 'before: $after')],
+    ['another default', (text: string) => text.replace('$first: Int = 2', '$first: Int = 3')],
+    ['an alias', (text: string) => text.replace('email', 'mail: email')],
+    ['a directive', (text: string) => text.replace('email', 'email @skip(if: true)')],
+    ['another condition', (text: string) => text.replace('on Flow', 'on Project')],
+    ['another name', (text: string) => text.replace('query Mine', 'query Yours')],
+    [
+      'mutations in another order',
+      (text: string) => text.replace(/(second.*?\n {2}\})\s*(first.*?\n {2}\})/s, '$2 $1'),
+    ],
+    ['one operation more', (text: string) => `${text} query More { __typename }`],
+  ])('does not list what means something else: %s', async (_what, change) => {
+    await openWithCodegen('enforce');
+    const changed = sources.map(sent).filter((text) => change(text) !== text);
+    expect(changed).not.toEqual([]);
+    for (const text of changed) expect(await codeOf({ query: change(text) })).toBe('DOCUMENT_NOT_ALLOWED');
+  });
+});
+
+describe('with a list that is enforced', () => {
+  beforeEach(() => open('enforce'));
+
+  test.each([
+    ['is no GraphQL', '{ viewer {'],
+    ['is not valid, so that the schema is not told', '{ viewr { permissions } }'],
+  ])('a document that %s is refused like any other', async (_what, query) => {
+    expect(await ask({ query })).toEqual(refusal);
+  });
+
+  test('the limits hold, before a document is compared', async () => {
+    const { body } = await ask({ query: listed.padEnd(65_537) });
+    expect((body as GraphqlBody<unknown>).errors?.[0]?.extensions).toMatchObject({
+      code: 'QUERY_TOO_COMPLEX',
+      params: { limit: 'bytes' },
+    });
+  });
+
+  test.each([5, true, { a: 1 }, ['a'], [listed]])('%j for a query is a bad request that names it', async (query) => {
+    const message = 'query: must be a string';
+    const params = { message, fields: [{ field: 'query', message: 'must be a string' }] };
+    expect(await ask({ query })).toEqual({
+      status: 400,
+      body: { errors: [{ message, extensions: { code: 'VALIDATION', params } }] },
+    });
+  });
+});
+
 test('REST goes on when the list is enforced', async () => {
   await open('enforce');
   expect((await gateway.rest('GET', `?projectId=${gateway.projectId}`)).status).toBe(200);
@@ -109,6 +235,7 @@ test.each([
   ['is not JSON', '{', 'is not JSON'],
   ['is a list', '[]', 'is not a JSON object of documents by hash'],
   ['holds other things than texts', '{"a": 1}', 'is not a JSON object of documents by hash'],
+  ['holds what is not GraphQL', '{"a": "{ viewer { id }", "b": "{ __typename }"}', 'the document a is not GraphQL'],
 ])('a file that %s keeps the gateway from starting', (_what, content, told) => {
   expect(() => settings(content)).toThrow(StartError);
   expect(() => settings(content)).toThrow(told);

@@ -37,8 +37,11 @@ const rootFields = (count: number): string =>
 
 const tokens = (count: number): string => `{ viewer { ${'isPlatformAdmin '.repeat(count - 5)} } }`;
 
+const bytes = (count: number): string => '{ viewer { isPlatformAdmin } } # '.padEnd(count, 'x');
+
 describe('a request within its limits is answered, and one beyond is refused, naming the limit:', () => {
   test.each([
+    ['bytes', 65_536, bytes],
     ['tokens', 100, tokens],
     ['aliases', 50, aliases],
     ['root fields', 20, rootFields],
@@ -55,6 +58,22 @@ describe('a request within its limits is answered, and one beyond is refused, na
       { message, extensions: { code: 'QUERY_TOO_COMPLEX', params: { message, limit, max, actual: max + 1 } } },
     ]);
     expect(gateway.statements).toHaveLength(1);
+  });
+
+  test('bytes, of UTF-8 and by GET as well', async () => {
+    await openWith({ limits: { ...testOptions.graphql.limits, maxBytes: 100 } });
+    expect(await statusOf(`${bytes(98)}é`)).toBe(200);
+    expect(await statusOf(`${bytes(99)}é`)).toBe(400);
+    const byGet = async (query: string): Promise<number> => {
+      const headers = { Authorization: `Bearer ${gateway.adminKey}`, Accept: 'application/graphql-response+json' };
+      return (await gateway.fetch(`/graphql?query=${encodeURIComponent(query)}`, { headers })).status;
+    };
+    expect([await byGet(bytes(100)), await byGet(bytes(101))]).toEqual([200, 400]);
+  });
+
+  test('bytes, before anything else of the document is looked at', async () => {
+    const { body } = await ask({ query: '{'.repeat(65_537) });
+    expect(body.errors?.map(({ extensions }) => extensions.params.limit)).toEqual(['bytes']);
   });
 
   test('depth', async () => {
@@ -143,6 +162,34 @@ describe('the cost', () => {
     expect((await ask({ query: '{ viewer { isPlatformAdmin } }' })).body).toEqual({
       data: { viewer: { isPlatformAdmin: true } },
     });
+  });
+});
+
+describe('the errors of a bad document', () => {
+  test('are 20 at most, and those of the whole document one more', async () => {
+    const { body } = await ask({
+      query: `{ viewer { ${Array.from({ length: 1000 }, (_, n) => `f${n}`).join(' ')} } }`,
+    });
+    expect(body.errors?.map(({ message }) => message)).toEqual([
+      ...Array.from({ length: 20 }, (_, n) => `Cannot query field "f${n}" on type "Viewer".`),
+      'Too many validation errors, error limit reached. Validation aborted.',
+    ]);
+  });
+
+  test('repeat little of it', async () => {
+    const cycle = Array.from({ length: 300 }, (_, n) => `fragment F${n} on Query { ...F${(n + 1) % 300} }`);
+    for (const query of [`{ ${'x'.repeat(60_000)} }`, `{ ...F0 } ${cycle.join(' ')}`]) {
+      const text = JSON.stringify((await ask({ query })).body);
+      expect(text).toContain('…');
+      expect(text.length).toBeLessThan(3000);
+    }
+  });
+
+  test('that fields conflict are found only if there are no others', async () => {
+    const conflict = 'viewer { a: isPlatformAdmin a: permissions }';
+    const messages = async (query: string) => (await ask({ query })).body.errors?.map(({ message }) => message);
+    expect(await messages(`{ ${conflict} f }`)).toEqual(['Cannot query field "f" on type "Query".']);
+    expect(await messages(`{ ${conflict} }`)).toEqual([expect.stringContaining('Fields "a" conflict')]);
   });
 });
 

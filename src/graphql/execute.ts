@@ -1,11 +1,4 @@
-import {
-  type DocumentNode,
-  execute,
-  type ExecutionResult,
-  getOperationAST,
-  GraphQLError,
-  type GraphQLSchema,
-} from 'graphql';
+import { type DocumentNode, execute, type ExecutionResult, getOperationAST, type GraphQLSchema } from 'graphql';
 import type { Context } from '../context.ts';
 import { type FieldFault, GatewayError, invalidFields } from '../errors.ts';
 import { unstorableParts } from '../storable.ts';
@@ -13,6 +6,7 @@ import { costOf } from './cost.ts';
 import { presentError } from './present-error.ts';
 import type { GraphqlOptions } from './options.ts';
 import { requireAffordable } from './query-limits.ts';
+import { refusalOf } from './refusal.ts';
 import { variableFaults, type Variables } from './variables.ts';
 
 /** A parsed and validated GraphQL request. */
@@ -35,7 +29,7 @@ export function createExecutor(schema: GraphQLSchema, options: ExecutionOptions)
     try {
       await admit(schema, options, { document, variableValues: variables, operationName, contextValue });
     } catch (error) {
-      if (error instanceof GatewayError) return refused(error, contextValue);
+      if (error instanceof GatewayError) return { errors: [presentError(refusalOf(error), contextValue)] };
       throw error;
     }
     const result = await execute({
@@ -69,16 +63,4 @@ async function admit(
 
 function requireNone([fault, ...more]: FieldFault[]): void {
   if (fault) throw invalidFields([fault, ...more]);
-}
-
-function refused(fault: GatewayError, context: Context): ExecutionResult {
-  const { retryAfter } = fault.params;
-  // Without a time to try again, the status is for clients who ask for application/graphql-response+json; others get 200,
-  // as GraphQL over HTTP has it.
-  const http =
-    retryAfter === undefined
-      ? { spec: true, status: fault.statusCode }
-      : { status: fault.statusCode, headers: { 'Retry-After': String(retryAfter) } };
-  const error = new GraphQLError(fault.message, { originalError: fault, extensions: { http } });
-  return { errors: [presentError(error, context)] };
 }

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
-import { GraphQLError } from 'graphql';
-import type { GraphQLParams, Plugin } from 'graphql-yoga';
-import type { Context } from '../context.ts';
-import { documentNotAllowed, type GatewayError } from '../errors.ts';
+import { type DocumentNode, parse } from 'graphql';
+import type { GraphQLParams } from 'graphql-yoga';
+import { documentNotAllowed } from '../errors.ts';
+import { meaningOf } from './document-meaning.ts';
+import { refusalOf } from './refusal.ts';
+import type { ServerPlugin } from './server-context.ts';
 
-/** The documents that front-ends send, as the code generator lists them: by hash. */
+/** The documents that front-ends send, as the code generator lists them. */
 export interface PersistedDocuments {
+  /** Texts by id, which has no `sha256:` before it. */
   byId: ReadonlyMap<string, string>;
   /** Whether others are refused; otherwise they are executed, and logged. */
   enforced: boolean;
@@ -13,40 +16,54 @@ export interface PersistedDocuments {
 
 /**
  * Executes documents that are known by their id (`documentId`, or Apollo's `extensions.persistedQuery.sha256Hash`), and by
- * their text only those that are listed, too.
+ * their text only those that mean the same as a listed one.
  */
-export function usePersistedDocuments({ byId, enforced }: PersistedDocuments): Plugin<Context, { caller: Context }> {
-  const listed = new Set([...byId.values()].map(digest));
+export function usePersistedDocuments({ byId, enforced }: PersistedDocuments): ServerPlugin {
+  const isListed = createList([...byId.values()]);
   return {
-    onParams({ params, request, setParams, context: { caller } }) {
-      const { query } = params;
-      if (query != null) {
-        if (listed.has(digest(query))) return;
-        if (enforced) throw refusal(documentNotAllowed());
-        caller.log.warn({ requestId: caller.requestId, sha256: digest(query) }, 'a document that is not listed');
-        return;
-      }
+    onParams({ params, request, setParams }) {
+      if (params.query != null) return;
       const id = documentIdOf(params, request);
       if (id === undefined) return;
-      const known = byId.get(id);
-      if (known === undefined) throw refusal(documentNotAllowed());
-      setParams({ ...params, query: known });
+      const query = byId.get(withoutAlgorithm(id));
+      if (query === undefined) throw refusalOf(documentNotAllowed());
+      setParams({ ...params, query });
     },
+    onParse:
+      ({ context: { caller, params } }) =>
+      ({ result }) => {
+        const text = params.query ?? '';
+        if (isListed(text, result)) return;
+        if (enforced) throw refusalOf(documentNotAllowed());
+        caller.log.warn({ requestId: caller.requestId, sha256: sha256(text) }, 'a document that is not listed');
+      },
   };
 }
 
-function documentIdOf(params: GraphQLParams, request: Request): string | undefined {
-  // Of an address, Yoga reads only what it knows.
-  const { documentId = new URL(request.url).searchParams.get('documentId') } = params as { documentId?: unknown };
-  if (typeof documentId === 'string') return documentId.replace(/^sha256:/, '');
-  const { sha256Hash } = (params.extensions?.persistedQuery ?? {}) as { sha256Hash?: unknown };
-  return typeof sha256Hash === 'string' ? sha256Hash : undefined;
+/** Finds out whether a document is listed, by its text or else, once for each document, by what it means. */
+function createList(texts: string[]): (text: string, parsed: unknown) => boolean {
+  const listed = new Set(texts);
+  const meanings = new Set(texts.map((text) => meaningOf(parse(text))));
+  const known = new WeakMap<DocumentNode, boolean>();
+  return (text, parsed) => {
+    if (listed.has(text)) return true;
+    // What is not GraphQL means nothing.
+    if (parsed instanceof Error) return false;
+    const document = parsed as DocumentNode;
+    const found = known.get(document) ?? meanings.has(meaningOf(document));
+    known.set(document, found);
+    return found;
+  };
 }
 
-const refusal = (originalError: GatewayError): GraphQLError =>
-  new GraphQLError(originalError.message, {
-    originalError,
-    extensions: { http: { status: originalError.statusCode } },
-  });
+function documentIdOf({ extensions, ...params }: GraphQLParams, request: Request): string | undefined {
+  // Of an address, Yoga reads only what it knows.
+  const { documentId = new URL(request.url).searchParams.get('documentId') } = params as { documentId?: string | null };
+  const { sha256Hash } = (extensions?.persistedQuery ?? {}) as { sha256Hash?: string };
+  return documentId ?? sha256Hash;
+}
 
-const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
+/** An id as it is listed: the specification has the name of the hash before it, Apollo does not. */
+export const withoutAlgorithm = (id: string): string => id.replace(/^sha256:/, '');
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

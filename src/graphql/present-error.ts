@@ -4,6 +4,10 @@ import { type FaultReporter, toldFault } from '../told-fault.ts';
 
 const presented = new WeakSet<GraphQLError>();
 
+/** How many characters of a message about the request are shown, and how many places in it: both repeat the document. */
+const maxMessageLength = 500;
+const maxPlaces = 10;
+
 /**
  * The form in which a caller sees a fault: `code` and `params` in `extensions`. Expected faults are shown as they are;
  * faults of the request lose every value that the caller sent, which may be a secret; all others are logged and hidden.
@@ -12,9 +16,9 @@ export function presentError(error: GraphQLError, reporter: FaultReporter): Grap
   if (presented.has(error)) return error;
   const fault = toGatewayError(error, reporter);
   const shown = new GraphQLError(fault.message, {
-    nodes: error.nodes,
+    nodes: error.nodes?.slice(0, maxPlaces),
     source: error.source,
-    positions: error.positions,
+    positions: error.positions?.slice(0, maxPlaces),
     path: error.path,
     extensions: { code: fault.code, params: fault.params, ...httpHints(error, fault) },
   });
@@ -46,8 +50,11 @@ function isRequestFault(error: GraphQLError): boolean {
 function withoutValues({ message, nodes = [] }: GraphQLError): string {
   const literals = nodes.filter(isValue).map((node) => print(node));
   const bare = literals.reduce((text, literal) => text.replaceAll(literal, '…'), message);
-  return bare.replace(/\b(String|BlockString|Int|Float|Name) ".*"/s, '$1');
+  return shortened(bare.replace(/\b(String|BlockString|Int|Float|Name) ".*"/s, '$1'));
 }
+
+const shortened = (message: string): string =>
+  message.length > maxMessageLength ? `${message.slice(0, maxMessageLength).toWellFormed()}…` : message;
 
 const isValue = ({ kind }: ASTNode): boolean => kind.endsWith('Value');
 

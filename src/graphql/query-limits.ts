@@ -10,6 +10,8 @@ import { queryLimitExceeded } from '../errors.ts';
 
 /** How large a GraphQL request may be. */
 export interface QueryLimits {
+  /** Bytes of the document, in UTF-8. */
+  maxBytes: number;
   /** Lexical tokens of the document. */
   maxTokens: number;
   /** How deep fields are nested. */

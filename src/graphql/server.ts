@@ -1,28 +1,22 @@
-import {
-  type DocumentNode,
-  type GraphQLSchema,
-  NoSchemaIntrospectionCustomRule,
-  validate,
-  type ValidationRule,
-} from 'graphql';
-import { createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga';
+import type { GraphQLSchema } from 'graphql';
+import { createYoga } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 import { invalidRequest } from '../errors.ts';
+import { useDocuments } from './documents.ts';
 import type { Executor, Operation } from './execute.ts';
-import { createParser } from './parse.ts';
 import type { GraphqlOptions } from './options.ts';
 import { usePersistedDocuments } from './persisted-documents.ts';
 import { presentError } from './present-error.ts';
-import { fewFields } from './query-limits.ts';
 import { tellAccount } from './rate-limit.ts';
-import { storableLiterals } from './storable-literals.ts';
+import { useRequestParameters } from './request-parameters.ts';
+import type { ServerContext, ServerPlugin } from './server-context.ts';
 
 /** Answers a GraphQL-over-HTTP request for a caller who has been authenticated. */
 export type GraphqlServer = (request: Request, context: Context) => Promise<Response>;
 
 /** GraphQL over HTTP, at /graphql. */
 export function createGraphqlServer(schema: GraphQLSchema, execute: Executor, options: GraphqlOptions): GraphqlServer {
-  const yoga = createYoga<{ caller: Context }, Context>({
+  const yoga = createYoga<ServerContext, Context>({
     schema,
     landingPage: false,
     graphiql: false,
@@ -37,53 +31,36 @@ export function createGraphqlServer(schema: GraphQLSchema, execute: Executor, op
     fetchAPI: { Response: globalThis.Response },
     extraParamNames: ['documentId'],
     context: ({ caller }) => caller,
+    // It keeps texts and errors by their number, whatever their size; useDocuments has one that is bounded.
+    parserAndValidationCache: false,
     plugins: [
+      useRequestParameters,
       ...(options.persistedDocuments ? [usePersistedDocuments(options.persistedDocuments)] : []),
-      useLimitedParser(options),
-      useOwnValidation(options),
+      useDocuments(options),
       useOwnExecution(execute),
       useCostOnRequest,
       usePresentedErrors,
     ],
   });
   return async (request, caller) => {
-    const response = await yoga.fetch(request, { caller });
+    const reading: ServerContext['reading'] = { price: 0 };
+    const response = await yoga.fetch(request, { caller, reading });
+    const { account, rateLimits } = caller;
+    // What was executed has been paid for.
+    if (account.cost === 0 && reading.price > 0) await rateLimits.spend(caller, reading.price);
     if (response.status === 406) throw invalidRequest(406, 'The answer is JSON: send Accept: application/json.');
     return response;
   };
 }
 
-type YogaPlugin = Plugin<Context, { caller: Context }>;
-
-function useLimitedParser({ limits }: GraphqlOptions): YogaPlugin {
-  const parse = createParser(limits);
-  return { onParse: ({ setParseFn }) => setParseFn(parse) };
-}
-
-function useOwnValidation({ limits, introspection, suggestions }: GraphqlOptions): YogaPlugin {
-  const rules: ValidationRule[] = [
-    storableLiterals,
-    fewFields(limits),
-    ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),
-  ];
-  return {
-    onValidate: ({ addValidationRule, setValidationFn }) => {
-      rules.forEach(addValidationRule);
-      setValidationFn((schema: GraphQLSchema, document: DocumentNode, allRules: ValidationRule[]) =>
-        validate(schema, document, allRules, { hideSuggestions: !suggestions }),
-      );
-    },
-  };
-}
-
-const useOwnExecution = (execute: Executor): YogaPlugin => ({
+const useOwnExecution = (execute: Executor): ServerPlugin => ({
   onExecute: ({ setExecuteFn }) => setExecuteFn((operation) => execute(operation as Operation)),
 });
 
 // Asked for by `"extensions": {"cost": true}` in the request.
-const useCostOnRequest: YogaPlugin = {
+const useCostOnRequest: ServerPlugin = {
   onExecute: ({ args }) => {
-    const { params, account, now } = args.contextValue as Context & { params: GraphQLParams };
+    const { params, account, now } = args.contextValue;
     if (params.extensions?.cost !== true) return undefined;
     return {
       onExecuteDone: ({ result, setResult }) =>
@@ -92,7 +69,7 @@ const useCostOnRequest: YogaPlugin = {
   },
 };
 
-const usePresentedErrors: YogaPlugin = {
+const usePresentedErrors: ServerPlugin = {
   onResultProcess({ result, setResult, serverContext: { caller } }) {
     if (!('errors' in result) || !result.errors) return;
     setResult({ ...result, errors: result.errors.map((error) => presentError(error, caller)) });

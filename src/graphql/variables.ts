@@ -12,9 +12,12 @@ import type { FieldFault } from '../errors.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
 
+/** How many faults are looked for: variables may have as many as they have parts, and finding each takes a while. */
+const maxFaults = 20;
+
 /**
- * What is wrong with the variables of a request, by field. GraphQL's own messages repeat the values, which may be
- * secrets; these don't.
+ * What is wrong with the variables of a request, by field: the first 20 faults. GraphQL's own messages repeat the values,
+ * which may be secrets; these don't.
  */
 export function variableFaults(
   schema: GraphQLSchema,
@@ -23,22 +26,33 @@ export function variableFaults(
   suggestions: boolean,
 ): FieldFault[] {
   const faults: FieldFault[] = [];
-  for (const definition of variableDefinitions ?? []) {
-    const name = definition.variable.name.value;
-    const type = typeFromAST(schema, definition.type) as GraphQLInputType | undefined;
-    if (!isInputType(type)) continue;
-    const value = variables[name];
-    if (value === undefined) {
-      if (isNonNullType(type) && !definition.defaultValue) faults.push({ field: name, message: 'is required' });
-      continue;
+  const add = (fault: FieldFault): void => {
+    faults.push(fault);
+    if (faults.length === maxFaults) throw enough;
+  };
+  try {
+    for (const definition of variableDefinitions ?? []) {
+      const name = definition.variable.name.value;
+      const type = typeFromAST(schema, definition.type) as GraphQLInputType | undefined;
+      if (!isInputType(type)) continue;
+      const value = variables[name];
+      if (value === undefined) {
+        if (isNonNullType(type) && !definition.defaultValue) add({ field: name, message: 'is required' });
+        continue;
+      }
+      const onError = (path: readonly (string | number)[], wrong: unknown, error: GraphQLError): void => {
+        add(faultOf([name, ...path].join('.'), wrong, error));
+      };
+      coerceInputValue(value, type, onError, !suggestions);
     }
-    const onError = (path: readonly (string | number)[], wrong: unknown, error: GraphQLError): void => {
-      faults.push(faultOf([name, ...path].join('.'), wrong, error));
-    };
-    coerceInputValue(value, type, onError, !suggestions);
+  } catch (error) {
+    if (error !== enough) throw error;
   }
   return faults;
 }
+
+// Thrown through graphql-js, which offers no other way to stop it.
+const enough = new Error('There are enough faults.');
 
 function faultOf(path: string, invalid: unknown, { message }: GraphQLError): FieldFault {
   const [, required] = /^Field "(\w+)" of required type/.exec(message) ?? [];

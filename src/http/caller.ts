@@ -3,7 +3,6 @@ import { setCookie } from 'hono/cookie';
 import { authenticate } from '../auth/bearer.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { Cookie, Services } from '../context.ts';
-import { GatewayError } from '../errors.ts';
 import { newAccount } from '../rate-limits.ts';
 import { clientAddress } from './client-address.ts';
 import { cookieOptions } from './cookies.ts';
@@ -31,13 +30,9 @@ export function authenticateCaller(services: Services, trustedProxies: number): 
 
 async function callerOf(services: Services, header: string | undefined, address: string): Promise<Principal> {
   const { db, verifyJwt, authFailures, keyUses, now } = services;
-  if (header) await authFailures.requireFew(address, header);
-  const principal = await authenticate(db, verifyJwt, header, now()).catch(async (error: unknown) => {
-    // Without a credential, nobody has tried one; and that an issuer can't be reached is nobody's failure.
-    if (header && error instanceof GatewayError && error.code === 'AUTHENTICATION') await authFailures.failed(address);
-    throw error;
-  });
-  if (header) authFailures.worked(header);
+  const check = (): Promise<Principal> => authenticate(db, verifyJwt, header, now());
+  // Without a credential, nobody has tried one.
+  const principal = await (header ? authFailures.guard(address, header, check) : check());
   if (principal.apiKeyId !== null) keyUses.set(principal.apiKeyId, now());
   return principal;
 }

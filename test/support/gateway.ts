@@ -8,6 +8,7 @@ import type { Services } from '../../src/context.ts';
 import { createGateway, type GatewayOptions } from '../../src/gateway.ts';
 import { createFailureLimit } from '../../src/auth/failures.ts';
 import { pointsOfProcess } from '../../src/db/points.ts';
+import type { QueryLimits } from '../../src/graphql/query-limits.ts';
 import { createRateLimits } from '../../src/rate-limits.ts';
 import { createRefusalLimit } from '../../src/refusal-limit.ts';
 import { createOAuth2 } from '../../src/oauth2/oauth2.ts';
@@ -69,12 +70,22 @@ export interface TestGateway {
   ): Promise<Data>;
 }
 
+/** The limits that hold when the operator sets none. */
+const testLimits: QueryLimits = {
+  maxBytes: 65_536,
+  maxTokens: 4000,
+  maxDepth: 15,
+  maxAliases: 50,
+  maxRootFields: 20,
+  maxCost: 10_000,
+};
+
 /** The options of a gateway that is not told otherwise. */
 export const testOptions: GatewayOptions = {
   corsOrigins: ['https://app.example.com'],
   trustedProxies: 0,
   graphql: {
-    limits: { maxTokens: 4000, maxDepth: 15, maxAliases: 50, maxRootFields: 20, maxCost: 10_000 },
+    limits: testLimits,
     introspection: true,
     suggestions: true,
     persistedDocuments: null,

@@ -99,7 +99,14 @@ export async function openVictim(): Promise<Victim> {
     },
   };
   // Requests ask for all that there is.
-  const unlimited = { maxTokens: 100_000, maxDepth: 1000, maxAliases: 10_000, maxRootFields: 100, maxCost: 1e9 };
+  const unlimited = {
+    maxBytes: 1_000_000,
+    maxTokens: 100_000,
+    maxDepth: 1000,
+    maxAliases: 10_000,
+    maxRootFields: 100,
+    maxCost: 1e9,
+  };
   const gateway = await openTestGateway(services, { graphql: { ...testOptions.graphql, limits: unlimited } });
   const { db } = gateway.services;
   gateway.setTime(made);
