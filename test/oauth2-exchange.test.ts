@@ -26,6 +26,9 @@ const cloudApp = (tokenUrl: string) => ({
   pkce: true,
   authorizationMethod: 'HEADER' as const,
   authorizationParams: {},
+  responseFields: [],
+  issuer: null,
+  issInResponse: false,
 });
 
 let gateway: TestGateway;

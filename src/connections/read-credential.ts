@@ -8,7 +8,7 @@ import { type CredentialValue, isOAuth2 } from './credential.ts';
 import { availableIn } from './find.ts';
 import { leaseMs, refreshCredential } from './refresh.ts';
 import { statusAdvice } from './status-reason.ts';
-import { openCredential } from './store-credential.ts';
+import { loadCredential } from './store-credential.ts';
 
 export interface ReadCredential {
   externalId: string;
@@ -20,7 +20,7 @@ export interface ReadCredential {
 const withCredential = (principal: Principal) =>
   ({
     include: {
-      credential: true,
+      credential: { select: { version: true, expires: true, refreshDue: true } },
       owner: true,
       projects: { where: inVisibleProjects(principal), select: { projectId: true }, orderBy: { projectId: 'asc' } },
       flows: { where: byVisibleFlows(principal), select: { flowId: true }, orderBy: { flowId: 'asc' } },
@@ -55,7 +55,10 @@ export async function readCredential(ctx: Context, key: ReadCredential): Promise
     throw connectionNotUsable(status, statusReason, statusReason ? statusAdvice[statusReason] : errorAdvice);
   }
   if (credential.expires && credential.expires <= ctx.now()) throw expired(ctx, connection);
-  const value = withoutGatewaysOwn(openCredential(ctx, credential));
+  const stored = await loadCredential(ctx, connection.id, credential.version);
+  // Replaced or deleted at this moment: what was found goes with the one before.
+  if (!stored) return readCredential(ctx, key);
+  const value = withoutGatewaysOwn(stored);
   await recordAudit(ctx.db, ctx, {
     action: 'CREDENTIAL_READ',
     entityId: connection.id,
@@ -110,7 +113,8 @@ const isGatewaysOwn = (name: string): boolean => gatewaysOwn.includes(name.toLow
 // Also within what the provider answered beside: some repeat their tokens there.
 function withoutGatewaysOwn(value: CredentialValue): CredentialValue {
   if (!isOAuth2(value)) return value;
+  const { response_fields: _fields, ...shown } = value;
   return JSON.parse(
-    JSON.stringify(value, (key, part: unknown) => (isGatewaysOwn(key) ? undefined : part)),
+    JSON.stringify(shown, (key, part: unknown) => (isGatewaysOwn(key) ? undefined : part)),
   ) as CredentialValue;
 }

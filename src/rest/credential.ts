@@ -22,6 +22,7 @@ export function toCredentialInput(value: CredentialValue): CredentialInput {
           code: value.code,
           codeChallenge: value.code_challenge,
           data: value.data,
+          responseFields: value.response_fields,
         },
       };
     case 'PLATFORM_OAUTH2':
@@ -64,6 +65,8 @@ export function toAppInput(type: AuthorizationUrlBody['type'], app: Authorizatio
       pkce: app.pkce ?? undefined,
       authorizationMethod: app.authorization_method ?? undefined,
       authorizationParams: app.authorization_params ?? undefined,
+      responseFields: app.response_fields ?? undefined,
+      issuer: app.issuer,
     },
   };
 }

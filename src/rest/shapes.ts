@@ -116,6 +116,11 @@ export const deleteQuery = z.strictObject({
 
 export const noQuery = z.strictObject({});
 
+const responseFields = z
+  .array(z.string())
+  .nullish()
+  .describe("What to keep of the provider's token answers beside the fields that are known of providers: names.");
+
 const oauth2Value = z.strictObject({
   type: z.literal('OAUTH2'),
   client_id: z.string(),
@@ -138,7 +143,8 @@ const oauth2Value = z.strictObject({
     .nullish()
     .describe('An authorization code, instead of tokens: the gateway exchanges it. Needs `redirect_url`.'),
   code_challenge: z.string().nullish().describe('The PKCE verifier that goes with the code.'),
-  data: jsonObject.nullish(),
+  data: jsonObject.nullish().describe('What else the provider answered with the tokens; 64 KiB at most.'),
+  response_fields: responseFields,
 });
 
 const registeredApp = {
@@ -191,6 +197,11 @@ const ownApp = z
     pkce: z.boolean().nullish().describe('true when left out.'),
     authorization_method: z.enum(['BODY', 'HEADER']).nullish().describe('BODY when left out.'),
     authorization_params: jsonObject.nullish().describe('What else to send with the authorization request.'),
+    response_fields: responseFields,
+    issuer: z
+      .string()
+      .nullish()
+      .describe('What the authorization server calls itself. An answer that names another one is refused (RFC 9207).'),
   })
   .meta({ id: 'OwnOAuthApp', description: 'An OAuth app of your own.' });
 

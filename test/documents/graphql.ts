@@ -225,7 +225,7 @@ export type OAuth2CredentialInput = {
   code?: string | null | undefined;
   /** The PKCE verifier that goes with the code. */
   codeChallenge?: string | null | undefined;
-  /** What else the provider answered with the tokens. */
+  /** What else the provider answered with the tokens; 64 KiB at most. */
   data?: Record<string, unknown> | null | undefined;
   /** The lifetime of the access token, in seconds from `claimedAt`. When left out, an hour, if there is a refresh token. */
   expiresIn?: number | null | undefined;
@@ -235,6 +235,8 @@ export type OAuth2CredentialInput = {
   redirectUrl?: string | null | undefined;
   /** The refresh token. */
   refreshToken?: string | null | undefined;
+  /** What to keep of the provider's answers beside the fields that are known of providers: names. */
+  responseFields?: Array<string> | null | undefined;
   /** The scopes that were granted, separated by spaces. */
   scope?: string | null | undefined;
   /** The type of the access token; Bearer when left out. */
@@ -269,8 +271,12 @@ export type OwnOAuthAppInput = {
   clientId: string;
   /** The client secret. */
   clientSecret: string;
+  /** What the authorization server calls itself. An answer that names another one is refused (RFC 9207). Its metadata is not read. */
+  issuer?: string | null | undefined;
   /** Ask for consent with PKCE (S256). Switch it off for providers that refuse it. */
   pkce?: boolean;
+  /** What to keep of the provider's token answers, for flows, beside the fields that are known of OAuth2, OpenID Connect and common providers: names. */
+  responseFields?: Array<string>;
   /** The scopes to ask for. */
   scopes?: Array<string>;
   /** The provider's token endpoint. */
@@ -467,20 +473,24 @@ export type UpsertOAuthAppInput = {
   authorizationMethod?: OAuth2AuthorizationMethod;
   /** What else to send with the authorization request, as `{"access_type": "offline"}`. */
   authorizationParams?: Record<string, unknown> | null | undefined;
-  /** Where users are sent to consent. */
-  authorizationUrl: string;
+  /** Where users are sent to consent. Required without `issuer`; with it, the metadata's, with parameters if you like. */
+  authorizationUrl?: string | null | undefined;
   /** The client id. */
   clientId: string;
   /** The client secret. Unchanged when left out; required for a new app, another client id or token address. */
   clientSecret?: string | null | undefined;
+  /** The authorization server's identifier, an https address. Its metadata (RFC 8414, or OpenID Connect Discovery) is read, and tells the addresses; answers to a consent are checked against it (RFC 9207). */
+  issuer?: string | null | undefined;
   /** The piece (integration) it is for. An app that the platform has for it is overwritten. */
   pieceName: string;
   /** Ask for consent with PKCE (S256). Switch it off for providers that refuse it. */
   pkce?: boolean;
+  /** What to keep of the provider's token answers, for flows, beside the fields that are known of OAuth2, OpenID Connect and common providers: names. */
+  responseFields?: Array<string>;
   /** The scopes to ask for. */
   scopes?: Array<string>;
-  /** The provider's token endpoint. */
-  tokenUrl: string;
+  /** The provider's token endpoint. Required without `issuer`; with it, the metadata's. */
+  tokenUrl?: string | null | undefined;
 };
 
 /** A project, told by the external id. */

@@ -95,6 +95,7 @@ export async function openVictim(): Promise<Victim> {
         expiresIn: 3600,
         scope: null,
         data: {},
+        dropped: [],
       }),
     },
   };
