@@ -204,7 +204,7 @@ const disguises: [how: string, disguise: (secret: string) => string][] = [
   ['in hex, an odd digit on', (secret) => `0${hex(secret)}`],
   ['in Base64 of hex', (secret) => base64(hex(secret))],
   ['in Base64, percent-encoded', (secret) => encodeURIComponent(base64(`??>${secret}`))],
-  ['escaped as in JSON', (secret) => [...secret].map((char) => `\\u00${hex(char)}`).join('')],
+  ['escaped as in JSON', (secret) => hex(secret).replace(/../g, '\\u00$&')],
 ];
 
 /** Every secret, under names that are kept, as a value, within one, and as a name; with something that is no secret. */

@@ -97,6 +97,11 @@ export async function openVictim(): Promise<Victim> {
         data: {},
         dropped: [],
       }),
+      readServerMetadata: async (issuer: string) => ({
+        issuer,
+        authorization_endpoint: `${issuer}/authorize`,
+        token_endpoint: `${issuer}/token`,
+      }),
     },
   };
   // Requests ask for all that there is.
@@ -191,6 +196,8 @@ async function seed(gateway: TestGateway) {
       pieceName: target.pieceName,
       scopes: ['victim.scope'],
       authorizationParams: { 'victim-param': 'victim-param-value' },
+      responseFields: ['victim-field'],
+      issuer: 'https://victim-oauth.example.com',
     },
   });
   await gateway.query(startConsent, {
