@@ -175,8 +175,8 @@ describe('an issuer is refused, and nothing stored,', () => {
     await expectRefused({}, 'VALIDATION', message);
   });
 
-  test.each([500, 503, 429])('that answers with %i: try again', async (status) => {
-    documents[oauth2Path] = status;
+  test.each([500, 503, 429])('that answers with %i, at one of its addresses: try again', async (status) => {
+    documents[status === 500 ? oauth2Path : openidPath] = status;
     const { body } = await send();
     const message = 'issuer: can not be asked for its metadata now. Nothing was stored: try again.';
     expect(body.errors?.map(({ extensions }) => extensions)).toEqual([

@@ -35,7 +35,7 @@ const nothingThere = 'has no metadata at its well-known addresses (RFC 8414, Ope
 export function createServerMetadataReader(fetch: OutgoingFetch): ReadServerMetadata {
   return async (issuer) => {
     const url = new URL(issuer);
-    let failure = new MetadataFailure(nothingThere);
+    let failure: MetadataFailure | null = null;
     for (const algorithm of ['oauth2', 'oidc'] as const) {
       const response = await discoveryRequest(url, {
         algorithm,
@@ -45,15 +45,13 @@ export function createServerMetadataReader(fetch: OutgoingFetch): ReadServerMeta
       }).catch((error: unknown) => {
         throw failureOfCall(error);
       });
-      if (response.status >= 500 || response.status === 429) throw unavailable();
       try {
         return await processDiscoveryResponse(url, response);
       } catch (error) {
-        const { code } = error as OperationProcessingError;
-        if (code === JSON_ATTRIBUTE_COMPARISON) failure = new MetadataFailure(mismatch);
+        failure ??= failureOfAnswer(response.status, error);
       }
     }
-    throw failure;
+    throw failure ?? new MetadataFailure(nothingThere);
   };
 }
 
@@ -62,6 +60,13 @@ function failureOfCall(error: unknown): MetadataFailure {
     if (cause instanceof AddressNotAllowed) return new MetadataFailure('is not a public https address');
   }
   return unavailable();
+}
+
+/** @returns null when the answer says no more than that there is no metadata */
+function failureOfAnswer(status: number, error: unknown): MetadataFailure | null {
+  if (status >= 500 || status === 429) return unavailable();
+  const { code } = error as OperationProcessingError;
+  return code === JSON_ATTRIBUTE_COMPARISON ? new MetadataFailure(mismatch) : null;
 }
 
 const unavailable = (): MetadataFailure =>
