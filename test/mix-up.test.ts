@@ -141,6 +141,14 @@ describe('a code of another server than the one that was asked', () => {
   test.each([
     ['registered by its issuer', async () => (await register('attacker', attacker), begin('attacker'))],
     ['of its own that names no issuer', () => begin('attacker', own(attacker))],
+    [
+      "of its own that asks as the honest one, with the honest one's client id",
+      () => {
+        const { oauth2 } = own(honest);
+        const disguised = { ...oauth2!, clientId: 'client of honest', tokenUrl: `${attacker.address}/token` };
+        return begin('attacker', { oauth2: disguised });
+      },
+    ],
     ['of its own with its issuer', () => begin('attacker', own(attacker, attacker.address))],
   ])('is sent nowhere, for an app %s, and the consent is used up', async (_what, beginning) => {
     await register('honest', honest);

@@ -36,8 +36,8 @@ export async function startConsent(ctx: Context, target: ConnectionTarget, app: 
   const externalId = target.externalId ?? newId('externalId');
   const [state, browserSecret] = [generateRandomState(), generateRandomState()];
   const codeVerifier = settings.pkce ? generateRandomCodeVerifier() : null;
-  const { issuer, issInResponse, authorizationUrl: address } = settings;
-  const server = { issuer, issInResponse, authorizationUrl: address };
+  const { issuer, issInResponse, tokenUrl } = settings;
+  const server = { issuer, issInResponse, tokenUrl };
   const request: ConsentRequest = { target: { ...target, externalId }, app, codeVerifier, redirectUrl, server };
   await ctx.db.consent.deleteMany({ where: { expires: { lt: new Date(now.getTime() - keptMs) } } });
   await ctx.db.consent.create({
