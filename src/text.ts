@@ -12,14 +12,22 @@ export const nameText = z.string().max(255, 'must be at most 255 characters').re
 /** An identifier of the caller's own: 1 to 255 characters. */
 export const idText = z.string().min(1, 'must not be empty').max(255, 'must be at most 255 characters');
 
-/** The most characters a part of a credential may have. */
+/** The most bytes (UTF-8) a part of a credential may have. */
 export const secretMax = 65_536;
 
 /** A part of a credential. */
 export const secretText = z
   .string()
   .min(1, 'must not be empty')
-  .max(secretMax, `must be at most ${secretMax} characters`);
+  .refine((text) => Buffer.byteLength(text) <= secretMax, `must be at most ${secretMax} bytes`);
+
+/** A part of a credential that is a JSON object. */
+export const secretObject = z
+  .record(z.string(), z.unknown())
+  .refine((object) => bytesAsJson(object) <= secretMax, `must be at most ${secretMax} bytes as JSON`);
+
+/** How long a value is as JSON, in bytes. */
+export const bytesAsJson = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 
 const smallObjectMax = 65_536;
 

@@ -10,6 +10,13 @@ export interface Sealed {
   sealed: Uint8Array<ArrayBuffer>;
 }
 
+/** A sealed text as it is read from the database. */
+export interface Stored {
+  keyId: string;
+  /** Null: it is larger than `maxSealedBytes`, and was not read. */
+  sealed: Uint8Array<ArrayBuffer> | null;
+}
+
 /** Seals and opens secrets (AES-256-GCM). What is sealed for one place can't be opened in another. */
 export interface Vault {
   /** The id of the key that seals. */
@@ -20,9 +27,15 @@ export interface Vault {
   has(keyId: string): boolean;
   /** @param place where the ciphertext will stand, as `table:row id`; bound to it as additional data */
   seal(plaintext: string, place: string): Sealed;
-  /** @throws Error when the key is not in the ring, or the ciphertext was changed or stands in another place */
-  open(sealed: Sealed, place: string): string;
+  /** @throws Error when the key is not in the ring, or the ciphertext was changed, stands in another place or is too large */
+  open(stored: Stored, place: string): string;
 }
+
+/**
+ * The largest sealed text that is read, in bytes. What is sealed now has 256 KiB at most; before that was a limit, an upsert took what
+ * a request's body can hold, 1 MiB, and such credentials still open.
+ */
+export const maxSealedBytes = 1_114_112;
 
 const format = 1;
 const nonceBytes = 12;
@@ -50,6 +63,7 @@ export function createVault(ring: KeyRing): Vault {
     open({ keyId, sealed }, place) {
       const key = ring.get(keyId);
       if (!key) throw new Error(`The key "${keyId}" that sealed ${place} is not in the key ring.`);
+      if (sealed === null) throw new Error(`${place} is larger than a sealed text can be: ${maxSealedBytes} bytes.`);
       if (sealed[0] !== format || sealed.length < 1 + nonceBytes + tagBytes)
         throw new Error(`${place} is not a sealed text.`);
       const tagStart = sealed.length - tagBytes;

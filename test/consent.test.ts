@@ -34,6 +34,16 @@ const start = graphql(`
   }
 `);
 
+const registerApp = graphql(`
+  mutation ConsentRegisterApp($input: UpsertOAuthAppInput!) {
+    upsertOAuthApp(input: $input) {
+      oauthApp {
+        id
+      }
+    }
+  }
+`);
+
 const ownApp = () => ({
   oauth2: {
     clientId: 'own-client',
@@ -108,6 +118,27 @@ describe('starting', () => {
     expect(headers.get('set-cookie')).toMatch(
       /^connections_gateway_consent_\w+=[\w-]{43}; Max-Age=600; Path=\/oauth2\/callback; HttpOnly; Secure; SameSite=None$/,
     );
+  });
+
+  test('asks for nothing of the protocol that an app asks for, also one that was registered before that was refused', async () => {
+    const app = { pieceName: '@activepieces/piece-gmail', clientId: 'c', clientSecret: 's', pkce: false };
+    const addresses = { authorizationUrl: 'https://provider.example.com/authorize', tokenUrl: provider.tokenUrl };
+    await gateway.query(registerApp, { input: { ...app, ...addresses } });
+    await gateway.services.db.oAuthApp.updateMany({
+      data: {
+        authorizationUrl: `${addresses.authorizationUrl}?request=x.y.z&prompt=none`,
+        authorizationParams: { request_uri: 'https://attacker.example/request', response_mode: 'fragment', nonce: 'n' },
+      },
+    });
+    const { url } = await begin({ app: { platformOAuth2: true } });
+    expect([...url.searchParams.keys()]).toEqual([
+      'prompt',
+      'nonce',
+      'response_type',
+      'client_id',
+      'redirect_uri',
+      'state',
+    ]);
   });
 
   test('keeps of the state and the browser no more than digests', async () => {

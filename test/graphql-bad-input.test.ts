@@ -338,7 +338,7 @@ describe('variables', () => {
       'a secret of 65,537 characters',
       { credential: { secretText: { secretText: secret.padEnd(65_537, 'x') } } },
       'credential.secretText.secretText',
-      'must be at most 65536 characters',
+      'must be at most 65536 bytes',
     ],
     ['false for no credential', { credential: { noAuth: false } }, 'credential.noAuth', 'must be true'],
     ['a blank name', { displayName: ' \t' }, 'displayName', 'must not be empty'],

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { newId } from '../src/ids.ts';
 import { appSecretPlace } from '../src/oauth2/find-app.ts';
+import { protocolParams } from '../src/oauth2/app.ts';
 import { createOAuth2 } from '../src/oauth2/oauth2.ts';
 import { graphql } from './documents/gql.ts';
 import type { UpsertOAuthAppInput } from './documents/graphql.ts';
@@ -18,6 +19,9 @@ graphql(`
     pkce
     authorizationMethod
     authorizationParams
+    responseFields
+    issuer
+    issInResponse
     created
     updated
   }
@@ -190,6 +194,9 @@ describe('upsertOAuthApp', () => {
             pkce: true,
             authorizationMethod: 'BODY',
             authorizationParams: {},
+            responseFields: [],
+            issuer: null,
+            issInResponse: false,
             created: start,
             updated: start,
           },
@@ -223,12 +230,20 @@ describe('upsertOAuthApp', () => {
       pkce: false,
       authorizationMethod: 'HEADER' as const,
       authorizationParams: { prompt: 'consent', team: 'T1' },
+      responseFields: ['shop_id'],
     };
-    expect((await upserted({ ...changed, ...told })).body).toEqual(answer({ ...shown, ...told }));
+    const noIssuer = { issuer: null, issInResponse: false };
+    expect((await upserted({ ...changed, ...told })).body).toEqual(answer({ ...shown, ...told, ...noIssuer }));
     expect(await storedSecret(id)).toBe(clientSecret);
 
-    const defaults = { scopes: [], pkce: true, authorizationMethod: 'BODY', authorizationParams: {} };
-    expect((await upserted(changed)).body).toEqual(answer({ ...shown, ...defaults }));
+    const defaults = {
+      scopes: [],
+      pkce: true,
+      authorizationMethod: 'BODY',
+      authorizationParams: {},
+      responseFields: [],
+    };
+    expect((await upserted(changed)).body).toEqual(answer({ ...shown, ...defaults, ...noIssuer }));
     expect(await storedApps()).toHaveLength(1);
   });
 
@@ -282,20 +297,12 @@ describe('upsertOAuthApp', () => {
       'input.authorizationParams.prompt',
       expect.any(String) as string,
     ],
-    ...[
-      'client_id',
-      'client_secret',
-      'response_type',
-      'redirect_uri',
-      'scope',
-      'state',
-      'code_challenge',
-      'code_challenge_method',
-    ].map((name): [string, Partial<UpsertOAuthAppInput>, string, string] => [
+    ...protocolParams.map((name): [string, Partial<UpsertOAuthAppInput>, string, string] => [
       `the parameter ${name}, which is the gateway's own`,
       { authorizationParams: { prompt: 'consent', [name]: 'x' } },
       'input.authorizationParams',
-      'must not hold client_id, client_secret, response_type, redirect_uri, scope, state, code_challenge, code_challenge_method',
+      'must not hold client_id, client_secret, response_type, redirect_uri, scope, state, code_challenge, code_challenge_method, ' +
+        'code_verifier, dpop_jkt, iss, request, request_uri, response_mode',
     ]),
   ] as [string, Partial<UpsertOAuthAppInput>, string, string][])(
     'refuses %s, for a new app and for one that is there',

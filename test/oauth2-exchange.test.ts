@@ -26,6 +26,9 @@ const cloudApp = (tokenUrl: string) => ({
   pkce: true,
   authorizationMethod: 'HEADER' as const,
   authorizationParams: {},
+  responseFields: [],
+  issuer: null,
+  issInResponse: false,
 });
 
 let gateway: TestGateway;
@@ -433,8 +436,6 @@ describe('outgoing calls', () => {
     'https://[2002:7f00:1::]/token',
     'https://[fe80::1]/token',
     'https://[fc00::1]/token',
-    // Found out only when the name is resolved.
-    'https://localhost/token',
   ])('to %s are not made', async (tokenUrl) => {
     const { status, body: told } = await send({ ...own(), token_url: tokenUrl, ...code });
     expect(told).toEqual({
@@ -455,9 +456,9 @@ describe('outgoing calls', () => {
     const listener = createServer().on('connection', () => (connections += 1));
     await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
     const { port } = listener.address() as AddressInfo;
-    for (const host of ['127.0.0.1', 'localhost']) {
-      expect((await send({ ...own(), token_url: `https://${host}:${port}/`, ...code })).status).toBe(400);
-    }
+    const statusFor = async (host: string): Promise<number> =>
+      (await send({ ...own(), token_url: `https://${host}:${port}/`, ...code })).status;
+    expect([await statusFor('127.0.0.1'), await statusFor('localhost')]).toEqual([400, 503]);
     expect(connections).toBe(0);
     listener.close();
   });
@@ -481,28 +482,43 @@ describe('outgoing calls', () => {
     });
   });
 
-  test('that are not allowed leave a connection that is to be refreshed in ERROR', async () => {
-    const id = await addConnection(gateway, {
-      externalId: 'ext_1',
-      credential: {
-        oauth2: {
-          clientId: 'c',
-          clientSecret: 's',
-          tokenUrl: 'https://localhost/token',
-          accessToken: 'a',
-          refreshToken: 'r',
-          claimedAt: 0,
-        },
-      },
-    });
-    const read = await gateway.fetch(`/api/v1/worker/app-connections/ext_1?projectId=${gateway.projectId}`, {
+  /** Stores tokens that have expired, and asks for them. */
+  async function readExpired(externalId: string, tokenUrl: string) {
+    const tokens = { accessToken: 'a', refreshToken: 'r', claimedAt: 0 };
+    const oauth2 = { clientId: 'c', clientSecret: 's', tokenUrl, ...tokens };
+    const id = await addConnection(gateway, { externalId, credential: { oauth2 } });
+    const read = await gateway.fetch(`/api/v1/worker/app-connections/${externalId}?projectId=${gateway.projectId}`, {
       headers: { Authorization: `Bearer ${gateway.adminKey}` },
     });
-    expect(read.status).toBe(409);
-    expect(await gateway.services.db.appConnection.findUnique({ where: { id } })).toMatchObject({
-      status: 'ERROR',
-      statusReason: 'ADDRESS_NOT_ALLOWED',
+    const { db } = gateway.services;
+    const { status, statusReason } = await db.appConnection.findUniqueOrThrow({ where: { id } });
+    const { failures, refreshDue, outcomeOpen } = await db.credential.findUniqueOrThrow({
+      where: { connectionId: id },
     });
+    return { answer: [read.status, await read.json()], status, statusReason, failures, refreshDue, outcomeOpen };
+  }
+
+  test('that are not allowed leave a connection that is to be refreshed in ERROR', async () => {
+    const { answer, ...connection } = await readExpired('ext_1', 'https://127.0.0.1/token');
+    expect(answer[0]).toBe(409);
+    expect(connection).toMatchObject({ status: 'ERROR', statusReason: 'ADDRESS_NOT_ALLOWED' });
+  });
+
+  // `localhost` stands for all names that lead into the gateway's own network.
+  test('to a name of this network answer, and leave a connection, as those to an unknown name', async () => {
+    const ofThisNetwork = 'https://localhost/token';
+    const unknown = 'https://unknown.invalid/token';
+    const exchanged = async (token_url: string) => {
+      const { status, body: told } = await send({ ...own(), token_url, ...code });
+      return { status, told };
+    };
+    expect(await exchanged(ofThisNetwork)).toEqual(await exchanged(unknown));
+    expect(await exchanged(ofThisNetwork)).toMatchObject({ status: 503, told: { code: 'PROVIDER_UNAVAILABLE' } });
+    await expectNothingStored();
+
+    const refreshed = await readExpired('ext_1', ofThisNetwork);
+    expect(refreshed).toEqual(await readExpired('ext_2', unknown));
+    expect(refreshed).toMatchObject({ status: 'ACTIVE', statusReason: 'PROVIDER_UNAVAILABLE', outcomeOpen: false });
   });
 
   test("without the gateway's public address, a code needs its own", async () => {

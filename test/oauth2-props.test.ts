@@ -25,6 +25,9 @@ beforeEach(async () => {
     pkce: true,
     authorizationMethod: 'BODY' as const,
     authorizationParams: {},
+    responseFields: [],
+    issuer: null,
+    issInResponse: false,
   };
   const publicUrl = 'https://gateway.example.com';
   gateway = await openTestGateway({ oauth2: createOAuth2({ publicUrl, allowPrivateHosts: true, apps: [app] }) });

@@ -86,7 +86,7 @@ describe('an upsert', () => {
     [
       'too long a secret',
       { ...good, value: { ...value, secret_text: canary.repeat(7000) } },
-      [['value.secret_text', 'must be at most 65536 characters']],
+      [['value.secret_text', 'must be at most 65536 bytes']],
     ],
     ['metadata that is a list', { ...good, value, metadata: [canary] }, [['metadata', 'must be of type record']]],
     [

@@ -39,6 +39,9 @@ beforeEach(async () => {
           clientSecret: canaries.secret('operatorsSecret'),
           authorizationMethod: 'HEADER',
           authorizationParams: {},
+          responseFields: [],
+          issuer: null,
+          issInResponse: false,
         },
       ],
     }),
@@ -178,6 +181,46 @@ const failures: [what: string, lasting: boolean, answer: (request: TokenRequest)
   ['nothing: it hangs up', false, () => ({ hangUp: true })],
 ];
 
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+const hex = (text: string): string => Buffer.from(text).toString('hex');
+const percent = (text: string): string => hex(text).replace(/../g, '%$&');
+
+/** Ways to write a secret from which it can be read. */
+const disguises: [how: string, disguise: (secret: string) => string][] = [
+  ['as it is', (secret) => `<${secret}>`],
+  ['percent-encoded', percent],
+  ['percent-encoded, in capitals', (secret) => percent(secret).toUpperCase()],
+  ['percent-encoded in part', (secret) => `q=+${secret.slice(0, 9)}${percent(secret.slice(9))}`],
+  ['in Base64', base64],
+  ['in Base64, one byte on', (secret) => base64(`x${secret}`)],
+  ['in Base64, two bytes on', (secret) => base64(`xy${secret}`)],
+  ['in Base64url', (secret) => Buffer.from(`\u{fb}\u{ff}${secret}`).toString('base64url')],
+  ['in Base64, broken into lines', (secret) => base64(secret).replace(/.{7}/g, '$&\r\n')],
+  ['in Base64, after letters', (secret) => `abc${base64(secret)}`],
+  ['as Basic authentication', (secret) => `Basic ${base64(`client:${secret}`)}`],
+  ['as Basic authentication, percent-encoded', (secret) => `Basic ${base64(`client:${percent(secret)}`)}`],
+  ['in hex', hex],
+  ['in hex, in capitals', (secret) => hex(secret).toUpperCase()],
+  ['in hex, an odd digit on', (secret) => `0${hex(secret)}`],
+  ['in Base64 of hex', (secret) => base64(hex(secret))],
+  ['in Base64, percent-encoded', (secret) => encodeURIComponent(base64(`??>${secret}`))],
+  ['escaped as in JSON', (secret) => hex(secret).replace(/../g, '\\u00$&')],
+];
+
+/** Every secret, under names that are kept, as a value, within one, and as a name; with something that is no secret. */
+const echo = (secrets: string[], disguise: (secret: string) => string): Record<string, unknown> => {
+  const names = ['id_token', 'authed_user', 'instance_url', 'owner'];
+  const forms = (secret: string): unknown[] => [
+    disguise(secret),
+    { access_token: 'x', deep: [{ of: [disguise(secret)] }] },
+    [`https://x.example/?q=${disguise(secret)}&r=1`],
+    { [disguise(secret)]: true },
+  ];
+  const fields = names.map((name, index): [string, unknown] => [name, secrets.map((secret) => forms(secret)[index])]);
+  const [token_type, scope] = [disguise(secrets[0]!), secrets.map(disguise).join(' ')];
+  return { ...Object.fromEntries(fields), team: 'kept', token_type, scope };
+};
+
 /** A body for an upsert. */
 const rest = (value: { type: string } & Record<string, unknown>, externalId = 'ext_1') => ({
   projectId: lookout.gateway.projectId,
@@ -277,14 +320,27 @@ describe('no secret comes out anywhere', () => {
     await expectNothingFound();
   });
 
-  test('when a provider repeats what it was sent, under other names, beside its tokens', async () => {
-    provider.script((request) => ({
-      body: { access_token: canaries.readableSecret('accessToken'), sent: allSent(request) },
-    }));
-    await upsertByGraphql({ oauth2: { ...own(), ...code() } }, '200 OK');
-    await lookout.read('ext_1');
-    await expectNothingFound();
-  });
+  test.each(disguises)(
+    'when a provider repeats what it was sent %s, under names that are kept',
+    async (_how, disguise) => {
+      const refreshToken = canaries.secret('refreshToken');
+      provider.script((request) => ({
+        body: {
+          access_token: 'access',
+          refresh_token: refreshToken,
+          ...echo([...secretsSent(request), refreshToken], disguise),
+        },
+      }));
+      for (const exchange of Object.values(exchanges)) {
+        await exchange({ rest: '201 OK', graphql: '200 OK' });
+        await recheck('ext_1');
+        const { text } = await lookout.read('ext_1');
+        expect(JSON.parse(text)).toMatchObject({ value: { token_type: 'Bearer', data: { team: 'kept' } } });
+        expect(Object.keys((JSON.parse(text) as { value: { data: object } }).value.data)).toEqual(['team']);
+      }
+      await expectNothingFound();
+    },
+  );
 });
 
 /** Stores connections of every type whose tokens were claimed so many minutes ago, and answers with their ids. */

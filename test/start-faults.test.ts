@@ -260,11 +260,26 @@ describe('encryption keys that do not fit what is stored', () => {
     await gateway.ready();
   });
 
-  test('start when they fit, though one row of many was damaged', async () => {
+  test('start when they fit, though one row is garbage and one has 20 MB: both are named', async () => {
     await store.query(`
       UPDATE credential SET sealed = '\\x00' WHERE connection_id = (SELECT min(connection_id) FROM credential)`);
-    const gateway = start({ ...store.env, ENCRYPTION_KEYS: `${newKey('k2')},${k1}` });
+    await store.query(`
+      UPDATE credential SET sealed = decode(repeat('00', 20000000), 'hex')
+      WHERE connection_id = (SELECT max(connection_id) FROM credential)`);
+    const env = { ...store.env, ENCRYPTION_KEYS: `${newKey('k2')},${k1}` };
+    const gateway = start(env);
     await gateway.ready();
+    gateway.kill('SIGTERM');
+    expect(await gateway.exited).toBe(0);
+
+    const [code, output] = await endOf(env, ['rotate-keys']);
+    expect(code).toBe(1);
+    expect(output).toMatch(/^credential conn_\w+ \(key "k1"\): credential:conn_\w+ is not a sealed text\.$/m);
+    expect(output).toMatch(
+      /^credential conn_\w+ \(key "k1"\): credential:conn_\w+ is larger than a sealed text can be/m,
+    );
+    expect(output).toMatch(/^ {2}k1 {2}2\n {2}k2 {2}\d+$/m);
+    expect(await endOf(env, ['verify-keys'])).toEqual([1, expect.stringMatching(/^Opened \d+ secrets\.$/m)]);
   });
 });
 

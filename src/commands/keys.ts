@@ -1,5 +1,5 @@
 import { rotateKeys } from '../key-rotation/rotate.ts';
-import type { Unopenable } from '../key-rotation/open-all.ts';
+import type { Unopenable } from '../key-rotation/open-row.ts';
 import { verifyKeys } from '../key-rotation/verify.ts';
 import type { Vault } from '../vault.ts';
 import { open } from './open.ts';

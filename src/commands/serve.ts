@@ -68,10 +68,11 @@ export async function serve(env: Record<string, string | undefined>): Promise<vo
 }
 
 async function requireKeys(services: Services, inUse: Set<string>, lost: string[]): Promise<void> {
-  const { missing, wrong } = await findUnfitKeys(
+  const { missing, wrong, unopenable } = await findUnfitKeys(
     services,
     [...inUse].filter((keyId) => !lost.includes(keyId)),
   );
+  for (const row of unopenable) services.log.error(row, 'a secret can not be opened; verify-keys looks at all of them');
   if (missing.length > 0 || wrong.length > 0) throw keysUnfit(missing, wrong);
 }
 

@@ -4,9 +4,17 @@ import type { OAuthAppSettings } from '../oauth2/app.ts';
 import { findOAuthApp, type RegisteredAppType } from '../oauth2/find-app.ts';
 import { callLimitMs } from '../oauth2/outgoing.ts';
 import { requireHttps } from '../oauth2/provider-url.ts';
-import type { Grant, TokenClient, Tokens } from '../oauth2/token-endpoint.ts';
+import type { Grant, TokenClient } from '../oauth2/token-endpoint.ts';
 import { TokenFailure } from '../oauth2/token-failure.ts';
-import type { CredentialInput, CredentialValue, OAuth2Value } from './credential.ts';
+import {
+  type CredentialInput,
+  credentialMax,
+  type CredentialValue,
+  fitsToBeSealed,
+  type OAuth2Grantee,
+  type OAuth2Value,
+} from './credential.ts';
+import { withTokens } from './granted.ts';
 
 type OwnAppInput = NonNullable<CredentialInput['oauth2']>;
 type RegisteredAppInput = NonNullable<CredentialInput['platformOAuth2']>;
@@ -27,6 +35,12 @@ export async function acquireCredential(
   input: CredentialInput,
   pieceName: string,
 ): Promise<CredentialValue> {
+  const value = await valueOf(ctx, input, pieceName);
+  if (fitsToBeSealed(value)) return value;
+  throw invalidField('credential', `must be at most ${credentialMax} bytes as JSON`);
+}
+
+async function valueOf(ctx: Context, input: CredentialInput, pieceName: string): Promise<CredentialValue> {
   if (input.secretText) return { type: 'SECRET_TEXT', secret_text: input.secretText.secretText };
   if (input.basicAuth) return { type: 'BASIC_AUTH', ...input.basicAuth };
   if (input.customAuth) return { type: 'CUSTOM_AUTH', props: input.customAuth.props };
@@ -37,28 +51,26 @@ export async function acquireCredential(
 }
 
 async function ofOwnApp(ctx: Context, input: OwnAppInput): Promise<OAuth2Value> {
-  const { clientId, clientSecret, tokenUrl, redirectUrl = null, accessToken = null } = input;
+  const { clientId, clientSecret, tokenUrl, accessToken } = input;
   requireHttps(ctx, tokenUrl, 'credential.oauth2.tokenUrl');
   const authorizationMethod = input.authorizationMethod ?? 'BODY';
-  const grant = grantOf(input);
-  const tokens =
-    accessToken === null
-      ? await fetchTokens(ctx, { tokenUrl, clientId, clientSecret, authorizationMethod }, grant)
-      : givenTokens(input, accessToken);
-  return {
+  const responseFields = input.responseFields ?? [];
+  const grantee: OAuth2Grantee = {
     type: 'OAUTH2',
     client_id: clientId,
     client_secret: clientSecret,
     token_url: tokenUrl,
     grant_type: input.grantType ?? 'AUTHORIZATION_CODE',
     authorization_method: authorizationMethod,
-    ...toValue(tokens),
-    claimed_at: (accessToken === null ? null : input.claimedAt) ?? ctx.now().getTime(),
-    // Client credentials ask for the same scopes again, whatever they were granted.
-    scope: (grant.type === 'client_credentials' ? null : tokens.scope) ?? input.scope ?? undefined,
-    redirect_url: redirectUrl ?? undefined,
+    scope: input.scope ?? undefined,
+    redirect_url: input.redirectUrl ?? undefined,
     props: input.props ?? undefined,
+    ...(responseFields.length > 0 && { response_fields: responseFields }),
+    data: {},
   };
+  if (accessToken != null) return withGivenTokens(grantee, input, accessToken, ctx.now());
+  const client = { tokenUrl, clientId, clientSecret, authorizationMethod, responseFields };
+  return withFetchedTokens(ctx, grantee, client, grantOf(input));
 }
 
 function grantOf({ code, redirectUrl, codeChallenge, scope }: OwnAppInput): Grant {
@@ -67,13 +79,19 @@ function grantOf({ code, redirectUrl, codeChallenge, scope }: OwnAppInput): Gran
     : { type: 'authorization_code', code, redirectUrl: redirectUrl ?? null, codeVerifier: codeChallenge ?? null };
 }
 
-function givenTokens({ refreshToken, tokenType, expiresIn, scope, data }: OwnAppInput, accessToken: string): Tokens {
+function withGivenTokens(
+  grantee: OAuth2Grantee,
+  { refreshToken, tokenType, expiresIn, claimedAt, data }: OwnAppInput,
+  accessToken: string,
+  now: Date,
+): OAuth2Value {
   return {
-    accessToken,
-    refreshToken: refreshToken ?? null,
-    tokenType: tokenType ?? 'Bearer',
-    expiresIn: expiresIn ?? null,
-    scope: scope ?? null,
+    ...grantee,
+    access_token: accessToken,
+    refresh_token: refreshToken ?? undefined,
+    token_type: tokenType ?? 'Bearer',
+    expires_in: expiresIn ?? undefined,
+    claimed_at: claimedAt ?? now.getTime(),
     data: data ?? {},
   };
 }
@@ -97,19 +115,18 @@ async function ofRegisteredApp(
     redirectUrl: redirect,
     codeVerifier: codeChallenge ?? null,
   };
-  const tokens = await fetchTokens(ctx, app, grant);
-  return {
+  const grantee: OAuth2Grantee = {
     type,
     client_id: app.clientId,
     token_url: app.tokenUrl,
     grant_type: 'AUTHORIZATION_CODE',
     authorization_method: app.authorizationMethod,
-    ...toValue(tokens),
-    claimed_at: ctx.now().getTime(),
-    scope: tokens.scope ?? scope ?? undefined,
+    scope: scope ?? undefined,
     redirect_url: redirect,
     props: props ?? undefined,
+    data: {},
   };
+  return withFetchedTokens(ctx, grantee, app, grant);
 }
 
 /**
@@ -132,27 +149,22 @@ export async function requireRegisteredApp(
   );
 }
 
-/** The tokens, in the contract's form. */
-export function toValue({ accessToken, refreshToken, tokenType, expiresIn, data }: Tokens) {
-  return {
-    access_token: accessToken,
-    refresh_token: refreshToken ?? undefined,
-    token_type: tokenType,
-    expires_in: expiresIn ?? undefined,
-    data,
-  };
-}
-
 const claimAdvice: Partial<Record<TokenFailure['reason'], string>> = {
   REVOKED: 'An authorization code is good once, and for a few minutes: authorize again, and send the new code.',
   CLIENT_MISCONFIGURED: 'Check the client id, the client secret, the scopes and the redirect address of the OAuth app.',
   ADDRESS_NOT_ALLOWED: 'The token address is not a public https address, and the gateway calls no other.',
 };
 
-async function fetchTokens({ oauth2, allowTime }: Context, client: TokenClient, grant: Grant): Promise<Tokens> {
+async function withFetchedTokens(
+  { oauth2, allowTime, now, log, requestId }: Context,
+  grantee: OAuth2Grantee,
+  client: TokenClient,
+  grant: Grant,
+): Promise<OAuth2Value> {
   allowTime(callLimitMs);
   try {
-    return await oauth2.requestTokens(client, grant);
+    const tokens = await oauth2.requestTokens(client, grant);
+    return withTokens(grantee, tokens, now(), log.child({ requestId }));
   } catch (error) {
     if (!(error instanceof TokenFailure)) throw error;
     const { reason, providerCode, retryAfterMs } = error;

@@ -17,7 +17,12 @@ export interface ConsentRequest {
   app: ConsentApp;
   codeVerifier: string | null;
   redirectUrl: string;
+  /** Where the browser was sent. An older version did not keep it: its consents are over ten minutes after an upgrade. */
+  server?: ConsentServer;
 }
+
+/** The authorization server that was asked for consent. */
+export type ConsentServer = Pick<OAuthAppSettings, 'issuer' | 'issInResponse' | 'tokenUrl'>;
 
 /** Where a consent's sealed request stands; what seals it is bound to it. */
 export const consentPlace = (consentId: string): string => `consent:${consentId}`;

@@ -4,10 +4,8 @@
  */
 import { z } from 'zod';
 import type { ConnectionType } from '../db/generated/prisma/client.ts';
-import { providerUrl } from '../oauth2/app.ts';
-import { secretText, smallObject } from '../text.ts';
-
-const jsonObject = z.record(z.string(), z.unknown());
+import { oauthAppSettings, providerUrl } from '../oauth2/app.ts';
+import { bytesAsJson, secretObject, secretText } from '../text.ts';
 
 const scope = z.string().max(8192, 'must be at most 8192 characters');
 
@@ -31,8 +29,9 @@ const oauth2 = z
     redirectUrl: providerUrl.nullish(),
     code: secretText.nullish(),
     codeChallenge: secretText.nullish(),
-    props: smallObject.nullish(),
-    data: jsonObject.nullish(),
+    props: secretObject.nullish(),
+    data: secretObject.nullish(),
+    responseFields: oauthAppSettings.shape.responseFields.nullish(),
   })
   .superRefine(({ code, accessToken, grantType, redirectUrl }, issues) => {
     const refuse = (field: string, message: string) => issues.addIssue({ code: 'custom', path: [field], message });
@@ -51,7 +50,7 @@ const registeredAppCode = z.strictObject({
   redirectUrl: providerUrl.nullish(),
   codeChallenge: secretText.nullish(),
   scope: scope.nullish(),
-  props: smallObject.nullish(),
+  props: secretObject.nullish(),
 });
 
 /** A choice that has nothing to be told of it: where it is given, it is true. */
@@ -67,14 +66,14 @@ export const credentialInput = z.strictObject({
   cloudOAuth2: registeredAppCode.nullish(),
   secretText: z.strictObject({ secretText }).nullish(),
   basicAuth: z.strictObject({ username: secretText, password: secretText }).nullish(),
-  customAuth: z.strictObject({ props: jsonObject }).nullish(),
+  customAuth: z.strictObject({ props: secretObject }).nullish(),
   noAuth: chosen,
 });
 
 export type CredentialInput = z.input<typeof credentialInput>;
 
-/** A credential of OAuth2 in the contract's form. */
-export interface OAuth2Value extends Record<string, unknown> {
+/** A credential of OAuth2, in the contract's form, but for the tokens that a provider grants to it. */
+export interface OAuth2Grantee extends Record<string, unknown> {
   type: 'OAUTH2' | 'PLATFORM_OAUTH2' | 'CLOUD_OAUTH2';
   client_id: string;
   /** With OAUTH2 alone; the other types' apps hold theirs. */
@@ -82,19 +81,25 @@ export interface OAuth2Value extends Record<string, unknown> {
   token_url: string;
   grant_type: 'AUTHORIZATION_CODE' | 'CLIENT_CREDENTIALS';
   authorization_method: 'BODY' | 'HEADER';
-  access_token: string;
   refresh_token?: string | undefined;
+  scope?: string | undefined;
+  redirect_url?: string | undefined;
+  /** The piece's own settings of the connection, as the caller gave them. */
+  props?: Record<string, unknown> | undefined;
+  /** With OAUTH2 alone: what to keep of an answer beside the known fields. */
+  response_fields?: string[] | undefined;
+  /** What else the provider answered with the tokens. */
+  data: Record<string, unknown>;
+}
+
+/** A credential of OAuth2 in the contract's form. */
+export interface OAuth2Value extends OAuth2Grantee {
+  access_token: string;
   token_type: string;
   /** Seconds from `claimed_at`. */
   expires_in?: number | undefined;
   /** Milliseconds since 1970; of older clients, seconds. */
   claimed_at: number;
-  scope?: string | undefined;
-  redirect_url?: string | undefined;
-  /** The piece's own settings of the connection, as the caller gave them. */
-  props?: Record<string, unknown> | undefined;
-  /** What else the provider answered with the tokens. */
-  data: Record<string, unknown>;
 }
 
 /** A credential in the contract's form: `{type, …}`, snake_case. This is what is sealed; it holds secrets. */
@@ -104,6 +109,12 @@ export type CredentialValue =
 export function isOAuth2(value: CredentialValue): value is OAuth2Value {
   return value.type === 'OAUTH2' || value.type === 'PLATFORM_OAUTH2' || value.type === 'CLOUD_OAUTH2';
 }
+
+/** The largest credential that is sealed, in bytes, as JSON in the contract's form. */
+export const credentialMax = 262_144;
+
+/** Whether a credential is small enough to be sealed. */
+export const fitsToBeSealed = (value: CredentialValue): boolean => bytesAsJson(value) <= credentialMax;
 
 /** Where a connection's sealed credential stands; what seals it is bound to it. */
 export const credentialPlace = (connectionId: string): string => `credential:${connectionId}`;

@@ -9,6 +9,7 @@ import { newAccount } from '../rate-limits.ts';
 import { consentCookie, consentPlace, type ConsentRequest, digestOf } from './consent.ts';
 import type { CredentialInput } from './credential.ts';
 import { recordRefusal } from './refused-attempts.ts';
+import { requireRightServer } from './right-server.ts';
 import { upsertConnection } from './upsert.ts';
 
 /** What a browser brings back from a provider (RFC 6749, section 4.1.2). */
@@ -16,6 +17,8 @@ export interface ConsentAnswer {
   state: string | undefined;
   code: string | undefined;
   error: string | undefined;
+  /** What the authorization server calls itself (RFC 9207); each time that it stands there. */
+  iss: string[];
   /** The value of one of the browser's cookies. */
   cookie(name: string): string | undefined;
 }
@@ -48,12 +51,13 @@ async function finish(
   consent: Consent,
 ): Promise<AppConnection> {
   await takeConsent(services, consent, answer);
+  const wanted = JSON.parse(services.vault.open(consent, consentPlace(consent.id))) as ConsentRequest;
+  if (wanted.server) await requireRightServer(services, wanted.server, answer.iss);
   if (answer.error !== undefined) throw consentFailed(refusalMessage(answer.error));
   if (!answer.code) throw consentFailed('The provider sent no authorization code. Start again.');
   const principal = consent.apiKeyId
     ? await rightsOfApiKey(services.db, consent.apiKeyId, services.now())
     : await rightsOfBrowserUser(services.db, consent.userId);
-  const wanted = JSON.parse(services.vault.open(consent, consentPlace(consent.id))) as ConsentRequest;
   const ctx: Context = { ...services, ...request, principal, account: newAccount(), cookies: [] };
   const upserted = { ...wanted.target, credential: credentialOf(wanted, answer.code) };
   return upsertConnection(ctx, upserted, {}, (tx, connection) =>
@@ -111,6 +115,7 @@ function credentialOf({ app, codeVerifier, redirectUrl }: ConsentRequest, code: 
   if (app.type !== 'OAUTH2') {
     return app.type === 'PLATFORM_OAUTH2' ? { platformOAuth2: claim } : { cloudOAuth2: claim };
   }
-  const { clientId, clientSecret, tokenUrl, authorizationMethod, scopes } = app.settings;
-  return { oauth2: { ...claim, clientId, clientSecret, tokenUrl, authorizationMethod, scope: scopes.join(' ') } };
+  const { clientId, clientSecret, tokenUrl, authorizationMethod, responseFields, scopes } = app.settings;
+  const client = { clientId, clientSecret, tokenUrl, authorizationMethod, responseFields };
+  return { oauth2: { ...claim, ...client, scope: scopes.join(' ') } };
 }

@@ -9,7 +9,7 @@ import { availableIn } from './find.ts';
 import { leaseMs, refreshCredential } from './refresh.ts';
 import { recordingRefusals } from './refused-attempts.ts';
 import { statusAdvice } from './status-reason.ts';
-import { openCredential } from './store-credential.ts';
+import { loadCredential } from './store-credential.ts';
 
 export interface ReadCredential {
   externalId: string;
@@ -21,7 +21,7 @@ export interface ReadCredential {
 const withCredential = (principal: Principal) =>
   ({
     include: {
-      credential: true,
+      credential: { select: { version: true, expires: true, refreshDue: true } },
       owner: true,
       projects: { where: inVisibleProjects(principal), select: { projectId: true }, orderBy: { projectId: 'asc' } },
       flows: { where: byVisibleFlows(principal), select: { flowId: true }, orderBy: { flowId: 'asc' } },
@@ -63,7 +63,10 @@ async function read(ctx: Context, key: ReadCredential): Promise<ReadConnection> 
     throw connectionNotUsable(status, statusReason, statusReason ? statusAdvice[statusReason] : errorAdvice);
   }
   if (credential.expires && credential.expires <= ctx.now()) throw expired(ctx, connection);
-  const value = withoutGatewaysOwn(openCredential(ctx, credential));
+  const stored = await loadCredential(ctx, connection.id, credential.version);
+  // Replaced or deleted at this moment: what was found goes with the one before.
+  if (!stored) return readCredential(ctx, key);
+  const value = withoutGatewaysOwn(stored);
   await recordAudit(ctx.db, ctx, {
     action: 'CREDENTIAL_READ',
     entityId: connection.id,
@@ -119,7 +122,7 @@ const isGatewaysOwn = (name: string): boolean => gatewaysOwn.includes(name.toLow
 // piece's, whatever its names.
 function withoutGatewaysOwn(value: CredentialValue): CredentialValue {
   if (!isOAuth2(value)) return value;
-  const { props, ...rest } = value;
+  const { props, response_fields: _fields, ...rest } = value;
   const shown = JSON.stringify(rest, (key, part: unknown) => (isGatewaysOwn(key) ? undefined : part));
   return { ...(JSON.parse(shown) as OAuth2Value), ...(props && { props }) };
 }

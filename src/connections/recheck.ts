@@ -6,7 +6,7 @@ import { findWritableConnection } from './access.ts';
 import { leaseMs, refreshCredential } from './refresh.ts';
 import type { ConnectionRelations } from './relations.ts';
 import { isRenewable } from './token-lifetime.ts';
-import { openCredential } from './store-credential.ts';
+import { loadCredential } from './store-credential.ts';
 
 /**
  * Asks the provider for new tokens at once, whether that is due or not, and also when it has refused them before. What
@@ -20,9 +20,9 @@ export async function recheckConnection(
   relations: ConnectionRelations,
 ): Promise<AppConnection> {
   await findWritableConnection(ctx, id);
-  const credential = await ctx.db.credential.findUnique({ where: { connectionId: id } });
+  const credential = await loadCredential(ctx, id);
   if (!credential) throw invalidField('id', 'is of a connection that was deleted');
-  if (!isRenewable(openCredential(ctx, credential))) {
+  if (!isRenewable(credential)) {
     throw invalidField('id', 'is of a connection whose credential can not be refreshed: store it anew');
   }
   await recordAudit(ctx.db, ctx, { action: 'CONNECTION_RECHECKED', entityId: id, details: {} });

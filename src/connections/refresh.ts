@@ -7,13 +7,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gatewayItself, recordAudit } from '../audit.ts';
 import type { Services } from '../context.ts';
 import type { Credential, StatusReason } from '../db/generated/prisma/client.ts';
+import { sealedUnlessTooLarge } from '../db/sealed-column.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { findOAuthApp } from '../oauth2/find-app.ts';
 import { callLimitMs } from '../oauth2/outgoing.ts';
-import type { Grant, TokenClient, Tokens } from '../oauth2/token-endpoint.ts';
+import type { Grant, TokenClient } from '../oauth2/token-endpoint.ts';
 import { TokenFailure } from '../oauth2/token-failure.ts';
-import { toValue } from './acquire-credential.ts';
+import type { Stored } from '../vault.ts';
 import { isOAuth2, type OAuth2Value } from './credential.ts';
+import { withTokens } from './granted.ts';
 import { lockConnections } from './lock.ts';
 import { openCredential, sealCredential } from './store-credential.ts';
 import { type Lifetime, lifetimeOf, pauseAfter } from './token-lifetime.ts';
@@ -76,7 +78,7 @@ async function leaseRunsOut({ db, now }: Services, connectionId: string, force: 
 }
 
 /** A credential, and the right to refresh it. */
-interface Claimed extends Pick<Credential, 'connectionId' | 'keyId' | 'sealed' | 'version' | 'failures'> {
+interface Claimed extends Stored, Pick<Credential, 'connectionId' | 'version' | 'failures'> {
   holder: string;
   /** When the lease began or a little before, by the process's own clock: it counts on while the wall clock is set. */
   began: number;
@@ -104,7 +106,8 @@ async function claim({ db, now }: Services, connectionId: string, force: boolean
       outcome_open = true
     FROM free, app_connection
     WHERE credential.connection_id = free.connection_id AND app_connection.id = free.connection_id
-    RETURNING credential.connection_id AS "connectionId", key_id AS "keyId", sealed, version::text AS version, failures,
+    RETURNING credential.connection_id AS "connectionId", key_id AS "keyId", ${sealedUnlessTooLarge},
+      version::text AS version, failures,
       free.outcome_open AS "outcomeOpen", platform_id AS "platformId", piece_name AS "pieceName"`;
   return claimed ? { ...claimed, holder, began } : null;
 }
@@ -120,7 +123,9 @@ async function attempt(services: Services, claimed: Claimed): Promise<boolean> {
     }
     const { value, client, grant } = prepared;
     const tokens = await services.oauth2.requestTokens(client, grant);
-    await persistently(claimed, () => storeTokens(services, claimed, refreshed(value, tokens, services.now())));
+    const log = services.log.child({ connectionId: claimed.connectionId });
+    const refreshed = withTokens(value, tokens, services.now(), log);
+    await persistently(claimed, () => storeTokens(services, claimed, refreshed));
   } catch (error) {
     if (!(error instanceof TokenFailure)) throw error;
     await persistently(claimed, () => storeFailure(services, claimed, error));
@@ -164,7 +169,7 @@ function grantOf({ refresh_token: refreshToken, grant_type, scope }: OAuth2Value
 async function clientOf(
   services: Services,
   { platformId, pieceName }: Claimed,
-  { type, client_id, client_secret, token_url, authorization_method }: OAuth2Value,
+  { type, client_id, client_secret, token_url, authorization_method, response_fields = [] }: OAuth2Value,
 ): Promise<TokenClient> {
   if (type === 'OAUTH2') {
     return {
@@ -172,6 +177,7 @@ async function clientOf(
       clientId: client_id,
       clientSecret: client_secret ?? '',
       authorizationMethod: authorization_method,
+      responseFields: response_fields,
     };
   }
   const app = await findOAuthApp(services, { type, platformId, pieceName });
@@ -179,20 +185,6 @@ async function clientOf(
   // A refresh token goes to nobody but who gave it.
   if (app.clientId !== client_id || app.tokenUrl !== token_url) throw new TokenFailure('OAUTH_APP_CHANGED');
   return app;
-}
-
-function refreshed(before: OAuth2Value, tokens: Tokens, now: Date): OAuth2Value {
-  const { refresh_token: refreshToken, data, ...given } = toValue(tokens);
-  return {
-    ...before,
-    ...given,
-    // A provider that gives none keeps the one before.
-    refresh_token: refreshToken ?? before.refresh_token,
-    claimed_at: now.getTime(),
-    // Client credentials ask for the same scopes again, whatever they were granted.
-    scope: (before.grant_type === 'CLIENT_CREDENTIALS' ? null : tokens.scope) ?? before.scope,
-    data: { ...before.data, ...data },
-  };
 }
 
 // The provider may have used up the refresh token: without what it answered, the connection is lost.

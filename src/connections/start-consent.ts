@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalid } from '../errors.ts';
 import { newId } from '../ids.ts';
-import type { OAuthAppSettings } from '../oauth2/app.ts';
+import { type OAuthAppSettings, protocolParams } from '../oauth2/app.ts';
 import { requireHttps } from '../oauth2/provider-url.ts';
 import { requireRegisteredApp } from './acquire-credential.ts';
 import { type ConsentApp, consentCookie, consentMs, consentPlace, type ConsentRequest, digestOf } from './consent.ts';
@@ -39,7 +39,9 @@ export async function startConsent(ctx: Context, target: ConnectionTarget, app: 
   const externalId = target.externalId ?? newId('externalId');
   const [state, browserSecret] = [generateRandomState(), generateRandomState()];
   const codeVerifier = settings.pkce ? generateRandomCodeVerifier() : null;
-  const request: ConsentRequest = { target: { ...target, externalId }, app, codeVerifier, redirectUrl };
+  const { issuer, issInResponse, tokenUrl } = settings;
+  const server = { issuer, issInResponse, tokenUrl };
+  const request: ConsentRequest = { target: { ...target, externalId }, app, codeVerifier, redirectUrl, server };
   await ctx.db.consent.deleteMany({ where: { expires: { lt: new Date(now.getTime() - keptMs) } } });
   await inTransaction(ctx.db, async (tx) => {
     await tx.consent.create({
@@ -93,8 +95,10 @@ async function authorizationUrl(
   { state, redirectUrl, codeVerifier }: { state: string; redirectUrl: string; codeVerifier: string | null },
 ): Promise<string> {
   const url = new URL(address);
+  for (const [name, value] of Object.entries(authorizationParams)) url.searchParams.set(name, value);
+  // Of apps that were registered when more was allowed.
+  for (const name of protocolParams) url.searchParams.delete(name);
   const parameters = {
-    ...authorizationParams,
     response_type: 'code',
     client_id: clientId,
     redirect_uri: redirectUrl,

@@ -1,18 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import type { Services } from '../context.ts';
 import type { Tx } from '../db/client.ts';
-import { credentialPlace, type CredentialValue } from './credential.ts';
+import { sealedUnlessTooLarge } from '../db/sealed-column.ts';
+import type { Stored } from '../vault.ts';
+import { credentialMax, credentialPlace, type CredentialValue } from './credential.ts';
 import { lifetimeOf } from './token-lifetime.ts';
 
-/** What is stored of a credential's content: the sealed value, and when it has to be refreshed. */
+/**
+ * What is stored of a credential's content: the sealed value, and when it has to be refreshed.
+ *
+ * @throws RangeError when it is larger than 256 KiB: who makes one has to see to that before
+ */
 export function sealCredential(
   { vault }: Pick<Services, 'vault'>,
   connectionId: string,
   value: CredentialValue,
   now: Date,
 ) {
+  const text = JSON.stringify(value);
+  if (Buffer.byteLength(text) > credentialMax) {
+    throw new RangeError(`The credential of ${connectionId} is larger than ${credentialMax} bytes.`);
+  }
   return {
-    ...vault.seal(JSON.stringify(value), credentialPlace(connectionId)),
+    ...vault.seal(text, credentialPlace(connectionId)),
     ...lifetimeOf(value, now),
     version: randomUUID(),
     failures: 0,
@@ -40,10 +50,28 @@ export async function storeCredential(
   });
 }
 
-/** Opens a stored credential. @throws Error when its key is not in the ring, or it was changed */
+/**
+ * Reads and opens a credential.
+ *
+ * @param version the content that is meant; null: whichever there is
+ * @returns null when there is none, or another one than is meant
+ * @throws Error when its key is not in the ring, it was changed, or is larger than any can be
+ */
+export async function loadCredential(
+  { db, vault }: Pick<Services, 'db' | 'vault'>,
+  connectionId: string,
+  version: string | null = null,
+): Promise<CredentialValue | null> {
+  const [row] = await db.$queryRaw<Stored[]>`
+    SELECT key_id AS "keyId", ${sealedUnlessTooLarge} FROM credential
+    WHERE connection_id = ${connectionId} AND (${version}::uuid IS NULL OR version = ${version}::uuid)`;
+  return row ? openCredential({ vault }, { ...row, connectionId }) : null;
+}
+
+/** Opens a stored credential. @throws Error when its key is not in the ring, it was changed, or was too large to be read */
 export function openCredential(
   { vault }: Pick<Services, 'vault'>,
-  row: { connectionId: string; keyId: string; sealed: Uint8Array<ArrayBuffer> },
+  row: Stored & { connectionId: string },
 ): CredentialValue {
   return JSON.parse(vault.open(row, credentialPlace(row.connectionId))) as CredentialValue;
 }

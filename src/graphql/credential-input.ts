@@ -52,7 +52,13 @@ const OAuth2CredentialInput = builder.inputType('OAuth2CredentialInput', {
     code: t.string({ description: 'An authorization code: the gateway exchanges it for tokens.' }),
     codeChallenge: t.string({ description: 'The PKCE verifier that goes with the code.' }),
     props: propsField(t),
-    data: t.field({ type: 'JSONObject', description: 'What else the provider answered with the tokens.' }),
+    data: t.field({
+      type: 'JSONObject',
+      description: 'What else the provider answered with the tokens; 64 KiB at most.',
+    }),
+    responseFields: t.stringList({
+      description: "What to keep of the provider's answers beside the fields that are known of providers: names.",
+    }),
   }),
 });
 

@@ -2,17 +2,11 @@ import { type OAuthAppSettings, oauthAppSettings } from '../oauth2/app.ts';
 import type { InputFields } from './builder.ts';
 import { AuthorizationMethod } from './credential-input.ts';
 
-const { clientId, authorizationUrl, tokenUrl, scopes, authorizationParams } = oauthAppSettings.shape;
+const { clientId, scopes, authorizationParams, responseFields } = oauthAppSettings.shape;
 
-/** The fields of inputs that hold an OAuth app's settings, all but its client secret. */
+/** The fields of inputs that hold an OAuth app's settings, all but its client secret and its authorization server. */
 export const oauthAppFields = (t: InputFields) => ({
   clientId: t.string({ required: true, validate: clientId, description: 'The client id.' }),
-  authorizationUrl: t.string({
-    required: true,
-    validate: authorizationUrl,
-    description: 'Where users are sent to consent.',
-  }),
-  tokenUrl: t.string({ required: true, validate: tokenUrl, description: "The provider's token endpoint." }),
   scopes: t.stringList({
     required: true,
     defaultValue: [],
@@ -34,6 +28,13 @@ export const oauthAppFields = (t: InputFields) => ({
     type: 'JSONObject',
     validate: authorizationParams.nullish(),
     description: 'What else to send with the authorization request, as `{"access_type": "offline"}`.',
+  }),
+  responseFields: t.stringList({
+    required: true,
+    defaultValue: [],
+    validate: responseFields,
+    description:
+      "What to keep of the provider's token answers, for flows, beside the fields that are known of OAuth2, OpenID Connect and common providers: names.",
   }),
 });
 

@@ -1,8 +1,11 @@
 import { deleteOAuthApp, listOAuthApps, upsertOAuthApp } from '../oauth2/manage-apps.ts';
+import { oauthAppSettings } from '../oauth2/app.ts';
 import { nameText, secretText } from '../text.ts';
 import { builder } from './builder.ts';
 import { AuthorizationMethod } from './credential-input.ts';
 import { oauthAppFields, oauthAppSettingsOf } from './oauth-app-fields.ts';
+
+const { issuer, authorizationUrl, tokenUrl } = oauthAppSettings.shape;
 
 const OAuthApp = builder.prismaNode('OAuthApp', {
   description:
@@ -23,6 +26,18 @@ const OAuthApp = builder.prismaNode('OAuthApp', {
       type: 'JSONObject',
       description: 'What else is asked for with the authorization request.',
       resolve: ({ authorizationParams }) => authorizationParams,
+    }),
+    responseFields: t.exposeStringList('responseFields', {
+      description: 'What is kept of a token answer beside the known fields.',
+    }),
+    issuer: t.exposeString('issuer', {
+      nullable: true,
+      description:
+        "The authorization server's identifier; null when it was not given. An answer to a consent that names another one is refused.",
+    }),
+    issInResponse: t.exposeBoolean('issInResponse', {
+      description:
+        'Whether the authorization server says that it names itself in its answers (RFC 9207): one that does not is refused then.',
     }),
     created: t.expose('created', { type: 'DateTime', description: 'When it was registered.' }),
     updated: t.expose('updated', { type: 'DateTime', description: 'When it was last changed.' }),
@@ -55,6 +70,20 @@ const UpsertOAuthAppInput = builder.inputType('UpsertOAuthAppInput', {
         'The client secret. Unchanged when left out; required for a new app, another client id or token address.',
     }),
     ...oauthAppFields(t),
+    issuer: t.string({
+      validate: issuer,
+      description:
+        "The authorization server's identifier, an https address. Its metadata (RFC 8414, or OpenID Connect Discovery) is read, and tells the addresses; answers to a consent are checked against it (RFC 9207).",
+    }),
+    authorizationUrl: t.string({
+      validate: authorizationUrl.nullish(),
+      description:
+        "Where users are sent to consent. Required without `issuer`; with it, the metadata's, with parameters if you like.",
+    }),
+    tokenUrl: t.string({
+      validate: tokenUrl.nullish(),
+      description: "The provider's token endpoint. Required without `issuer`; with it, the metadata's.",
+    }),
   }),
 });
 
@@ -78,9 +107,11 @@ builder.mutationFields((t) => ({
     type: UpsertOAuthAppPayload,
     description: "Registers the platform's OAuth app for a piece, or overwrites it. For platform admins.",
     args: { input: t.arg({ type: UpsertOAuthAppInput, required: true, description: 'The app.' }) },
-    resolve: async (_root, { input: { clientSecret, ...settings } }, ctx) => ({
-      oauthApp: await upsertOAuthApp(ctx, { ...oauthAppSettingsOf(settings), clientSecret: clientSecret ?? null }),
-    }),
+    resolve: async (_root, { input }, ctx) => {
+      const { clientSecret = null, issuer = null, authorizationUrl = null, tokenUrl = null, ...settings } = input;
+      const server = { issuer, authorizationUrl, tokenUrl };
+      return { oauthApp: await upsertOAuthApp(ctx, { ...oauthAppSettingsOf(settings), ...server, clientSecret }) };
+    },
   }),
   deleteOAuthApp: t.field({
     type: DeleteOAuthAppPayload,

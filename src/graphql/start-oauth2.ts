@@ -1,16 +1,30 @@
 import type { ConsentApp } from '../connections/consent.ts';
 import { chosen } from '../connections/credential.ts';
 import { startConsent } from '../connections/start-consent.ts';
+import { oauthAppSettings } from '../oauth2/app.ts';
 import { secretText } from '../text.ts';
 import { builder } from './builder.ts';
 import { connectionTargetFields } from './connection-target.ts';
 import { oauthAppFields, oauthAppSettingsOf } from './oauth-app-fields.ts';
+
+const { issuer, authorizationUrl, tokenUrl } = oauthAppSettings.shape;
 
 const OwnOAuthAppInput = builder.inputType('OwnOAuthAppInput', {
   description: 'An OAuth app of your own.',
   fields: (t) => ({
     clientSecret: t.string({ required: true, validate: secretText, description: 'The client secret.' }),
     ...oauthAppFields(t),
+    authorizationUrl: t.string({
+      required: true,
+      validate: authorizationUrl,
+      description: 'Where users are sent to consent.',
+    }),
+    tokenUrl: t.string({ required: true, validate: tokenUrl, description: "The provider's token endpoint." }),
+    issuer: t.string({
+      validate: issuer,
+      description:
+        'What the authorization server calls itself. An answer that names another one is refused (RFC 9207). Its metadata is not read.',
+    }),
   }),
 });
 
@@ -58,6 +72,9 @@ builder.mutationField('startOAuth2', (t) =>
 );
 
 function consentAppOf({ oauth2, platformOAuth2 }: typeof OAuth2AppInput.$inferInput): ConsentApp {
-  if (oauth2) return { type: 'OAUTH2', settings: oauthAppSettingsOf(oauth2) };
+  if (oauth2) {
+    const { issuer = null, ...settings } = oauthAppSettingsOf(oauth2);
+    return { type: 'OAUTH2', settings: { ...settings, issuer, issInResponse: false } };
+  }
   return { type: platformOAuth2 ? 'PLATFORM_OAUTH2' : 'CLOUD_OAUTH2' };
 }

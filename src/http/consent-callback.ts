@@ -27,6 +27,7 @@ export function consentCallback(services: Services, openerOrigins: string[]): Ha
           state: c.req.query('state'),
           code: c.req.query('code'),
           error: c.req.query('error'),
+          iss: c.req.queries('iss') ?? [],
           cookie: (name) => getCookie(c, name),
         }),
       );

@@ -1,14 +1,17 @@
 import type { Services } from '../context.ts';
 import type { Db } from '../db/client.ts';
-import { sealedTables, type SealedRow, type SealedTable } from './sealed-tables.ts';
+import { openRow, type Unopenable } from './open-row.ts';
+import { sealedTables, type SealedTable } from './sealed-tables.ts';
 
-/** So many rows of a key are tried: one that was damaged says nothing of the key. */
+/** So many rows of a key are tried in each table: one that was damaged says nothing of the key. */
 const samples = 5;
 
 /** The keys in use that a ring lacks, and those that are other ones there than those that sealed. */
 export interface UnfitKeys {
   missing: string[];
   wrong: string[];
+  /** Rows that could not be opened by a key of the ring, of those that were tried. */
+  unopenable: Unopenable[];
 }
 
 /** The ids of the keys that seal what is stored. Looked up in an index, a key at a time: it takes no longer with more rows. */
@@ -30,28 +33,26 @@ export async function findUnfitKeys(
   inUse: Iterable<string>,
 ): Promise<UnfitKeys> {
   const tables = sealedTables(db);
-  const unfit: UnfitKeys = { missing: [], wrong: [] };
+  const unfit: UnfitKeys = { missing: [], wrong: [], unopenable: [] };
   for (const keyId of inUse) {
-    if (!vault.has(keyId)) unfit.missing.push(keyId);
-    else if (!(await opens(keyId))) unfit.wrong.push(keyId);
+    if (!vault.has(keyId)) {
+      unfit.missing.push(keyId);
+      continue;
+    }
+    const opened = await trySome(keyId);
+    const damaged = opened.filter((row) => 'reason' in row);
+    unfit.unopenable.push(...damaged);
+    // A key that opens anything is the right one.
+    if (opened.length > 0 && opened.length === damaged.length) unfit.wrong.push(keyId);
   }
   return unfit;
 
-  async function opens(keyId: string): Promise<boolean> {
+  async function trySome(keyId: string): Promise<ReturnType<typeof openRow>[]> {
+    const opened = [];
     for (const table of tables) {
-      const rows = await table.someSealedBy(keyId, samples);
-      if (rows.length > 0 && !rows.some((row) => opensRow(table, row))) return false;
+      for (const row of await table.someSealedBy(keyId, samples)) opened.push(openRow(vault, table, row));
     }
-    return true;
-  }
-
-  function opensRow(table: SealedTable, row: SealedRow): boolean {
-    try {
-      vault.open(row, table.place(row.id));
-      return true;
-    } catch {
-      return false;
-    }
+    return opened;
   }
 }
 

@@ -1,15 +1,8 @@
-import type { Vault } from '../vault.ts';
+import type { Sealed, Vault } from '../vault.ts';
+import { openRow, type Unopenable } from './open-row.ts';
 import type { SealedRow, SealedTable } from './sealed-tables.ts';
 
 const pageSize = 200;
-
-/** A secret that can't be opened, and why; the row is left as it is. */
-export interface Unopenable {
-  table: string;
-  id: string;
-  keyId: string;
-  reason: string;
-}
 
 /** Told while rows are gone through. */
 export interface Progress {
@@ -29,7 +22,7 @@ export async function openAll(
   vault: Vault,
   notSealedBy: string | null,
   progress: Progress,
-  visit: (table: SealedTable, row: SealedRow, plaintext: string) => Promise<void>,
+  visit: (table: SealedTable, row: SealedRow & Sealed, plaintext: string) => Promise<void>,
 ): Promise<Unopenable[]> {
   const unopenable: Unopenable[] = [];
   const counts = await Promise.all(tables.map((table) => table.count(notSealedBy)));
@@ -38,9 +31,9 @@ export async function openAll(
     for await (const rows of pages(table, notSealedBy)) {
       await Promise.all(
         rows.map(async (row) => {
-          const opened = open(vault, table, row);
-          if ('reason' in opened) unopenable.push({ table: table.name, id: row.id, keyId: row.keyId, ...opened });
-          else await visit(table, row, opened.plaintext);
+          const opened = openRow(vault, table, row);
+          if ('reason' in opened) unopenable.push(opened);
+          else await visit(table, row as SealedRow & Sealed, opened.plaintext);
         }),
       );
       progress.advance(rows.length);
@@ -56,14 +49,6 @@ async function* pages(table: SealedTable, notSealedBy: string | null): AsyncGene
     if (!last) return;
     yield rows;
     afterId = last.id;
-  }
-}
-
-function open(vault: Vault, table: SealedTable, row: SealedRow): { plaintext: string } | { reason: string } {
-  try {
-    return { plaintext: vault.open(row, table.place(row.id)) };
-  } catch (error) {
-    return { reason: (error as Error).message };
   }
 }
 

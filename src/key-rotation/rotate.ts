@@ -1,5 +1,6 @@
 import type { Services } from '../context.ts';
-import { countByKey, openAll, type Progress, type Unopenable } from './open-all.ts';
+import { countByKey, openAll, type Progress } from './open-all.ts';
+import type { Unopenable } from './open-row.ts';
 import { sealedTables } from './sealed-tables.ts';
 
 export interface RotationReport {

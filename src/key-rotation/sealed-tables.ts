@@ -1,11 +1,13 @@
 import { consentPlace } from '../connections/consent.ts';
 import { credentialPlace } from '../connections/credential.ts';
 import type { Db } from '../db/client.ts';
+import { Prisma } from '../db/generated/prisma/client.ts';
+import { sealedUnlessTooLarge } from '../db/sealed-column.ts';
 import { appSecretPlace } from '../oauth2/find-app.ts';
-import type { Sealed } from '../vault.ts';
+import { maxSealedBytes, type Sealed, type Stored } from '../vault.ts';
 
 /** A sealed secret in a table. */
-export interface SealedRow extends Sealed {
+export interface SealedRow extends Stored {
   id: string;
 }
 
@@ -16,9 +18,10 @@ export interface SealedTable {
   place(id: string): string;
   /** @param notSealedBy leaves out rows sealed by this key; null: all rows */
   count(notSealedBy: string | null): Promise<number>;
+  /** The rows after an id: so many, or fewer where they are large; none when there are no more. */
   page(notSealedBy: string | null, afterId: string, size: number): Promise<SealedRow[]>;
   /** Puts another ciphertext in a row's place, unless the row has changed. @returns whether it did */
-  exchange(row: SealedRow, sealed: Sealed): Promise<boolean>;
+  exchange(row: SealedRow & Sealed, sealed: Sealed): Promise<boolean>;
   countsByKey(): Promise<Map<string, number>>;
   /** The first of the ids of keys in use that comes after this one; null: none does. */
   keyIdAfter(keyId: string): Promise<string | null>;
@@ -33,72 +36,69 @@ export function sealedTables(db: Db): SealedTable[] {
       name: 'credential',
       place: credentialPlace,
       count: (notSealedBy) => db.credential.count({ where: unless(notSealedBy) }),
-      page: async (notSealedBy, afterId, size) => {
-        const rows = await db.credential.findMany({
-          where: { ...unless(notSealedBy), connectionId: { gt: afterId } },
-          orderBy: { connectionId: 'asc' },
-          take: size,
-        });
-        return rows.map(({ connectionId, keyId, sealed }) => ({ id: connectionId, keyId, sealed }));
-      },
-      exchange: async ({ id, ...found }, { keyId, sealed }) => {
-        const { count } = await db.credential.updateMany({
-          where: { connectionId: id, ...found },
-          data: { keyId, sealed },
-        });
-        return count > 0;
+      ...readerOf(db, 'credential', 'connection_id'),
+      exchange: async ({ id, keyId, sealed: found }, sealed) => {
+        const where = { connectionId: id, keyId, sealed: found };
+        return (await db.credential.updateMany({ where, data: sealed })).count > 0;
       },
       countsByKey: async () => {
         const groups = await db.credential.groupBy({ by: ['keyId'], _count: true, orderBy: { keyId: 'asc' } });
         return new Map(groups.map(({ keyId, _count }) => [keyId, _count]));
       },
       keyIdAfter: async (keyId) => (await db.credential.findFirst(nextKey(keyId)))?.keyId ?? null,
-      someSealedBy: async (keyId, take) => {
-        const rows = await db.credential.findMany({ where: { keyId }, take });
-        return rows.map(({ connectionId, sealed }) => ({ id: connectionId, keyId, sealed }));
-      },
     },
     {
       name: 'oauth_app',
       place: appSecretPlace,
       count: (notSealedBy) => db.oAuthApp.count({ where: unless(notSealedBy) }),
-      page: (notSealedBy, afterId, take) =>
-        db.oAuthApp.findMany({ ...sealedPage(notSealedBy, afterId), take, select: sealedRow }),
-      exchange: async (found, { keyId, sealed }) =>
-        (await db.oAuthApp.updateMany({ where: found, data: { keyId, sealed } })).count > 0,
+      ...readerOf(db, 'oauth_app', 'id'),
+      exchange: async ({ id, keyId, sealed: found }, sealed) =>
+        (await db.oAuthApp.updateMany({ where: { id, keyId, sealed: found }, data: sealed })).count > 0,
       countsByKey: async () => {
         const groups = await db.oAuthApp.groupBy({ by: ['keyId'], _count: true, orderBy: { keyId: 'asc' } });
         return new Map(groups.map(({ keyId, _count }) => [keyId, _count]));
       },
       keyIdAfter: async (keyId) => (await db.oAuthApp.findFirst(nextKey(keyId)))?.keyId ?? null,
-      someSealedBy: (keyId, take) => db.oAuthApp.findMany({ where: { keyId }, take, select: sealedRow }),
     },
     {
       name: 'consent',
       place: consentPlace,
       count: (notSealedBy) => db.consent.count({ where: unless(notSealedBy) }),
-      page: (notSealedBy, afterId, take) =>
-        db.consent.findMany({ ...sealedPage(notSealedBy, afterId), take, select: sealedRow }),
-      exchange: async (found, { keyId, sealed }) =>
-        (await db.consent.updateMany({ where: found, data: { keyId, sealed } })).count > 0,
+      ...readerOf(db, 'consent', 'id'),
+      exchange: async ({ id, keyId, sealed: found }, sealed) =>
+        (await db.consent.updateMany({ where: { id, keyId, sealed: found }, data: sealed })).count > 0,
       countsByKey: async () => {
         const groups = await db.consent.groupBy({ by: ['keyId'], _count: true, orderBy: { keyId: 'asc' } });
         return new Map(groups.map(({ keyId, _count }) => [keyId, _count]));
       },
       keyIdAfter: async (keyId) => (await db.consent.findFirst(nextKey(keyId)))?.keyId ?? null,
-      someSealedBy: (keyId, take) => db.consent.findMany({ where: { keyId }, take, select: sealedRow }),
     },
   ];
 }
 
+/** How much of sealed texts is read at once, in bytes. */
+const pageBytes = 16_777_216;
+
+/** Reads sealed texts, but for those that are too large to be any. */
+function readerOf(db: Db, tableName: string, idColumn: string): Pick<SealedTable, 'page' | 'someSealedBy'> {
+  const [table, id] = [Prisma.raw(tableName), Prisma.raw(idColumn)];
+  return {
+    // The first row in any case, and as many more as fit.
+    page: (notSealedBy, afterId, size) => db.$queryRaw<SealedRow[]>`
+      SELECT id, key_id AS "keyId", ${sealedUnlessTooLarge} FROM (
+        SELECT *, sum(least(octet_length(sealed), ${maxSealedBytes}::int)) OVER (ORDER BY id) AS bytes, min(id) OVER () AS first
+        FROM (
+          SELECT ${id} AS id, key_id, sealed FROM ${table}
+          WHERE ${id} > ${afterId} AND (${notSealedBy}::text IS NULL OR key_id <> ${notSealedBy}) ORDER BY ${id} LIMIT ${size}::int
+        ) AS rows
+      ) AS page
+      WHERE bytes <= ${pageBytes}::int OR id = first ORDER BY id`,
+    someSealedBy: (keyId, size) => db.$queryRaw<SealedRow[]>`
+      SELECT ${id} AS id, key_id AS "keyId", ${sealedUnlessTooLarge} FROM ${table} WHERE key_id = ${keyId} LIMIT ${size}::int`,
+  };
+}
+
 const unless = (keyId: string | null): { keyId?: { not: string } } => (keyId === null ? {} : { keyId: { not: keyId } });
-
-const sealedPage = (notSealedBy: string | null, afterId: string) => ({
-  where: { ...unless(notSealedBy), id: { gt: afterId } },
-  orderBy: { id: 'asc' as const },
-});
-
-const sealedRow = { id: true, keyId: true, sealed: true } as const;
 
 const nextKey = (keyId: string) => ({
   where: { keyId: { gt: keyId } },

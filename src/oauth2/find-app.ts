@@ -19,8 +19,8 @@ export async function findOAuthApp(
 }
 
 function settingsOf(app: OAuthApp): Omit<OAuthAppSettings, 'clientSecret'> {
-  const { pieceName, clientId, authorizationUrl, tokenUrl, scopes, pkce, authorizationMethod, authorizationParams } =
-    app;
+  const { pieceName, clientId, authorizationUrl, tokenUrl, scopes, pkce, authorizationMethod } = app;
+  const { authorizationParams, responseFields, issuer, issInResponse } = app;
   return {
     pieceName,
     clientId,
@@ -30,5 +30,8 @@ function settingsOf(app: OAuthApp): Omit<OAuthAppSettings, 'clientSecret'> {
     pkce,
     authorizationMethod,
     authorizationParams: authorizationParams as Record<string, string>,
+    responseFields,
+    issuer,
+    issInResponse,
   };
 }

@@ -8,7 +8,7 @@ import { newId } from '../ids.ts';
 import { byCreation, type Page, type PageArgs, readPage } from '../keyset.ts';
 import type { OAuthAppSettings } from './app.ts';
 import { appSecretPlace } from './find-app.ts';
-import { requireHttps } from './provider-url.ts';
+import { type ServerInput, serverOf } from './server-of-app.ts';
 
 /** One page of the platform's OAuth apps. */
 export async function listOAuthApps(ctx: Context, args: PageArgs): Promise<Page<OAuthApp>> {
@@ -26,19 +26,19 @@ export async function listOAuthApps(ctx: Context, args: PageArgs): Promise<Page<
 }
 
 /** An app as it is written: without the client secret, the one before stays. */
-export type UpsertOAuthApp = Omit<OAuthAppSettings, 'clientSecret'> & { clientSecret: string | null };
+export type UpsertOAuthApp = Omit<OAuthAppSettings, 'clientSecret' | keyof ServerInput | 'issInResponse'> &
+  ServerInput & { clientSecret: string | null };
 
 /**
- * Registers the platform's OAuth app for a piece, or overwrites it.
+ * Registers the platform's OAuth app for a piece, or overwrites it. With an issuer, its metadata is read first.
  *
- * @throws GatewayError VALIDATION, AUTHORIZATION
+ * @throws GatewayError VALIDATION, AUTHORIZATION, PROVIDER_UNAVAILABLE
  */
-export async function upsertOAuthApp(ctx: Context, { clientSecret, ...settings }: UpsertOAuthApp): Promise<OAuthApp> {
+export async function upsertOAuthApp(ctx: Context, { clientSecret, ...input }: UpsertOAuthApp): Promise<OAuthApp> {
   requirePlatformAdmin(ctx);
-  requireHttps(ctx, settings.authorizationUrl, 'authorizationUrl');
-  requireHttps(ctx, settings.tokenUrl, 'tokenUrl');
+  const settings = { ...input, ...(await serverOf(ctx, input)) };
   const { platformId } = ctx.principal;
-  const { pieceName, clientId } = settings;
+  const { pieceName, clientId, issuer } = settings;
   const now = ctx.now();
   const freshId = newId('oauthApp');
   const sealed = (id: string) => ctx.vault.seal(clientSecret ?? '', appSecretPlace(id));
@@ -58,7 +58,13 @@ export async function upsertOAuthApp(ctx: Context, { clientSecret, ...settings }
     await recordAudit(tx, ctx, {
       action: 'OAUTH_APP_UPSERTED',
       entityId: app.id,
-      details: { created, pieceName, clientId, secretChanged: clientSecret !== null },
+      details: {
+        created,
+        pieceName,
+        clientId,
+        secretChanged: clientSecret !== null,
+        ...(issuer !== null && { issuer }),
+      },
     });
     return app;
   });
@@ -67,7 +73,7 @@ export async function upsertOAuthApp(ctx: Context, { clientSecret, ...settings }
 // Or one admin could have the secret that another one entered sent to an address of their own.
 function requireSameClient(
   existing: OAuthApp | null,
-  { clientId, tokenUrl }: Omit<OAuthAppSettings, 'clientSecret'>,
+  { clientId, tokenUrl }: Pick<OAuthAppSettings, 'clientId' | 'tokenUrl'>,
 ): void {
   if (!existing) throw invalidField('clientSecret', 'is required for a new app');
   if (existing.clientId !== clientId || existing.tokenUrl !== tokenUrl) {

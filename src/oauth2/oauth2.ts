@@ -1,5 +1,6 @@
 import type { OAuthAppSettings } from './app.ts';
 import { createOutgoingFetch } from './outgoing.ts';
+import { createServerMetadataReader, type ReadServerMetadata } from './server-metadata.ts';
 import { createTokenEndpoint, type RequestTokens } from './token-endpoint.ts';
 
 /** How the gateway deals with providers; from the environment. */
@@ -15,6 +16,7 @@ export interface OAuth2Config {
 /** What the gateway needs to deal with providers. */
 export interface OAuth2 {
   requestTokens: RequestTokens;
+  readServerMetadata: ReadServerMetadata;
   /** The operator's apps by piece. */
   cloudApps: ReadonlyMap<string, OAuthAppSettings>;
   /** Where providers send browsers back to; null: not known. */
@@ -27,8 +29,10 @@ export interface OAuth2 {
 export const callbackPath = '/oauth2/callback';
 
 export function createOAuth2({ publicUrl, allowPrivateHosts, apps }: OAuth2Config): OAuth2 {
+  const fetch = createOutgoingFetch({ allowPrivateHosts });
   return {
-    requestTokens: createTokenEndpoint(createOutgoingFetch({ allowPrivateHosts })),
+    requestTokens: createTokenEndpoint(fetch),
+    readServerMetadata: createServerMetadataReader(fetch),
     cloudApps: new Map(apps.map((app) => [app.pieceName, app])),
     callbackUrl: publicUrl && publicUrl + callbackPath,
     allowHttp: allowPrivateHosts,

@@ -17,7 +17,7 @@ export class AddressNotAllowed extends Error {
   override readonly name = 'AddressNotAllowed';
 }
 
-/** The answer was larger than is read. */
+/** The answer, or a token in it, was larger than is taken. */
 export class AnswerTooLarge extends Error {
   override readonly name = 'AnswerTooLarge';
 }
@@ -74,7 +74,8 @@ const lookupPublic: LookupFunction = (hostname, options, callback) => {
   lookup(hostname, { ...options, all: true }, (error, addresses) => {
     const allowed = error ? [] : addresses.filter(({ address }) => isPublic(address));
     const [first] = allowed;
-    if (!first) callback(error ?? notPublic(), '');
+    // As if the name were not known, and not as an address that may not be called: nobody is to learn the names of this network.
+    if (!first) callback(error ?? notFound(hostname), '');
     else if (options.all) callback(null, allowed);
     else callback(null, first.address, first.family);
   });
@@ -88,6 +89,13 @@ function isPublic(address: string): boolean {
 
 /** All of IPv6 that is given out as public (RFC 4291, section 2.4, and IANA's registry). */
 const globalIpv6 = ipaddr.IPv6.parseCIDR('2000::/3');
+
+const notFound = (hostname: string): Error =>
+  Object.assign(new Error(`getaddrinfo ENOTFOUND ${hostname}`), {
+    code: 'ENOTFOUND',
+    syscall: 'getaddrinfo',
+    hostname,
+  });
 
 const notPublic = (): Error => new AddressNotAllowed('Not a public address.');
 

@@ -11,6 +11,9 @@ import {
 } from 'oauth4webapi';
 import type { AuthorizationMethod } from '../db/generated/prisma/client.ts';
 import { AddressNotAllowed, AnswerTooLarge, type OutgoingFetch } from './outgoing.ts';
+import { secretMax } from '../text.ts';
+import { type KeptData, keepKnownFields } from './kept-data.ts';
+import { createSecretSearch } from './secret-search.ts';
 import { isKnownCode, reasonOf, TokenFailure } from './token-failure.ts';
 
 /** The client that asks for tokens, and whom it asks. */
@@ -19,6 +22,8 @@ export interface TokenClient {
   clientId: string;
   clientSecret: string;
   authorizationMethod: AuthorizationMethod;
+  /** What to keep of an answer beside the tokens and the known fields: names. */
+  responseFields: readonly string[];
 }
 
 /** What tokens are asked for with (RFC 6749, sections 4.1.3, 6 and 4.4.2). */
@@ -27,8 +32,8 @@ export type Grant =
   | { type: 'refresh_token'; refreshToken: string }
   | { type: 'client_credentials'; scope: string | null };
 
-/** What a provider granted. */
-export interface Tokens {
+/** What a provider granted; each text has 64 KiB at most. */
+export interface Tokens extends KeptData {
   accessToken: string;
   /** Null: the provider gave none; the one before stays good. */
   refreshToken: string | null;
@@ -36,8 +41,6 @@ export interface Tokens {
   /** In seconds; null: the provider did not say. */
   expiresIn: number | null;
   scope: string | null;
-  /** What else the provider answered. */
-  data: Record<string, unknown>;
 }
 
 /**
@@ -50,7 +53,6 @@ export type RequestTokens = (client: TokenClient, grant: Grant) => Promise<Token
 export function createTokenEndpoint(fetch: OutgoingFetch): RequestTokens {
   return async (client, grant) => {
     const parameters = parametersOf(grant);
-    const sent = [client.clientSecret, ...Object.values(parameters)];
     const server: AuthorizationServer = { issuer: client.tokenUrl, token_endpoint: client.tokenUrl };
     const oauthClient: Client = { client_id: client.clientId };
     let answer: Answer | undefined;
@@ -71,13 +73,18 @@ export function createTokenEndpoint(fetch: OutgoingFetch): RequestTokens {
         },
       );
       const tokens = await processGenericTokenEndpointResponse(server, oauthClient, response);
+      const { access_token: accessToken, refresh_token: refreshToken = null, scope = null } = tokens;
+      const tokenType = answer?.tokenType ?? null;
+      requireSmall([accessToken, refreshToken, tokenType, scope]);
+      const holdsSecret = createSecretSearch([client.clientSecret, ...secretsOf(grant), refreshToken ?? '']);
+      const unlessSecret = (text: string | null) => (text === null || holdsSecret(text) ? null : text);
       return {
-        accessToken: tokens.access_token,
-        refreshToken: tokens.refresh_token ?? null,
-        tokenType: answer?.tokenType ?? 'Bearer',
+        accessToken,
+        refreshToken,
+        tokenType: unlessSecret(tokenType) ?? 'Bearer',
         expiresIn: tokens.expires_in ?? null,
-        scope: tokens.scope ?? null,
-        data: withoutSecrets(answer?.data ?? {}, [...sent, tokens.refresh_token]),
+        scope: unlessSecret(scope),
+        ...keepKnownFields(answer?.data ?? {}, client.responseFields, holdsSecret),
       };
     } catch (error) {
       throw failureOf(error, answer);
@@ -115,12 +122,22 @@ function parametersOf(grant: Grant): Record<string, string> {
   }
 }
 
-// Some providers repeat their tokens, and may repeat what they were sent; this part is shown to flows.
-function withoutSecrets(data: Record<string, unknown>, secrets: (string | undefined)[]): Record<string, unknown> {
-  const isSecret = (part: unknown): boolean =>
-    typeof part === 'string' && secrets.some((secret) => secret !== undefined && part.includes(secret));
-  const text = JSON.stringify(data, (_name, part: unknown) => (isSecret(part) ? undefined : part));
-  return JSON.parse(text) as Record<string, unknown>;
+/** What is sent for a grant, and nobody else may know. */
+function secretsOf(grant: Grant): string[] {
+  switch (grant.type) {
+    case 'authorization_code':
+      return [grant.code, grant.codeVerifier ?? ''];
+    case 'refresh_token':
+      return [grant.refreshToken];
+    case 'client_credentials':
+      return [];
+  }
+}
+
+function requireSmall(texts: (string | null)[]): void {
+  if (texts.some((text) => text !== null && Buffer.byteLength(text) > secretMax)) {
+    throw new AnswerTooLarge(`A token is larger than ${secretMax} bytes.`);
+  }
 }
 
 /** A provider's answer, and the form of it that the OAuth library understands. */

@@ -23,6 +23,7 @@ export function toCredentialInput(value: CredentialValue): CredentialInput {
           codeChallenge: value.code_challenge,
           props: value.props,
           data: value.data,
+          responseFields: value.response_fields,
         },
       };
     case 'PLATFORM_OAUTH2':
@@ -66,6 +67,8 @@ export function toAppInput(type: AuthorizationUrlBody['type'], app: Authorizatio
       pkce: app.pkce ?? undefined,
       authorizationMethod: app.authorization_method ?? undefined,
       authorizationParams: app.authorization_params ?? undefined,
+      responseFields: app.response_fields ?? undefined,
+      issuer: app.issuer,
     },
   };
 }

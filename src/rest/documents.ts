@@ -123,7 +123,7 @@ export type OAuth2CredentialInput = {
   code?: string | null | undefined;
   /** The PKCE verifier that goes with the code. */
   codeChallenge?: string | null | undefined;
-  /** What else the provider answered with the tokens. */
+  /** What else the provider answered with the tokens; 64 KiB at most. */
   data?: Record<string, unknown> | null | undefined;
   /** The lifetime of the access token, in seconds from `claimedAt`. When left out, an hour, if there is a refresh token. */
   expiresIn?: number | null | undefined;
@@ -135,6 +135,8 @@ export type OAuth2CredentialInput = {
   redirectUrl?: string | null | undefined;
   /** The refresh token. */
   refreshToken?: string | null | undefined;
+  /** What to keep of the provider's answers beside the fields that are known of providers: names. */
+  responseFields?: Array<string> | null | undefined;
   /** The scopes that were granted, separated by spaces. */
   scope?: string | null | undefined;
   /** The type of the access token; Bearer when left out. */
@@ -162,8 +164,12 @@ export type OwnOAuthAppInput = {
   clientId: string;
   /** The client secret. */
   clientSecret: string;
+  /** What the authorization server calls itself. An answer that names another one is refused (RFC 9207). Its metadata is not read. */
+  issuer?: string | null | undefined;
   /** Ask for consent with PKCE (S256). Switch it off for providers that refuse it. */
   pkce?: boolean;
+  /** What to keep of the provider's token answers, for flows, beside the fields that are known of OAuth2, OpenID Connect and common providers: names. */
+  responseFields?: Array<string>;
   /** The scopes to ask for. */
   scopes?: Array<string>;
   /** The provider's token endpoint. */

@@ -121,6 +121,11 @@ const oauth2Props = jsonObject
   .nullish()
   .describe("The piece's own settings of the connection: kept, and given out, with the credential. 64 KiB at most.");
 
+const responseFields = z
+  .array(z.string())
+  .nullish()
+  .describe("What to keep of the provider's token answers beside the fields that are known of providers: names.");
+
 const oauth2Value = requestObject({
   type: z.literal('OAUTH2'),
   client_id: z.string(),
@@ -144,7 +149,8 @@ const oauth2Value = requestObject({
     .describe('An authorization code, instead of tokens: the gateway exchanges it. Needs `redirect_url`.'),
   code_challenge: z.string().nullish().describe('The PKCE verifier that goes with the code.'),
   props: oauth2Props,
-  data: jsonObject.nullish(),
+  data: jsonObject.nullish().describe('What else the provider answered with the tokens; 64 KiB at most.'),
+  response_fields: responseFields,
 });
 
 const registeredApp = {
@@ -201,6 +207,11 @@ const ownApp = requestObject({
   pkce: z.boolean().nullish().describe('true when left out.'),
   authorization_method: z.enum(['BODY', 'HEADER']).nullish().describe('BODY when left out.'),
   authorization_params: jsonObject.nullish().describe('What else to send with the authorization request.'),
+  response_fields: responseFields,
+  issuer: z
+    .string()
+    .nullish()
+    .describe('What the authorization server calls itself. An answer that names another one is refused (RFC 9207).'),
 }).meta({ id: 'OwnOAuthApp', description: 'An OAuth app of your own.' });
 
 export const authorizationUrlBody = requestObject({

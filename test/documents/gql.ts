@@ -24,6 +24,8 @@ type Documents = {
     "\n  mutation AuditDeleteFlow($input: DeleteFlowInput!) {\n    deleteFlow(input: $input) {\n      deletedFlowId\n    }\n  }\n": typeof types.AuditDeleteFlowDocument,
     "\n  mutation AuthenticationRevoke($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      apiKey {\n        revoked\n      }\n    }\n  }\n": typeof types.AuthenticationRevokeDocument,
     "\n  mutation StartConsent($input: StartOAuth2Input!) {\n    startOAuth2(input: $input) {\n      authorizationUrl\n      externalId\n      expires\n    }\n  }\n": typeof types.StartConsentDocument,
+    "\n  mutation ConsentRegisterApp($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        id\n      }\n    }\n  }\n": typeof types.ConsentRegisterAppDocument,
+    "\n  mutation LimitsUpsert($input: UpsertConnectionInput!) {\n    upsertConnection(input: $input) {\n      connection {\n        id\n      }\n    }\n  }\n": typeof types.LimitsUpsertDocument,
     "\n  mutation DefaultProjectCreateKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      apiKey {\n        defaultProjectId\n      }\n    }\n  }\n": typeof types.DefaultProjectCreateKeyDocument,
     "\n  query DefaultProjectViewer {\n    viewer {\n      apiKey {\n        defaultProjectId\n      }\n    }\n  }\n": typeof types.DefaultProjectViewerDocument,
     "\n  mutation DefaultProjectUpsertFlow($input: UpsertFlowInput!) {\n    upsertFlow(input: $input) {\n      flow {\n        project {\n          id\n        }\n      }\n    }\n  }\n": typeof types.DefaultProjectUpsertFlowDocument,
@@ -58,7 +60,10 @@ type Documents = {
     "\n  query IntegrityById($id: ID!) {\n    node(id: $id) {\n      id\n    }\n  }\n": typeof types.IntegrityByIdDocument,
     "\n  query IntegrityPage($projectId: ID, $orderBy: ConnectionOrder, $after: String, $before: String) {\n    connections(projectId: $projectId, orderBy: $orderBy, after: $after, before: $before) {\n      edges {\n        cursor\n        node {\n          id\n        }\n      }\n    }\n  }\n": typeof types.IntegrityPageDocument,
     "\n  query IsolationSeen($id: ID!) {\n    connection(id: $id) {\n      projectIds\n      flowIds\n      projects {\n        displayName\n      }\n      flows {\n        displayName\n      }\n    }\n  }\n": typeof types.IsolationSeenDocument,
-    "\n  fragment OAuthAppsApp on OAuthApp {\n    id\n    pieceName\n    clientId\n    authorizationUrl\n    tokenUrl\n    scopes\n    pkce\n    authorizationMethod\n    authorizationParams\n    created\n    updated\n  }\n": typeof types.OAuthAppsAppFragmentDoc,
+    "\n  mutation IssuerUpsert($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        issuer\n        authorizationUrl\n        tokenUrl\n        issInResponse\n      }\n    }\n  }\n": typeof types.IssuerUpsertDocument,
+    "\n  mutation MixUpApp($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        id\n      }\n    }\n  }\n": typeof types.MixUpAppDocument,
+    "\n  mutation MixUpStart($input: StartOAuth2Input!) {\n    startOAuth2(input: $input) {\n      authorizationUrl\n    }\n  }\n": typeof types.MixUpStartDocument,
+    "\n  fragment OAuthAppsApp on OAuthApp {\n    id\n    pieceName\n    clientId\n    authorizationUrl\n    tokenUrl\n    scopes\n    pkce\n    authorizationMethod\n    authorizationParams\n    responseFields\n    issuer\n    issInResponse\n    created\n    updated\n  }\n": typeof types.OAuthAppsAppFragmentDoc,
     "\n  mutation OAuthAppsUpsert($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        ...OAuthAppsApp\n      }\n    }\n  }\n": typeof types.OAuthAppsUpsertDocument,
     "\n  mutation OAuthAppsDelete($id: ID!) {\n    deleteOAuthApp(input: { id: $id }) {\n      deletedOAuthAppId\n    }\n  }\n": typeof types.OAuthAppsDeleteDocument,
     "\n  query OAuthAppsList($first: Int, $after: String, $last: Int, $before: String) {\n    oauthApps(first: $first, after: $after, last: $last, before: $before) {\n      edges {\n        node {\n          ...OAuthAppsApp\n        }\n      }\n      pageInfo {\n        hasPreviousPage\n        hasNextPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": typeof types.OAuthAppsListDocument,
@@ -72,6 +77,8 @@ type Documents = {
     "\n    mutation RegisterForRefresh($input: UpsertOAuthAppInput!) {\n      upsertOAuthApp(input: $input) {\n        oauthApp {\n          id\n        }\n      }\n    }\n  ": typeof types.RegisterForRefreshDocument,
     "\n    mutation UnregisterForRefresh($input: DeleteOAuthAppInput!) {\n      deleteOAuthApp(input: $input) {\n        deletedOAuthAppId\n      }\n    }\n  ": typeof types.UnregisterForRefreshDocument,
     "\n  mutation Recheck($input: RecheckConnectionInput!) {\n    recheckConnection(input: $input) {\n      connection {\n        id\n        status\n        statusReason\n      }\n    }\n  }\n": typeof types.RecheckDocument,
+    "\n  mutation ResponseFieldsApp($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        responseFields\n      }\n    }\n  }\n": typeof types.ResponseFieldsAppDocument,
+    "\n  mutation ResponseFieldsStart($input: StartOAuth2Input!) {\n    startOAuth2(input: $input) {\n      authorizationUrl\n    }\n  }\n": typeof types.ResponseFieldsStartDocument,
     "\n  query AuditEvents($filter: AuditEventFilter) {\n    auditEvents(first: 100, filter: $filter) {\n      totalCount\n      edges {\n        node {\n          action\n          entityId\n          actor {\n            email\n          }\n          apiKeyId\n          requestId\n          requestIdFromCaller\n          details\n          created\n        }\n      }\n    }\n  }\n": typeof types.AuditEventsDocument,
     "\n  mutation SetUpProject($input: UpsertProjectInput!) {\n    upsertProject(input: $input) {\n      project {\n        id\n      }\n    }\n  }\n": typeof types.SetUpProjectDocument,
     "\n  mutation SetUpUser($input: UpsertUserInput!) {\n    upsertUser(input: $input) {\n      user {\n        id\n      }\n    }\n  }\n": typeof types.SetUpUserDocument,
@@ -92,6 +99,8 @@ const documents: Documents = {
     "\n  mutation AuditDeleteFlow($input: DeleteFlowInput!) {\n    deleteFlow(input: $input) {\n      deletedFlowId\n    }\n  }\n": types.AuditDeleteFlowDocument,
     "\n  mutation AuthenticationRevoke($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      apiKey {\n        revoked\n      }\n    }\n  }\n": types.AuthenticationRevokeDocument,
     "\n  mutation StartConsent($input: StartOAuth2Input!) {\n    startOAuth2(input: $input) {\n      authorizationUrl\n      externalId\n      expires\n    }\n  }\n": types.StartConsentDocument,
+    "\n  mutation ConsentRegisterApp($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        id\n      }\n    }\n  }\n": types.ConsentRegisterAppDocument,
+    "\n  mutation LimitsUpsert($input: UpsertConnectionInput!) {\n    upsertConnection(input: $input) {\n      connection {\n        id\n      }\n    }\n  }\n": types.LimitsUpsertDocument,
     "\n  mutation DefaultProjectCreateKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      apiKey {\n        defaultProjectId\n      }\n    }\n  }\n": types.DefaultProjectCreateKeyDocument,
     "\n  query DefaultProjectViewer {\n    viewer {\n      apiKey {\n        defaultProjectId\n      }\n    }\n  }\n": types.DefaultProjectViewerDocument,
     "\n  mutation DefaultProjectUpsertFlow($input: UpsertFlowInput!) {\n    upsertFlow(input: $input) {\n      flow {\n        project {\n          id\n        }\n      }\n    }\n  }\n": types.DefaultProjectUpsertFlowDocument,
@@ -126,7 +135,10 @@ const documents: Documents = {
     "\n  query IntegrityById($id: ID!) {\n    node(id: $id) {\n      id\n    }\n  }\n": types.IntegrityByIdDocument,
     "\n  query IntegrityPage($projectId: ID, $orderBy: ConnectionOrder, $after: String, $before: String) {\n    connections(projectId: $projectId, orderBy: $orderBy, after: $after, before: $before) {\n      edges {\n        cursor\n        node {\n          id\n        }\n      }\n    }\n  }\n": types.IntegrityPageDocument,
     "\n  query IsolationSeen($id: ID!) {\n    connection(id: $id) {\n      projectIds\n      flowIds\n      projects {\n        displayName\n      }\n      flows {\n        displayName\n      }\n    }\n  }\n": types.IsolationSeenDocument,
-    "\n  fragment OAuthAppsApp on OAuthApp {\n    id\n    pieceName\n    clientId\n    authorizationUrl\n    tokenUrl\n    scopes\n    pkce\n    authorizationMethod\n    authorizationParams\n    created\n    updated\n  }\n": types.OAuthAppsAppFragmentDoc,
+    "\n  mutation IssuerUpsert($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        issuer\n        authorizationUrl\n        tokenUrl\n        issInResponse\n      }\n    }\n  }\n": types.IssuerUpsertDocument,
+    "\n  mutation MixUpApp($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        id\n      }\n    }\n  }\n": types.MixUpAppDocument,
+    "\n  mutation MixUpStart($input: StartOAuth2Input!) {\n    startOAuth2(input: $input) {\n      authorizationUrl\n    }\n  }\n": types.MixUpStartDocument,
+    "\n  fragment OAuthAppsApp on OAuthApp {\n    id\n    pieceName\n    clientId\n    authorizationUrl\n    tokenUrl\n    scopes\n    pkce\n    authorizationMethod\n    authorizationParams\n    responseFields\n    issuer\n    issInResponse\n    created\n    updated\n  }\n": types.OAuthAppsAppFragmentDoc,
     "\n  mutation OAuthAppsUpsert($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        ...OAuthAppsApp\n      }\n    }\n  }\n": types.OAuthAppsUpsertDocument,
     "\n  mutation OAuthAppsDelete($id: ID!) {\n    deleteOAuthApp(input: { id: $id }) {\n      deletedOAuthAppId\n    }\n  }\n": types.OAuthAppsDeleteDocument,
     "\n  query OAuthAppsList($first: Int, $after: String, $last: Int, $before: String) {\n    oauthApps(first: $first, after: $after, last: $last, before: $before) {\n      edges {\n        node {\n          ...OAuthAppsApp\n        }\n      }\n      pageInfo {\n        hasPreviousPage\n        hasNextPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": types.OAuthAppsListDocument,
@@ -140,6 +152,8 @@ const documents: Documents = {
     "\n    mutation RegisterForRefresh($input: UpsertOAuthAppInput!) {\n      upsertOAuthApp(input: $input) {\n        oauthApp {\n          id\n        }\n      }\n    }\n  ": types.RegisterForRefreshDocument,
     "\n    mutation UnregisterForRefresh($input: DeleteOAuthAppInput!) {\n      deleteOAuthApp(input: $input) {\n        deletedOAuthAppId\n      }\n    }\n  ": types.UnregisterForRefreshDocument,
     "\n  mutation Recheck($input: RecheckConnectionInput!) {\n    recheckConnection(input: $input) {\n      connection {\n        id\n        status\n        statusReason\n      }\n    }\n  }\n": types.RecheckDocument,
+    "\n  mutation ResponseFieldsApp($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        responseFields\n      }\n    }\n  }\n": types.ResponseFieldsAppDocument,
+    "\n  mutation ResponseFieldsStart($input: StartOAuth2Input!) {\n    startOAuth2(input: $input) {\n      authorizationUrl\n    }\n  }\n": types.ResponseFieldsStartDocument,
     "\n  query AuditEvents($filter: AuditEventFilter) {\n    auditEvents(first: 100, filter: $filter) {\n      totalCount\n      edges {\n        node {\n          action\n          entityId\n          actor {\n            email\n          }\n          apiKeyId\n          requestId\n          requestIdFromCaller\n          details\n          created\n        }\n      }\n    }\n  }\n": types.AuditEventsDocument,
     "\n  mutation SetUpProject($input: UpsertProjectInput!) {\n    upsertProject(input: $input) {\n      project {\n        id\n      }\n    }\n  }\n": types.SetUpProjectDocument,
     "\n  mutation SetUpUser($input: UpsertUserInput!) {\n    upsertUser(input: $input) {\n      user {\n        id\n      }\n    }\n  }\n": types.SetUpUserDocument,
@@ -204,6 +218,14 @@ export function graphql(source: "\n  mutation AuthenticationRevoke($input: Revok
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation StartConsent($input: StartOAuth2Input!) {\n    startOAuth2(input: $input) {\n      authorizationUrl\n      externalId\n      expires\n    }\n  }\n"): (typeof documents)["\n  mutation StartConsent($input: StartOAuth2Input!) {\n    startOAuth2(input: $input) {\n      authorizationUrl\n      externalId\n      expires\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ConsentRegisterApp($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation ConsentRegisterApp($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LimitsUpsert($input: UpsertConnectionInput!) {\n    upsertConnection(input: $input) {\n      connection {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation LimitsUpsert($input: UpsertConnectionInput!) {\n    upsertConnection(input: $input) {\n      connection {\n        id\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -343,7 +365,19 @@ export function graphql(source: "\n  query IsolationSeen($id: ID!) {\n    connec
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  fragment OAuthAppsApp on OAuthApp {\n    id\n    pieceName\n    clientId\n    authorizationUrl\n    tokenUrl\n    scopes\n    pkce\n    authorizationMethod\n    authorizationParams\n    created\n    updated\n  }\n"): (typeof documents)["\n  fragment OAuthAppsApp on OAuthApp {\n    id\n    pieceName\n    clientId\n    authorizationUrl\n    tokenUrl\n    scopes\n    pkce\n    authorizationMethod\n    authorizationParams\n    created\n    updated\n  }\n"];
+export function graphql(source: "\n  mutation IssuerUpsert($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        issuer\n        authorizationUrl\n        tokenUrl\n        issInResponse\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation IssuerUpsert($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        issuer\n        authorizationUrl\n        tokenUrl\n        issInResponse\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation MixUpApp($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation MixUpApp($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation MixUpStart($input: StartOAuth2Input!) {\n    startOAuth2(input: $input) {\n      authorizationUrl\n    }\n  }\n"): (typeof documents)["\n  mutation MixUpStart($input: StartOAuth2Input!) {\n    startOAuth2(input: $input) {\n      authorizationUrl\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment OAuthAppsApp on OAuthApp {\n    id\n    pieceName\n    clientId\n    authorizationUrl\n    tokenUrl\n    scopes\n    pkce\n    authorizationMethod\n    authorizationParams\n    responseFields\n    issuer\n    issInResponse\n    created\n    updated\n  }\n"): (typeof documents)["\n  fragment OAuthAppsApp on OAuthApp {\n    id\n    pieceName\n    clientId\n    authorizationUrl\n    tokenUrl\n    scopes\n    pkce\n    authorizationMethod\n    authorizationParams\n    responseFields\n    issuer\n    issInResponse\n    created\n    updated\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -396,6 +430,14 @@ export function graphql(source: "\n    mutation UnregisterForRefresh($input: Del
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation Recheck($input: RecheckConnectionInput!) {\n    recheckConnection(input: $input) {\n      connection {\n        id\n        status\n        statusReason\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation Recheck($input: RecheckConnectionInput!) {\n    recheckConnection(input: $input) {\n      connection {\n        id\n        status\n        statusReason\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ResponseFieldsApp($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        responseFields\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation ResponseFieldsApp($input: UpsertOAuthAppInput!) {\n    upsertOAuthApp(input: $input) {\n      oauthApp {\n        responseFields\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ResponseFieldsStart($input: StartOAuth2Input!) {\n    startOAuth2(input: $input) {\n      authorizationUrl\n    }\n  }\n"): (typeof documents)["\n  mutation ResponseFieldsStart($input: StartOAuth2Input!) {\n    startOAuth2(input: $input) {\n      authorizationUrl\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

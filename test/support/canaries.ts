@@ -176,7 +176,7 @@ interface ListPage {
 const lists = {
   connections:
     'id externalId displayName status statusReason statusMessage refreshFailingSince metadata owner { email } flowIds',
-  oauthApps: 'id pieceName clientId authorizationUrl tokenUrl scopes authorizationParams',
+  oauthApps: 'id pieceName clientId authorizationUrl tokenUrl scopes authorizationParams responseFields issuer',
   apiKeys: 'id displayName lastFour permissions',
   auditEvents: 'id action entityId actorId apiKeyId requestId details',
 };
@@ -194,7 +194,10 @@ function formsOf(secret: string): string[] {
       .toString('base64')
       .slice(4, -4),
   );
-  return [secret, bytes.toString('hex'), encodeURIComponent(secret), ...base64];
+  const base64url = base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'));
+  const hex = [bytes.toString('hex'), bytes.toString('hex').toUpperCase()];
+  const percent = hex.map((digits) => digits.replace(/../g, '%$&'));
+  return [secret, ...hex, ...percent, encodeURIComponent(secret), ...base64, ...base64url];
 }
 
 /** Every row of every table as text, and again with its binary columns as Latin-1. */

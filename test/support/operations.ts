@@ -47,6 +47,8 @@ const plainTexts = new Set(
     'scopes',
     'clientId',
     'clientSecret',
+    'issuer',
+    'responseFields',
   ].map((name) => `input.${name}`),
 );
 

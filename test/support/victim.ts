@@ -95,6 +95,12 @@ export async function openVictim(): Promise<Victim> {
         expiresIn: 3600,
         scope: null,
         data: {},
+        dropped: [],
+      }),
+      readServerMetadata: async (issuer: string) => ({
+        issuer,
+        authorization_endpoint: `${issuer}/authorize`,
+        token_endpoint: `${issuer}/token`,
       }),
     },
   };
@@ -197,6 +203,8 @@ async function seed(gateway: TestGateway) {
       pieceName: target.pieceName,
       scopes: ['victim.scope'],
       authorizationParams: { 'victim-param': 'victim-param-value' },
+      responseFields: ['victim-field'],
+      issuer: 'https://victim-oauth.example.com',
     },
   });
   await gateway.query(startConsent, {

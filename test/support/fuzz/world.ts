@@ -57,6 +57,9 @@ export async function openWorld(): Promise<World> {
     pkce: true,
     authorizationMethod: 'BODY' as const,
     authorizationParams: {},
+    responseFields: [],
+    issuer: null,
+    issInResponse: false,
   };
   const publicUrl = 'https://gateway.example.com';
   const gateway = await openTestGateway({

@@ -1,0 +1,73 @@
+import {
+  allowInsecureRequests,
+  type AuthorizationServer,
+  customFetch,
+  discoveryRequest,
+  JSON_ATTRIBUTE_COMPARISON,
+  type OperationProcessingError,
+  processDiscoveryResponse,
+} from 'oauth4webapi';
+import { AddressNotAllowed, type OutgoingFetch } from './outgoing.ts';
+
+/** Why an issuer's metadata could not be read. */
+export class MetadataFailure extends Error {
+  override readonly name = 'MetadataFailure';
+  /** Whether trying again later may help. */
+  readonly isPassing: boolean;
+
+  /** @param message goes on from the name of the field that holds the issuer */
+  constructor(message: string, { isPassing = false } = {}) {
+    super(message);
+    this.isPassing = isPassing;
+  }
+}
+
+/**
+ * Reads what an authorization server says of itself: RFC 8414, or else OpenID Connect Discovery. Each of the two is a call to a provider.
+ *
+ * @throws MetadataFailure
+ */
+export type ReadServerMetadata = (issuer: string) => Promise<AuthorizationServer>;
+
+const mismatch = 'is not what its metadata says';
+const nothingThere = 'has no metadata at its well-known addresses (RFC 8414, OpenID Connect Discovery)';
+
+export function createServerMetadataReader(fetch: OutgoingFetch): ReadServerMetadata {
+  return async (issuer) => {
+    const url = new URL(issuer);
+    let failure: MetadataFailure | null = null;
+    for (const algorithm of ['oauth2', 'oidc'] as const) {
+      const response = await discoveryRequest(url, {
+        algorithm,
+        // Which addresses may be called is the outgoing calls' business.
+        [allowInsecureRequests]: true,
+        [customFetch]: fetch,
+      }).catch((error: unknown) => {
+        throw failureOfCall(error);
+      });
+      try {
+        return await processDiscoveryResponse(url, response);
+      } catch (error) {
+        failure ??= failureOfAnswer(response.status, error);
+      }
+    }
+    throw failure ?? new MetadataFailure(nothingThere);
+  };
+}
+
+function failureOfCall(error: unknown): MetadataFailure {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof AddressNotAllowed) return new MetadataFailure('is not a public https address');
+  }
+  return unavailable();
+}
+
+/** @returns null when the answer says no more than that there is no metadata */
+function failureOfAnswer(status: number, error: unknown): MetadataFailure | null {
+  if (status >= 500 || status === 429) return unavailable();
+  const { code } = error as OperationProcessingError;
+  return code === JSON_ATTRIBUTE_COMPARISON ? new MetadataFailure(mismatch) : null;
+}
+
+const unavailable = (): MetadataFailure =>
+  new MetadataFailure('can not be asked for its metadata now', { isPassing: true });
