@@ -44,6 +44,7 @@ export async function open(env: Record<string, string | undefined>, purpose: Pur
       authFailures: createFailureLimit(config.authFailureLimit),
       keyUses: new Map(),
       refreshes: new Map(),
+      stopping: new AbortController(),
       now: () => new Date(),
       random: Math.random,
     };

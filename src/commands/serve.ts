@@ -2,6 +2,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { bootstrap, type Bootstrapped } from '../bootstrap/bootstrap.ts';
+import { voidLeases } from '../connections/lease.ts';
 import type { Services } from '../context.ts';
 import { createGateway } from '../gateway.ts';
 import { findUnfitKeys } from '../key-rotation/keys-in-use.ts';
@@ -31,6 +32,8 @@ export async function serve(env: Record<string, string | undefined>): Promise<vo
   const { config, database, services, keysInUse } = await open(env, 'requests');
   const { log } = services;
   try {
+    // Only this process can have the folder.
+    if (config.store.kind === 'embedded') await voidLeases(services);
     await requireKeys(services, keysInUse, config.lostKeys);
     const first = await bootstrap(services, { apiKey: config.bootstrapApiKey, demoData: config.demoData });
     // Made first: it replaces the global Request and Response by lighter ones, and the gateway is to take those.
@@ -49,7 +52,8 @@ export async function serve(env: Record<string, string | undefined>): Promise<vo
     const reason = await Promise.race([stopSignal(), database.ended]);
     if (reason instanceof StartError) log.fatal({ reason: reason.message }, 'stopping: the database has ended');
     else log.info({ signal: reason }, 'stopping');
-    await Promise.all([drain.stop(), background?.stop()]);
+    services.stopping.abort();
+    await Promise.all([drain.stop(), background]);
     await keyUses.stop();
     // Also those whose readers have gone: a provider may have used up a refresh token for them.
     await Promise.allSettled(services.refreshes.values());

@@ -99,6 +99,7 @@ export async function openTestGateway(
     authFailures: createFailureLimit(null),
     keyUses: new Map(),
     refreshes: new Map(),
+    stopping: new AbortController(),
     now: () => time,
     random: () => 0.5,
     ...overrides,
