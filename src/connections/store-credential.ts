@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Services } from '../context.ts';
 import type { Tx } from '../db/client.ts';
-import { credentialPlace, type CredentialValue } from './credential.ts';
+import { credentialPlace, type CredentialValue, isOAuth2 } from './credential.ts';
 import { lifetimeOf } from './token-lifetime.ts';
 
 /** What is stored of a credential's content: the sealed value, and when it has to be refreshed. */
@@ -14,6 +14,7 @@ export function sealCredential(
   return {
     ...vault.seal(JSON.stringify(value), credentialPlace(connectionId)),
     ...lifetimeOf(value, now),
+    tokenHost: tokenHostOf(value),
     version: randomUUID(),
     failures: 0,
     leaseHolder: null,
@@ -21,6 +22,11 @@ export function sealCredential(
     outcomeOpen: false,
     updated: now,
   };
+}
+
+// Not sealed: what is due is shared out by it. Ports are left out, of which one provider could have any number.
+function tokenHostOf(value: CredentialValue): string | null {
+  return isOAuth2(value) && URL.canParse(value.token_url) ? new URL(value.token_url).hostname : null;
 }
 
 /** Stores a new credential over whatever there was; a refresh that is under way comes to nothing. */
