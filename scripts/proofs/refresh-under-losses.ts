@@ -20,11 +20,11 @@ const storeMs = 40;
 const apartMs = 300;
 /** Every third credential is also read when it is due; the others are left to the background. */
 const readEvery = 3;
-/** From when a killed process serves again to the next kill, in ms: at least, and so much more by chance. */
-const killPauseMs = { least: 1500, spread: 3000 };
+/** From when a killed process serves again to the next kill, in ms: at least, and so much more by chance. One alone must get on, too. */
+const killPauseMs = processes === 1 ? { least: 4000, spread: 6000 } : { least: 1500, spread: 3000 };
 /** After the last kill, a refresh that it has cut is done within that time, in ms. */
 const settleMs = 10_000;
-/** All of it must be over by then, in ms from when the last token was due. */
+/** When none is refreshed for so long, that is that, in ms. */
 const patienceMs = 120_000;
 
 /** What callers are told of a connection. */
@@ -67,7 +67,7 @@ export async function refreshUnderLosses(options: { refreshes: number; graceMs: 
     const reading = provider.families
       .filter(({ number }) => number % readEvery === 0)
       .map(({ number }) => sleep(dueAt(number) - performance.now()).then(() => outcomeOf(fleet, number)));
-    await untilAnswered(provider, dueAt(options.refreshes) + patienceMs, bar.advance);
+    await untilAnswered(provider, bar.advance);
     enough.abort();
     const kills = await killing;
     await Promise.all([sleep(settleMs), ...reading]);
@@ -176,14 +176,12 @@ async function killAgainAndAgain(
   }
 }
 
-async function untilAnswered(
-  provider: LosingProvider,
-  deadline: number,
-  advance: (more: number) => void,
-): Promise<void> {
-  for (let known = 0; known < provider.families.length;) {
-    if (performance.now() > deadline) throw new Error(`Only ${known} of ${provider.families.length} were refreshed.`);
-    const answered = provider.families.filter((family) => family.isAnswered).length;
+async function untilAnswered({ families }: LosingProvider, advance: (more: number) => void): Promise<void> {
+  let progressed = performance.now();
+  for (let known = 0; known < families.length;) {
+    const answered = families.filter(({ isAnswered }) => isAnswered).length;
+    if (answered > known) progressed = performance.now();
+    else if (performance.now() - progressed > patienceMs) throw new Error(`Only ${known} were refreshed.`);
     advance(answered - known);
     known = answered;
     await sleep(100);
