@@ -25,6 +25,8 @@ export interface Services {
   refusals: RefusalLimit;
   /** The refreshes that this process has under way, so that callers share them. */
   refreshes: Map<string, Promise<void>>;
+  /** Aborted when the process is told to stop: what is under way is finished, and nothing is begun that may take long. */
+  stopping: AbortController;
   /** The clock. */
   now: () => Date;
   /** A random number, at least 0 and less than 1: spreads what would otherwise happen at once. */

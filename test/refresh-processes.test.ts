@@ -160,8 +160,8 @@ describe.runIf(serverUrl)('two gateways on one PostgreSQL', () => {
       expect(new Set(answers.map(({ status, told }) => `${status} ${told}`))).toEqual(
         new Set(['409 REFRESH_INTERRUPTED']),
       );
-      // The lease is 25 s; the rest is for a busy machine.
-      expect(Date.now() - killed).toBeLessThan(30_000);
+      // It is noticed within 6 s; the rest is for a busy machine.
+      expect(Date.now() - killed).toBeLessThan(15_000);
       expect(counts).toEqual({ granted: 1, refused: 1 });
       expect(await stateOf(id)).toEqual({
         status: 'ERROR',
@@ -176,34 +176,55 @@ describe.runIf(serverUrl)('two gateways on one PostgreSQL', () => {
       const { id, killed } = await killWhileStoring('killed-but-fine');
       const answers = await Promise.all(Array.from({ length: 20 }, () => read(two, 'killed-but-fine')));
       expect(new Set(answers.map(({ status, told }) => `${status} ${told}`))).toEqual(new Set(['200 again-2']));
-      expect(Date.now() - killed).toBeLessThan(30_000);
+      expect(Date.now() - killed).toBeLessThan(15_000);
       expect(await stateOf(id)).toMatchObject({ status: 'ACTIVE', status_reason: null, lease_holder: null });
     });
   });
 
-  test('with a provider slower than the lease, end in an explained state', async () => {
+  test('with a provider slower than the lease, refresh a token once', async () => {
     await startTwo('off');
-    // Longer than the lease of 25 s.
+    // The lease of 4 s is renewed meanwhile.
+    const { counts, answer } = rotating(8000);
+    provider.script(answer);
+    await storeExpired('slow');
+    const answers = await Promise.all([read(one, 'slow'), read(two, 'slow')]);
+    expect(answers).toEqual(answers.map(() => ({ status: 200, told: 'access-1' })));
+    expect(counts).toEqual({ granted: 1, refused: 0 });
+  });
+
+  test('with a provider slower than is waited for, end in an explained state', async () => {
+    await startTwo('off');
     const { counts, answer } = rotating(27_000);
     provider.script(answer);
-    const id = await storeExpired('slow');
-    const answers = await Promise.all([read(one, 'slow'), read(two, 'slow')]);
-    expect(answers).toEqual(answers.map(() => ({ status: 503, told: 'PROVIDER_TIMED_OUT' })));
-    expect(await stateOf(id)).toEqual({
-      status: 'ACTIVE',
-      status_reason: 'PROVIDER_TIMED_OUT',
-      lease_holder: null,
-      outcome_open: true,
-    });
-    const recheck = `${two.address()}/api/v1/app-connections/${id}/revalidate`;
-    expect((await fetch(recheck, { method: 'POST', headers: headers() })).status).toBe(200);
+    const id = await storeExpired('too-slow');
+    const answers = await Promise.all([read(one, 'too-slow'), read(two, 'too-slow')]);
+    expect(answers).toEqual(answers.map(() => ({ status: 409, told: 'REFRESH_INTERRUPTED' })));
     expect(counts).toEqual({ granted: 1, refused: 1 });
-    expect(await stateOf(id)).toEqual({
+    const interrupted = {
       status: 'ERROR',
       status_reason: 'REFRESH_INTERRUPTED',
       lease_holder: null,
       outcome_open: true,
-    });
+    };
+    expect(await stateOf(id)).toEqual(interrupted);
+    const recheck = `${two.address()}/api/v1/app-connections/${id}/revalidate`;
+    expect((await fetch(recheck, { method: 'POST', headers: headers() })).status).toBe(200);
+    expect(await stateOf(id)).toEqual(interrupted);
+  });
+
+  test('one of which stands still, do without it, and it sends nothing when it goes on', async () => {
+    await startTwo('off');
+    provider.script((_request, count) =>
+      count === 1 ? { hangUp: true, delayMs: 12_000 } : { body: { access_token: `new-${count}`, expires_in: 3600 } },
+    );
+    await storeExpired('frozen');
+    const reading = read(one, 'frozen');
+    await expect.poll(() => provider.requests.length).toBe(1);
+    one.kill('SIGSTOP');
+    expect(await read(two, 'frozen')).toEqual({ status: 200, told: 'new-2' });
+    one.kill('SIGCONT');
+    expect(await reading).toEqual({ status: 200, told: 'new-2' });
+    expect(provider.requests).toHaveLength(2);
   });
 
   test('refresh what is due in the background, each credential once', async () => {

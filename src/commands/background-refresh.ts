@@ -3,32 +3,27 @@ import { refreshDueCredentials } from '../connections/refresh-due.ts';
 import type { Services } from '../context.ts';
 import { whyUnavailable } from '../db/unavailable.ts';
 
-/** The pause between two passes, in ms. */
-const pauseMs = 10_000;
+/** The pause between two passes, in ms: what a process left behind that died is refreshed soon, also when nobody reads it. */
+const pauseMs = 1000;
 
-/** Refreshes credentials as they become due, until it is stopped; the refreshes under way are finished then. */
-export function refreshInBackground(services: Services): { stop(): Promise<void> } {
-  const stopping = new AbortController();
-  const running = run(services, stopping.signal);
-  return {
-    stop: () => {
-      stopping.abort();
-      return running;
-    },
-  };
-}
+/** The pause after a pass that failed, in ms. */
+const pauseAfterErrorMs = 5000;
 
-async function run(services: Services, signal: AbortSignal): Promise<void> {
+/** Refreshes credentials as they become due, until the process is told to stop; those under way are finished then. */
+export async function refreshInBackground(services: Services): Promise<void> {
+  const { signal } = services.stopping;
   while (!signal.aborted) {
+    let pause = pauseMs;
     try {
       const refreshed = await refreshDueCredentials(services, () => signal.aborted);
       if (refreshed > 0) services.log.info({ credentials: refreshed }, 'refreshed what was due');
     } catch (error) {
+      pause = pauseAfterErrorMs;
       const reason = whyUnavailable(error);
       if (reason === null) services.log.error({ err: error }, 'the background refresh failed; it is tried again');
       else services.log.warn({ reason }, 'the background refresh waits for the database');
     }
     // Processes that were started together don't stay in step.
-    await sleep(pauseMs * (0.75 + services.random() / 2), undefined, { signal }).catch(() => undefined);
+    await sleep(pause * (0.75 + services.random() / 2), undefined, { signal }).catch(() => undefined);
   }
 }

@@ -47,6 +47,7 @@ export async function open(env: Record<string, string | undefined>, purpose: Pur
       keyUses: new Map(),
       refusals: createRefusalLimit({ log, now }),
       refreshes: new Map(),
+      stopping: new AbortController(),
       now,
       random: Math.random,
     };

@@ -2,6 +2,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { bootstrap, type Bootstrapped } from '../bootstrap/bootstrap.ts';
+import { voidLeases } from '../connections/lease.ts';
 import type { Services } from '../context.ts';
 import { misspeltSettings } from '../config.ts';
 import { createGateway } from '../gateway.ts';
@@ -36,6 +37,8 @@ export async function serve(env: Record<string, string | undefined>): Promise<vo
     log.warn({ variable: name, meant }, 'an environment variable is not known, and nearly has the name of a setting');
   }
   try {
+    // Only this process can have the folder.
+    if (config.store.kind === 'embedded') await voidLeases(services);
     await requireKeys(services, keysInUse, config.lostKeys);
     const first = await bootstrap(services, { apiKey: config.bootstrapApiKey, demoData: config.demoData });
     // Made first: it replaces the global Request and Response by lighter ones, and the gateway is to take those.
@@ -55,7 +58,8 @@ export async function serve(env: Record<string, string | undefined>): Promise<vo
     const reason = await Promise.race([stopSignal(), database.ended]);
     if (reason instanceof StartError) log.fatal({ reason: reason.message }, 'stopping: the database has ended');
     else log.info({ signal: reason }, 'stopping');
-    await Promise.all([drain.stop(), background?.stop()]);
+    services.stopping.abort();
+    await Promise.all([drain.stop(), background]);
     await Promise.all([keyUses.stop(), warned, services.refusals.settled()]);
     // Also those whose readers have gone: a provider may have used up a refresh token for them.
     await Promise.allSettled(services.refreshes.values());

@@ -6,7 +6,7 @@ import type { Prisma } from '../db/generated/prisma/client.ts';
 import { connectionNotUsable, forbidden, notFound, providerUnavailable } from '../errors.ts';
 import { type CredentialValue, isOAuth2, type OAuth2Value } from './credential.ts';
 import { availableIn } from './find.ts';
-import { leaseMs, refreshCredential } from './refresh.ts';
+import { refreshCredential, refreshLimitMs } from './refresh.ts';
 import { recordingRefusals } from './refused-attempts.ts';
 import { statusAdvice } from './status-reason.ts';
 import { loadCredential } from './store-credential.ts';
@@ -53,7 +53,7 @@ async function read(ctx: Context, key: ReadCredential): Promise<ReadConnection> 
   const projectId = namedProject(ctx, key.projectId);
   let connection = await find(ctx, key, projectId);
   if (isDue(ctx, connection)) {
-    ctx.allowTime(leaseMs);
+    ctx.allowTime(refreshLimitMs);
     await refreshCredential(ctx, connection.id);
     connection = await find(ctx, key, projectId);
   }

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import type { AppConnection } from '../db/generated/prisma/client.ts';
 import { invalidField, notFound } from '../errors.ts';
 import { findWritableConnection } from './access.ts';
-import { leaseMs, refreshCredential } from './refresh.ts';
+import { refreshCredential, refreshLimitMs } from './refresh.ts';
 import type { ConnectionRelations } from './relations.ts';
 import { isRenewable } from './token-lifetime.ts';
 import { loadCredential } from './store-credential.ts';
@@ -26,7 +26,7 @@ export async function recheckConnection(
     throw invalidField('id', 'is of a connection whose credential can not be refreshed: store it anew');
   }
   await recordAudit(ctx.db, ctx, { action: 'CONNECTION_RECHECKED', entityId: id, details: {} });
-  ctx.allowTime(leaseMs);
+  ctx.allowTime(refreshLimitMs);
   await refreshCredential(ctx, id, true);
   const connection = await ctx.db.appConnection.findUnique({ where: { id }, ...relations });
   if (!connection) throw notFound('app_connection', id);

@@ -1,63 +1,62 @@
-import pMap from 'p-map';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Services } from '../context.ts';
 import { whyUnavailable } from '../db/unavailable.ts';
+import { type Due, dueCredentials } from './due-credentials.ts';
 import { refreshCredential } from './refresh.ts';
+import { createSlots, slotsPerPlatform } from './refresh-slots.ts';
 
-const pageSize = 100;
-
-/** How many providers are called at once. */
-const concurrency = 10;
+/** While providers are waited for, the pause until it is looked what else is due, in ms. */
+const lookMs = 1000;
 
 /**
- * Refreshes every credential that is due, as reads do: so flows find fresh ones. Several processes may do it at once.
+ * Refreshes every credential that is due, as reads do: so flows find fresh ones. Several processes may do it at once. It
+ * waits for no provider before it looks at what else is due, and ends when nothing is.
  *
  * @param isStopping looked at before each of them
  * @returns how many were due
  */
 export async function refreshDueCredentials(services: Services, isStopping = () => false): Promise<number> {
-  const now = services.now();
+  const slots = createSlots();
+  let unavailable = null as Error | null;
+  // Each one that was tried is due later, if at all: but one that an error kept from being tried must not be met again.
+  const notTried: string[] = [];
+
+  const refresh = async ({ connectionId }: Due): Promise<void> => {
+    try {
+      await refreshCredential(services, connectionId);
+    } catch (error) {
+      if (error instanceof Error && whyUnavailable(error) !== null) {
+        unavailable = error;
+        return;
+      }
+      notTried.push(connectionId);
+      services.log.error({ connectionId, err: error }, 'a credential could not be refreshed');
+    }
+  };
+  const fillSlots = async (): Promise<number> => {
+    if (isStopping() || !slots.isFree()) return 0;
+    const { connections, ...full } = slots.taken();
+    const due = await dueCredentials(
+      services,
+      { connections: [...connections, ...notTried], ...full },
+      slotsPerPlatform,
+    );
+    return slots.fill(due, refresh);
+  };
+
   let total = 0;
-  // Each one that was tried is due later, if at all: but one that a fault kept from being tried must not be met again.
-  for (let after: Due = { refreshDue: new Date(0), connectionId: '' }; !isStopping();) {
-    const page = await duePage(services, now, after);
-    const last = page.at(-1);
-    if (!last) break;
-    const refresh = async ({ connectionId }: Due): Promise<void> => {
-      if (!isStopping()) await refreshOrLog(services, connectionId);
-    };
-    await pMap(page, refresh, { concurrency });
-    total += page.length;
-    after = last;
-  }
-  return total;
-}
-
-interface Due {
-  refreshDue: Date;
-  connectionId: string;
-}
-
-async function duePage({ db }: Services, now: Date, { refreshDue, connectionId }: Due): Promise<Due[]> {
-  const rows = await db.credential.findMany({
-    where: {
-      AND: [
-        { refreshDue: { lte: now } },
-        { OR: [{ refreshDue: { gt: refreshDue } }, { refreshDue, connectionId: { gt: connectionId } }] },
-      ],
-    },
-    orderBy: [{ refreshDue: 'asc' }, { connectionId: 'asc' }],
-    take: pageSize,
-    select: { refreshDue: true, connectionId: true },
-  });
-  return rows as Due[];
-}
-
-async function refreshOrLog(services: Services, connectionId: string): Promise<void> {
   try {
-    await refreshCredential(services, connectionId);
-  } catch (error) {
-    // Nor the next one could be: the pass is over.
-    if (whyUnavailable(error) !== null) throw error;
-    services.log.error({ connectionId, err: error }, 'a credential could not be refreshed');
+    // Nor the next one could be refreshed when the database is not available: the pass is over.
+    for (;;) {
+      if (unavailable) throw unavailable;
+      const started = await fillSlots();
+      total += started;
+      // Behind those that were started there may be others, whose platforms and providers have slots left.
+      if (started > 0) continue;
+      if (slots.isIdle()) return total;
+      await Promise.race([slots.freed(), sleep(lookMs, undefined, { ref: false })]);
+    }
+  } finally {
+    await slots.allFreed();
   }
 }

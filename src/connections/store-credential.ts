@@ -3,7 +3,7 @@ import type { Services } from '../context.ts';
 import type { Tx } from '../db/client.ts';
 import { sealedUnlessTooLarge } from '../db/sealed-column.ts';
 import type { Stored } from '../vault.ts';
-import { credentialMax, credentialPlace, type CredentialValue } from './credential.ts';
+import { credentialMax, credentialPlace, type CredentialValue, isOAuth2 } from './credential.ts';
 import { lifetimeOf } from './token-lifetime.ts';
 
 /**
@@ -24,6 +24,7 @@ export function sealCredential(
   return {
     ...vault.seal(text, credentialPlace(connectionId)),
     ...lifetimeOf(value, now),
+    tokenHost: tokenHostOf(value),
     version: randomUUID(),
     failures: 0,
     leaseHolder: null,
@@ -31,6 +32,11 @@ export function sealCredential(
     outcomeOpen: false,
     updated: now,
   };
+}
+
+// Not sealed: what is due is shared out by it. Ports are left out, of which one provider could have any number.
+function tokenHostOf(value: CredentialValue): string | null {
+  return isOAuth2(value) && URL.canParse(value.token_url) ? new URL(value.token_url).hostname : null;
 }
 
 /** Stores a new credential over whatever there was; a refresh that is under way comes to nothing. */

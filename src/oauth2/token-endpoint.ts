@@ -206,8 +206,12 @@ function failureOf(error: unknown, answer: Answer | undefined): TokenFailure {
     providerCode: code !== null && isKnownCode(code) ? code : null,
     retryAfterMs,
     outcomeOpen: !understood || status >= 500,
+    answerLost: !understood || lostByProxy.has(status),
   });
 }
+
+/** A proxy before the provider had no proper answer of it, or none in time (RFC 9110, sections 15.6.3 and 15.6.5). */
+const lostByProxy = new Set([502, 504]);
 
 /** Faults from before the request was sent: the provider has not seen it. */
 const beforeSending = new Set([
@@ -230,13 +234,13 @@ function failureWithoutAnswer(error: unknown): TokenFailure {
   const causes = causesOf(error);
   if (causes.some((cause) => cause instanceof AddressNotAllowed)) return new TokenFailure('ADDRESS_NOT_ALLOWED');
   if (causes.some((cause) => cause instanceof AnswerTooLarge)) {
-    return new TokenFailure('ANSWER_NOT_UNDERSTOOD', { outcomeOpen: true });
+    return new TokenFailure('ANSWER_NOT_UNDERSTOOD', { outcomeOpen: true, answerLost: true });
   }
   if (causes.some(({ name }) => name === 'TimeoutError')) {
-    return new TokenFailure('PROVIDER_TIMED_OUT', { outcomeOpen: true });
+    return new TokenFailure('PROVIDER_TIMED_OUT', { outcomeOpen: true, answerLost: true });
   }
   const outcomeOpen = !causes.some(({ code }) => code !== undefined && beforeSending.has(code));
-  return new TokenFailure('PROVIDER_UNAVAILABLE', { outcomeOpen });
+  return new TokenFailure('PROVIDER_UNAVAILABLE', { outcomeOpen, answerLost: outcomeOpen });
 }
 
 function causesOf(error: unknown): NodeJS.ErrnoException[] {

@@ -10,16 +10,19 @@ export class TokenFailure extends Error {
   readonly retryAfterMs: number | null;
   /** Whether the provider may have done what it was asked, and only its answer is missing. */
   readonly outcomeOpen: boolean;
+  /** Whether its answer did not arrive, or not as it was sent: asked the same again at once, it may answer the same. */
+  readonly answerLost: boolean;
 
   constructor(
     reason: StatusReason,
-    details: Partial<Pick<TokenFailure, 'providerCode' | 'retryAfterMs' | 'outcomeOpen'>> = {},
+    details: Partial<Pick<TokenFailure, 'providerCode' | 'retryAfterMs' | 'outcomeOpen' | 'answerLost'>> = {},
   ) {
     super(reason);
     this.reason = reason;
     this.providerCode = details.providerCode ?? null;
     this.retryAfterMs = details.retryAfterMs ?? null;
     this.outcomeOpen = details.outcomeOpen ?? false;
+    this.answerLost = details.answerLost ?? false;
   }
 
   /** Whether trying again later may help, without anybody doing anything. */

@@ -118,6 +118,7 @@ export async function openTestGateway(
     keyUses: new Map(),
     refusals: createRefusalLimit({ log, now }),
     refreshes: new Map(),
+    stopping: new AbortController(),
     now,
     random: () => 0.5,
     ...overrides,

@@ -1,0 +1,28 @@
+/**
+ * Shows what the gateway promises of faults that come by chance, with processes of their own:
+ *
+ *   npm run proofs                    on the embedded database; on PostgreSQL with DATABASE_URL
+ *   npm run proofs -- --scale 0.1     a tenth of it
+ *
+ * Ends with 1 when a promise is not kept.
+ */
+import { parseArgs } from 'node:util';
+import { noConnectionIsLost, noRevokedTokenIsSent } from './proofs/lost-answers.ts';
+import type { Proof } from './proofs/proof.ts';
+
+const proofs: Proof[] = [noConnectionIsLost, noRevokedTokenIsSent];
+
+const { values } = parseArgs({ options: { scale: { type: 'string', default: '1' } } });
+const scale = Number(values.scale);
+if (!(scale > 0)) {
+  console.error('Give --scale a number above 0.');
+  process.exit(2);
+}
+
+for (const { title, run } of proofs) {
+  console.log(`\n== ${title}`);
+  const broken = await run(scale);
+  for (const line of broken) console.error(line);
+  console.log(broken.length > 0 ? 'BROKEN' : 'Kept.');
+  if (broken.length > 0) process.exitCode = 1;
+}
