@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
  * How many bytes the parser gets at once. Requests that arrive in the same piece are all parsed before the first is
  * answered, and cost some KB each; a smaller piece holds fewer.
  */
-const pieceBytes = 1024;
+const pieceBytes = 512;
 
 /**
  * Answers the requests of each connection one after the other: the next begins when the answer before it has been taken by
@@ -58,12 +58,16 @@ function queueOf(socket: Socket, answer: RequestListener): Queue {
   const begin = ({ request, response }: Turn): void => {
     response.once('close', () => {
       turns.shift();
-      // Who is not there any more, or was told that this is the last answer, gets no other.
-      if (!socket.writable) return;
-      if (turns[0]) begin(turns[0]);
-      socket.resume();
+      // In a turn of the event loop of its own: other connections come in between.
+      if (turns.length + unparsed.length > 0) setImmediate(goOn);
     });
     answer(request, response);
+  };
+  const goOn = (): void => {
+    // Who is not there any more, or was told that this was the last answer, gets no other.
+    if (!socket.writable) return;
+    if (turns[0]) begin(turns[0]);
+    socket.resume();
   };
   return {
     add: (turn) => {

@@ -8,19 +8,24 @@ import type { Env } from './env.ts';
 
 const compress = promisify(gzip);
 
+/** How much of an answer is written at once. */
+const pieceBytes = 65_536;
+
+type Bytes = Buffer<ArrayBuffer>;
+
 /** What is the same for everybody who asks. */
 export interface StaticContent {
   /** Its media type, with the charset. */
   type: string;
   /** Called when it is first asked for, once for each encoding. */
-  load(): Buffer | Promise<Buffer>;
+  load(): Bytes | Promise<Bytes>;
   /** Further response headers; without `Cache-Control`, browsers ask each time whether it has changed. */
   headers?: Record<string, string>;
 }
 
 /** The bytes of one encoding, which all answers share. */
 interface Representation {
-  bytes: Buffer;
+  bytes: Bytes;
   etag: string;
 }
 
@@ -45,7 +50,7 @@ export function serveStatic({ type, load, headers }: StaticContent): Handler<Env
     c.header('Content-Type', type);
     c.header('Content-Length', String(bytes.length));
     if (encoding === 'gzip') c.header('Content-Encoding', 'gzip');
-    return c.body(inPieces(bytes));
+    return c.body(bytes.length > pieceBytes ? inPieces(bytes) : bytes);
   };
 }
 
@@ -58,7 +63,7 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
     }));
 }
 
-const toRepresentation = (bytes: Buffer): Representation => ({
+const toRepresentation = (bytes: Bytes): Representation => ({
   bytes,
   etag: `"${createHash('sha256').update(bytes).digest('base64url')}"`,
 });
@@ -67,12 +72,10 @@ const toRepresentation = (bytes: Buffer): Representation => ({
 const isKnown = (etag: string, ifNoneMatch = ''): boolean =>
   ifNoneMatch.split(',').some((known) => [etag, '*'].includes(known.trim().replace(/^W\//, '')));
 
-/** How much of it is written at once. */
-const pieceBytes = 65_536;
 
 // A piece in each turn of the event loop, and when the client has taken the one before: written at once, some MB for each of
 // many clients would keep all others waiting.
-function inPieces(bytes: Buffer): ReadableStream<Uint8Array> {
+function inPieces(bytes: Bytes): ReadableStream<Uint8Array> {
   let begin = 0;
   return new ReadableStream<Uint8Array>(
     {
