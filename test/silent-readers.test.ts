@@ -11,7 +11,7 @@ let store: OwnStore;
 let gateway: GatewayProcess;
 beforeAll(async () => {
   store = await makeOwnStore('silent_readers');
-  gateway = start({ ...store.env, LOG_LEVEL: 'warn' });
+  gateway = start(store.env);
   await gateway.ready();
 });
 afterAll(async () => {
@@ -65,7 +65,7 @@ describe('who pipelines requests, and reads,', () => {
   test('gets every answer, in order', async () => {
     const client = await openSilentConnection(gateway.address());
     let text = '';
-    client.setEncoding('latin1').on('data', (part: string) => (text += part));
+    client.setEncoding('latin1').on('data', (part: string) => (text += part)).resume();
     const requests = sent.map(({ id, large }) =>
       getRequest(large ? '/docs/swagger-ui.css' : '/healthz', { 'X-Request-Id': id }),
     );
@@ -79,7 +79,7 @@ describe('who pipelines requests, and reads,', () => {
   test('gets them also for requests with bodies, in whatever pieces they arrive', async () => {
     const client = await openSilentConnection(gateway.address());
     let text = '';
-    client.setEncoding('latin1').on('data', (part: string) => (text += part));
+    client.setEncoding('latin1').on('data', (part: string) => (text += part)).resume();
     const body = JSON.stringify({ query: `{ viewer { permissions } } #${'x'.repeat(5000)}` });
     const head = `POST /graphql HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${store.key}\r\nContent-Type: application/json\r\n`;
     const all = Array.from({ length: 20 }, () => `${head}Content-Length: ${body.length}\r\n\r\n${body}`).join('');
@@ -110,7 +110,7 @@ describe.concurrent('of an answer of 9 MB', () => {
     const client = await openSilentConnection(gateway.address());
     client.write(large.repeat(3));
     const sending = setInterval(() => client.write('G'), 200);
-    await once(client, 'close');
+    await new Promise((resolve) => client.once('close', resolve));
     clearInterval(sending);
   }, 30_000);
 

@@ -1,11 +1,10 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/**
- * How many bytes the parser gets at once. Requests that arrive in the same piece are all parsed before the first is
- * answered, and cost some KB each; a smaller piece holds fewer.
- */
-const pieceBytes = 512;
+/** How many bytes the parser gets at once, at most. */
+const maxPieceBytes = 1024;
+
+const endOfHeaders = '\r\n\r\n';
 
 /**
  * Answers the requests of each connection one after the other: the next begins when the answer before it has been taken by
@@ -44,8 +43,8 @@ function queueOf(socket: Socket, answer: RequestListener): Queue {
         socket.pause();
         return;
       }
-      const piece = unparsed.subarray(0, pieceBytes);
-      unparsed = unparsed.subarray(pieceBytes);
+      const piece = firstPiece(unparsed);
+      unparsed = unparsed.subarray(piece.length);
       parse.call(socket, piece);
     }
   };
@@ -75,4 +74,12 @@ function queueOf(socket: Socket, answer: RequestListener): Queue {
       if (turns.length === 1) begin(turn);
     },
   };
+}
+
+// Requests that arrive in one piece are all parsed before the first is answered, and cost some KB each: so it ends with the
+// first one's headers.
+function firstPiece(bytes: Buffer): Buffer {
+  const piece = bytes.subarray(0, maxPieceBytes);
+  const end = piece.indexOf(endOfHeaders);
+  return end === -1 ? piece : piece.subarray(0, end + endOfHeaders.length);
 }

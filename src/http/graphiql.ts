@@ -58,6 +58,9 @@ const page = `<!doctype html>
     <script type="module">
       import { css, editorWorkerService, graphqlWorker, js, jsonWorker } from '/graphiql.js';
 
+      // Earlier versions kept there what was typed.
+      for (const name of Object.keys(localStorage)) if (name.startsWith('graphiql:')) localStorage.removeItem(name);
+
       const append = (tag, text) => {
         const element = document.createElement(tag);
         element.textContent = text;
