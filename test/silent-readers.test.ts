@@ -65,7 +65,10 @@ describe('who pipelines requests, and reads,', () => {
   test('gets every answer, in order', async () => {
     const client = await openSilentConnection(gateway.address());
     let text = '';
-    client.setEncoding('latin1').on('data', (part: string) => (text += part)).resume();
+    client
+      .setEncoding('latin1')
+      .on('data', (part: string) => (text += part))
+      .resume();
     const requests = sent.map(({ id, large }) =>
       getRequest(large ? '/docs/swagger-ui.css' : '/healthz', { 'X-Request-Id': id }),
     );
@@ -79,7 +82,10 @@ describe('who pipelines requests, and reads,', () => {
   test('gets them also for requests with bodies, in whatever pieces they arrive', async () => {
     const client = await openSilentConnection(gateway.address());
     let text = '';
-    client.setEncoding('latin1').on('data', (part: string) => (text += part)).resume();
+    client
+      .setEncoding('latin1')
+      .on('data', (part: string) => (text += part))
+      .resume();
     const body = JSON.stringify({ query: `{ viewer { permissions } } #${'x'.repeat(5000)}` });
     const head = `POST /graphql HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${store.key}\r\nContent-Type: application/json\r\n`;
     const all = Array.from({ length: 20 }, () => `${head}Content-Length: ${body.length}\r\n\r\n${body}`).join('');

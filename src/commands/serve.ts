@@ -1,5 +1,5 @@
 import { getRequestListener } from '@hono/node-server';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { bootstrap, type Bootstrapped } from '../bootstrap/bootstrap.ts';
 import type { Services } from '../context.ts';
@@ -38,7 +38,7 @@ export async function serve(env: Record<string, string | undefined>): Promise<vo
     // Made first: it replaces the global Request and Response by lighter ones, and the gateway is to take those.
     const answer = getRequestListener((request, env) => drain.admit(() => gateway.fetch(request, env)));
     const server = createServer(serverOptions);
-    takeTurns(server, cutStalledReaders(server, answer as RequestListener));
+    takeTurns(server, cutStalledReaders(server, answer));
     const drain = createDrain(server);
     const gateway = createGateway(services, config);
     await listen(server, config.host, config.port);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { Handler } from 'hono';
+import type { MiddlewareHandler } from 'hono';
 import Negotiator from 'negotiator';
 import type { Env } from './env.ts';
 
@@ -33,7 +33,7 @@ interface Representation {
  * Serves static content from one buffer, and one more for clients that take no gzip, however many ask: what one more answer
  * costs is the piece that is just being written.
  */
-export function serveStatic({ type, load, headers }: StaticContent): Handler<Env> {
+export function serveStatic({ type, load, headers }: StaticContent): MiddlewareHandler<Env> {
   const representations = {
     gzip: once(async () => toRepresentation(await compress(await load()))),
     identity: once(async () => toRepresentation(await load())),
@@ -71,7 +71,6 @@ const toRepresentation = (bytes: Bytes): Representation => ({
 // RFC 9110, section 13.1.2: compared weakly.
 const isKnown = (etag: string, ifNoneMatch = ''): boolean =>
   ifNoneMatch.split(',').some((known) => [etag, '*'].includes(known.trim().replace(/^W\//, '')));
-
 
 // A piece in each turn of the event loop, and when the client has taken the one before: written at once, some MB for each of
 // many clients would keep all others waiting.

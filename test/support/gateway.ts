@@ -74,6 +74,7 @@ export const testOptions: GatewayOptions = {
   trustedProxies: 0,
   graphql: {
     limits: { maxTokens: 4000, maxDepth: 15, maxAliases: 50, maxRootFields: 20, maxCost: 10_000 },
+    maxAnswerBytes: 16_777_216,
     introspection: true,
     suggestions: true,
     persistedDocuments: null,
