@@ -75,8 +75,12 @@ const page = `<!doctype html>
       self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_module, label) => workers[label] };
       append('style', css);
       append('script', js);
+      const options = ${JSON.stringify(options).replaceAll('<', '\\u003c')};
+      // Beside the examples, not in the place of one.
+      const query = new URLSearchParams(location.search).get('query');
+      if (query) options.defaultTabs.unshift({ query });
       YogaGraphiQL.renderYogaGraphiQL(document.getElementById('root'), {
-        ...${JSON.stringify(options).replaceAll('<', '\\u003c')},
+        ...options,
         // What is typed may be a credential: it ends with the tab.
         storage: sessionStorage,
         additionalHeaders: {
