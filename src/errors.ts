@@ -8,6 +8,7 @@ const statusCodes = {
   VALIDATION: 400,
   INVALID_CLAIM: 400,
   QUERY_TOO_COMPLEX: 400,
+  ANSWER_TOO_LARGE: 400,
   CONSENT_FAILED: 400,
   AUTHENTICATION: 401,
   AUTHORIZATION: 403,
@@ -51,7 +52,7 @@ export interface ErrorParams {
   reason?: string;
   /** The OAuth2 error code of the provider, with INVALID_CLAIM. */
   providerError?: string;
-  /** Which limit was exceeded, and by how much, with QUERY_TOO_COMPLEX. */
+  /** Which limit was exceeded, and by how much, with QUERY_TOO_COMPLEX; ANSWER_TOO_LARGE has no `actual`. */
   limit?: string;
   max?: number;
   actual?: number;
@@ -191,6 +192,16 @@ export const queryLimitExceeded = (limit: QueryLimit, max: number, actual: numbe
   });
 
 export type QueryLimit = 'bytes' | 'tokens' | 'depth' | 'aliases' | 'root fields' | 'cost';
+
+/** The answer would be larger than allowed: what was asked for was carried out, but nothing of it is sent. */
+export const answerTooLarge = (maxBytes: number): GatewayError =>
+  new GatewayError('ANSWER_TOO_LARGE', {
+    message:
+      `The answer would be larger than ${maxBytes} bytes. If it was a change, it has been carried out. ` +
+      'Ask for less at once: smaller pages, fewer fields.',
+    limit: 'bytes',
+    max: maxBytes,
+  });
 
 /** A caller has spent the points of a minute. `retryAfter` is in seconds. */
 export const rateLimited = (limit: number, retryAfter: number): GatewayError =>

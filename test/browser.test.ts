@@ -52,9 +52,46 @@ describe.runIf(hasChromium)('in a browser', () => {
     expect(outside).toEqual([]);
   });
 
-  test('GraphiQL says what a wrong key means', async () => {
+  test('what is typed into GraphiQL stays in the tab', async () => {
+    const stored = (kind: 'localStorage' | 'sessionStorage'): Promise<string> =>
+      page.evaluate((of) => JSON.stringify({ ...window[of] }), kind);
+    // GraphiQL stores what is typed after a while: the variables, and the tabs with theirs.
+    const times = async (): Promise<number> => (await stored('sessionStorage')).split(projectId).length - 1;
+    await vi.waitFor(async () => expect(await times()).toBe(2), { timeout: 10_000 });
+    expect(await stored('localStorage')).toBe('{}');
+  });
+
+  test('GraphiQL shows the same again when it is loaded again', async () => {
+    const tabs = await page.locator('.graphiql-tab').allInnerTexts();
+    await page.reload();
+    await page.locator('.graphiql-query-editor').getByText('query Connections').waitFor();
+    await page.locator('.graphiql-editor-tool').getByText(projectId).waitFor();
+    await page.getByText('In use, for this tab only.').waitFor();
+    expect(await page.locator('.graphiql-tab').allInnerTexts()).toEqual(tabs);
+  });
+
+  test('GraphiQL shows a query that came with its address, beside the examples', async () => {
+    const other = await browser.newPage();
+    await other.goto(
+      `${gateway.address()}/graphql?query=${encodeURIComponent('query Shared { viewer { permissions } }')}`,
+    );
+    await other.locator('.graphiql-query-editor').getByText('query Shared').waitFor();
+    expect(await other.locator('.graphiql-tab').allInnerTexts()).toEqual([
+      'Shared',
+      'Viewer',
+      'Connections',
+      'Unhealthy',
+      'Upsert',
+      'Replace',
+    ]);
+    await other.close();
+    expect(gateway.output()).not.toContain('Shared');
+  });
+
+  test('GraphiQL says so when a key is refused', async () => {
     await page.getByLabel('API key').fill('sk-wrong');
     await page.getByRole('button', { name: 'Use this key' }).click();
+    await page.getByText('Refused: The API key is not valid.').waitFor();
     await page.getByRole('button', { name: /^Execute query/ }).click();
     await page.locator('.result-window').getByText('The API key is not valid.').first().waitFor();
   });

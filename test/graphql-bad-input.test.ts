@@ -638,3 +638,13 @@ describe('a request', () => {
     });
   });
 });
+
+test.each(['constructor', 'toString', '__proto__'])('a variable that is called %s can be left out', async (name) => {
+  const query = `query ($${name}: String) { connections(projectId: "${gateway.projectId}", filter: { displayName: $${name} }) { totalCount } }`;
+  const response = await gateway.fetch('/graphql', {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${gateway.adminKey}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ query, variables: {} }),
+  });
+  expect(await response.json()).toEqual({ data: { connections: { totalCount: 0 } } });
+});

@@ -16,7 +16,15 @@ const requestTokens: RequestTokens = async ({ tokenUrl }) => {
   const { hostname } = new URL(tokenUrl);
   asked.push(hostname);
   if (hostname.startsWith('slow')) await slowAnswers;
-  return { accessToken: 'new', refreshToken: null, tokenType: 'Bearer', expiresIn: 7200, scope: null, data: {} };
+  return {
+    accessToken: 'new',
+    refreshToken: null,
+    tokenType: 'Bearer',
+    expiresIn: 7200,
+    scope: null,
+    data: {},
+    dropped: [],
+  };
 };
 
 let gateway: TestGateway;

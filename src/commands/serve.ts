@@ -1,5 +1,5 @@
-import { createAdaptorServer } from '@hono/node-server';
-import type { Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { bootstrap, type Bootstrapped } from '../bootstrap/bootstrap.ts';
 import { voidLeases } from '../connections/lease.ts';
@@ -10,10 +10,12 @@ import { findUnfitKeys } from '../key-rotation/keys-in-use.ts';
 import { cannotListen, keysUnfit, portTaken, StartError } from '../start-errors.ts';
 import { version } from '../version.ts';
 import { refreshInBackground } from './background-refresh.ts';
+import { cutStalledReaders } from './cut-stalled-readers.ts';
 import { createDrain } from './drain.ts';
 import { open } from './open.ts';
 import { outOfRoomFault } from './out-of-room-fault.ts';
 import { recordKeyUsesNowAndThen } from './record-key-uses.ts';
+import { takeTurns } from './take-turns.ts';
 import { warnOfShadowed } from './warn-of-shadowed.ts';
 
 /** How long clients may take, in ms: who sends slowly must not hold what others need. */
@@ -42,10 +44,12 @@ export async function serve(env: Record<string, string | undefined>): Promise<vo
     await requireKeys(services, keysInUse, config.lostKeys);
     const first = await bootstrap(services, { apiKey: config.bootstrapApiKey, demoData: config.demoData });
     // Made first: it replaces the global Request and Response by lighter ones, and the gateway is to take those.
-    const server = createAdaptorServer({
-      fetch: (request, env) => drain.admit(() => gateway.fetch(request, env)),
-      serverOptions,
-    }) as Server;
+    const answer = getRequestListener((request, env) => drain.admit(() => gateway.fetch(request, env)));
+    const server = createServer(serverOptions);
+    takeTurns(
+      server,
+      cutStalledReaders(server, (request, response) => void answer(request, response)),
+    );
     const drain = createDrain(server);
     const gateway = createGateway(services, config);
     await listen(server, config.host, config.port);

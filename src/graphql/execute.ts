@@ -2,6 +2,7 @@ import { type DocumentNode, execute, type ExecutionResult, getOperationAST, type
 import type { Context } from '../context.ts';
 import { type FieldFault, GatewayError, invalidFields } from '../errors.ts';
 import { unstorableParts } from '../storable.ts';
+import { requireSmallAnswer } from './answer-size.ts';
 import { costOf } from './cost.ts';
 import { presentError } from './present-error.ts';
 import type { GraphqlOptions } from './options.ts';
@@ -17,30 +18,33 @@ export interface Operation {
   contextValue: Context;
 }
 
-type ExecutionOptions = Pick<GraphqlOptions, 'limits' | 'suggestions'>;
+type ExecutionOptions = Pick<GraphqlOptions, 'limits' | 'maxAnswerBytes' | 'suggestions'>;
 
 /** Executes a request, for HTTP and for the REST layer alike. Faults in the result are ready to be shown to the caller. */
 export type Executor = (operation: Operation) => Promise<ExecutionResult>;
 
-/** An executor of requests that keep to the limits, at the caller's cost. */
+/** An executor of requests that keep to the limits, at the caller's cost, with answers that do. */
 export function createExecutor(schema: GraphQLSchema, options: ExecutionOptions): Executor {
   return async ({ document, variableValues, operationName, contextValue }) => {
     const variables = variableValues ?? {};
     try {
       await admit(schema, options, { document, variableValues: variables, operationName, contextValue });
+      const executed = await execute({
+        schema,
+        document,
+        contextValue,
+        variableValues: variables,
+        ...(operationName && { operationName }),
+      });
+      const result = executed.errors
+        ? { ...executed, errors: executed.errors.map((error) => presentError(error, contextValue)) }
+        : executed;
+      requireSmallAnswer(result, options.maxAnswerBytes);
+      return result;
     } catch (error) {
       if (error instanceof GatewayError) return { errors: [presentError(refusalOf(error), contextValue)] };
       throw error;
     }
-    const result = await execute({
-      schema,
-      document,
-      contextValue,
-      variableValues: variables,
-      ...(operationName && { operationName }),
-    });
-    if (!result.errors) return result;
-    return { ...result, errors: result.errors.map((error) => presentError(error, contextValue)) };
   };
 }
 

@@ -35,7 +35,8 @@ export function variableFaults(
       const name = definition.variable.name.value;
       const type = typeFromAST(schema, definition.type) as GraphQLInputType | undefined;
       if (!isInputType(type)) continue;
-      const value = variables[name];
+      // What every object inherits is no variable.
+      const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
       if (value === undefined) {
         if (isNonNullType(type) && !definition.defaultValue) add({ field: name, message: 'is required' });
         continue;

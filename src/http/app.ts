@@ -12,19 +12,25 @@ import { allowOnly } from './allow-only.ts';
 import { limitBody } from './body-limit.ts';
 import { authenticateCaller } from './caller.ts';
 import { consentCallback } from './consent-callback.ts';
-import { docsAsset, docsPage } from './docs.ts';
+import { docsPage, docsScript, docsStyles } from './docs.ts';
 import type { Env } from './env.ts';
 import { allowOrigins } from './cors.ts';
 import { answerFault, answerUnexpected } from './faults.ts';
-import { graphiqlPage } from './graphiql.ts';
+import { graphiqlPage, graphiqlScript } from './graphiql.ts';
 import { checkGraphqlRequest } from './graphql-request.ts';
 import { liveness, readiness } from './health.ts';
 import { identifyRequests } from './request-id.ts';
 import { logRequests } from './request-log.ts';
 import { securityHeaders } from './security-headers.ts';
+import { serveStatic } from './static-content.ts';
 import { limitTime } from './time-limit.ts';
 
 const operations = [...routes.map((route) => ({ ...route, path: basePath + route.path })), credentialRead];
+
+const openApi = serveStatic({
+  type: 'application/json',
+  load: () => Buffer.from(JSON.stringify(openApiDocument(version, operations))),
+});
 
 export type HttpApp = Hono<Env>;
 
@@ -53,9 +59,11 @@ export function createHttpApp(
   app.get('/healthz', liveness);
   app.get('/readyz', readiness(services));
   app.get('/docs', docsPage);
-  app.get('/docs/:asset', docsAsset);
-  app.get('/openapi.json', (c) => c.json(openApiDocument(version, operations)));
+  app.get('/docs/swagger-ui.css', docsStyles);
+  app.get('/docs/swagger-ui-bundle.js', docsScript);
+  app.get('/openapi.json', openApi);
   app.get('/graphql', graphiqlPage);
+  app.get('/graphiql.js', graphiqlScript);
   app.get(callbackPath, consentCallback(services, corsOrigins));
 
   app.use(limitTime(services.log));

@@ -1,9 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { Handler } from 'hono';
-import { routeNotFound } from '../errors.ts';
-import type { Env } from './env.ts';
 import { pagePolicy } from './security-headers.ts';
+import { serveStatic } from './static-content.ts';
 
 const { resolve } = createRequire(import.meta.url);
 
@@ -27,18 +25,21 @@ const page = `<!doctype html>
 `;
 
 /** The page that shows the REST API's description. It loads nothing from elsewhere. */
-export const docsPage: Handler<Env> = (c) => c.html(page, 200, { 'Content-Security-Policy': pagePolicy });
+export const docsPage = serveStatic({
+  type: 'text/html; charset=utf-8',
+  load: () => Buffer.from(page),
+  headers: { 'Content-Security-Policy': pagePolicy },
+});
 
-const assets: Record<string, string> = {
-  'swagger-ui.css': 'text/css; charset=utf-8',
-  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
-};
+const swagger = (name: string, type: string) =>
+  serveStatic({
+    type,
+    load: () => readFile(resolve(`swagger-ui-dist/${name}`)),
+    headers: { 'Cache-Control': 'public, max-age=3600' },
+  });
 
-/** The style sheet and the script of that page. */
-export const docsAsset: Handler<Env> = async (c) => {
-  const name = c.req.param('asset') ?? '';
-  const type = assets[name];
-  if (!type) throw routeNotFound(c.req.method, c.req.path);
-  const file = await readFile(resolve(`swagger-ui-dist/${name}`));
-  return c.body(file, 200, { 'Content-Type': type, 'Cache-Control': 'public, max-age=3600' });
-};
+/** The style sheet of that page. */
+export const docsStyles = swagger('swagger-ui.css', 'text/css; charset=utf-8');
+
+/** Its script. */
+export const docsScript = swagger('swagger-ui-bundle.js', 'text/javascript; charset=utf-8');

@@ -14,6 +14,8 @@ export const keyForm = `
     border: 1px solid #8a91a3; border-radius: 4px; background: #fff; color: inherit; }
   #key-form button { padding: 5px 12px; font: inherit; border: 1px solid #3b4a73; border-radius: 4px; background: #3b4a73; color: #fff; cursor: pointer; }
   #key-form a { color: #2d4a9e; }
+  /* GraphiQL holds its tabs in place until one has the focus: there a left-over of its animation moved it away from under the first click. */
+  .graphiql-tab { transform: none !important; }
 </style>
 <form id="key-form">
   <strong>Connections Gateway</strong>
@@ -30,14 +32,26 @@ export const keyForm = `
     const input = document.getElementById('key');
     const state = document.getElementById('key-state');
     input.value = sessionStorage.getItem(name) ?? '';
-    const showState = () => {
-      state.textContent = sessionStorage.getItem(name) ? 'In use, for this tab only.' : 'Needed to read the schema and the data.';
+    const stateOf = async (key) => {
+      if (!key) return 'Needed to read the schema and the data.';
+      const response = await fetch('/graphql?query={__typename}', { headers: { Accept: 'application/json', Authorization: 'Bearer ' + key } });
+      // Any other answer is one to somebody who is known.
+      if (![401, 429, 503].includes(response.status)) return 'In use, for this tab only.';
+      const { errors } = await response.json();
+      return (response.status === 401 ? 'Refused: ' : 'Not checked: ') + errors[0].message;
+    };
+    const showState = async () => {
+      const key = sessionStorage.getItem(name);
+      const text = await stateOf(key).catch(() => 'Not checked: the gateway does not answer.');
+      // Another key may have come meanwhile.
+      if (key === sessionStorage.getItem(name)) state.textContent = text;
     };
     showState();
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       sessionStorage.setItem(name, input.value.trim());
       document.querySelector('[aria-label^="Re-fetch"]')?.click();
+      state.textContent = 'Checking …';
       showState();
     });
   }

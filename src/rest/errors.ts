@@ -22,24 +22,27 @@ export function faultOf({ extensions }: GraphQLFormattedError): GatewayError {
   return first ? invalidFields([first, ...rest]) : retold(fault);
 }
 
-const renamed: Record<string, string> = {
-  first: 'limit',
-  last: 'limit',
-  after: 'cursor',
-  before: 'cursor',
-  sourceConnectionId: 'sourceAppConnectionId',
-  targetConnectionId: 'targetAppConnectionId',
-};
+const renamed = new Map([
+  ['first', 'limit'],
+  ['last', 'limit'],
+  ['after', 'cursor'],
+  ['before', 'cursor'],
+  ['sourceConnectionId', 'sourceAppConnectionId'],
+  ['targetConnectionId', 'targetAppConnectionId'],
+]);
 
 // Where GraphQL says by a field's name which kind it is, the contract says it by `type`.
-const kinds: Record<string, string> = { credential: 'value', app: 'app' };
+const kinds = new Map([
+  ['credential', 'value'],
+  ['app', 'app'],
+]);
 
 // `input.credential.oauth2.clientId` is `value.client_id` here; `filter.displayName` is `displayName`.
 function toRestField(field: string): string {
   const path = field.replace(/^(input|filter)\./, '');
   const [start = '', _kind, part, ...within] = path.split('.');
-  const place = kinds[start];
-  if (place === undefined) return renamed[path] ?? path;
+  const place = kinds.get(start);
+  if (place === undefined) return renamed.get(path) ?? path;
   return [place, ...(part === undefined ? [] : [toSnakeCase(part)]), ...within].join('.');
 }
 

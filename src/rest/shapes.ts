@@ -67,6 +67,9 @@ export const errorBody = z
       status: z.string().optional(),
       reason: z.string().optional(),
       providerError: z.string().optional(),
+      limit: z.string().optional(),
+      max: z.number().optional(),
+      actual: z.number().optional(),
       retryAfter: z.number().optional(),
     }),
   })

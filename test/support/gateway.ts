@@ -86,6 +86,7 @@ export const testOptions: GatewayOptions = {
   trustedProxies: 0,
   graphql: {
     limits: testLimits,
+    maxAnswerBytes: 16_777_216,
     introspection: true,
     suggestions: true,
     persistedDocuments: null,

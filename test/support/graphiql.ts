@@ -11,8 +11,7 @@ export async function signIn(page: Page, address: string, key: string): Promise<
 
 /** Opens the tab with the connections example, names the project in its variables, and runs it. */
 export async function showConnections(page: Page, projectId: string): Promise<void> {
-  // The tabs fly in; a click by coordinates would miss.
-  await page.getByTitle('Connections', { exact: true }).dispatchEvent('click');
+  await page.getByTitle('Connections', { exact: true }).click();
   await page.locator('.graphiql-query-editor').getByText('query Connections').waitFor();
   await page.locator('.graphiql-editor-tool .monaco-editor').first().click();
   await page.keyboard.press('Control+A');

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A gateway as its operator runs it: a process of its own. */
 export interface GatewayProcess {
+  pid: number;
   /** Everything it has printed so far, on both streams. */
   output(): string;
   /** Where it listens, once `ready` has resolved. */
@@ -37,6 +38,7 @@ export function start(env: Record<string, string>, args: string[] = []): Gateway
   });
   const address = (): string | undefined => /"address":"([^"]+)"/.exec(output)?.[1];
   return {
+    pid: child.pid ?? 0,
     output: () => output,
     address: () => address() ?? '',
     ready: async () => {
