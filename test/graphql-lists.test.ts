@@ -595,7 +595,12 @@ describe('auditEvents', () => {
 
     const editor = { actorId: userId, actor: { email } };
     const admin = { actorId: adminId, actor: { email: 'admin@example.com' } };
-    const upserted = { created: true, type: 'SECRET_TEXT', pieceName: '@activepieces/piece-slack' };
+    const upserted = {
+      created: true,
+      type: 'SECRET_TEXT',
+      pieceName: '@activepieces/piece-slack',
+      projectsAdded: { count: 1, ids: [projectId] },
+    };
     expect(edges.map((edge) => edge.node)).toEqual([
       {
         ...admin,
