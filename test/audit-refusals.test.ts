@@ -52,7 +52,7 @@ describe('an event is written', () => {
         requestIdFromCaller: false,
         details: {
           attempt: 'UPSERT',
-          code: 'AUTHORIZATION',
+          error: 'AUTHORIZATION',
           reason: 'Only the owner of a connection may change its credential.',
           externalId: 'ext_1',
         },
@@ -71,37 +71,37 @@ describe('an event is written', () => {
       'a read without the permission',
       async () => read(await keyWith(['CONNECTIONS_READ', 'CONNECTIONS_WRITE'])),
       403,
-      { attempt: 'READ', code: 'AUTHORIZATION', reason: 'The API key lacks the permission "credentials:read".' },
+      { attempt: 'READ', error: 'AUTHORIZATION', reason: 'The API key lacks the permission "credentials:read".' },
     ],
     [
       'a read for another piece',
       () => read(gateway.adminKey, 'ext_1', { pieceName: 'other' }),
       403,
-      { attempt: 'READ', code: 'AUTHORIZATION', reason: 'The connection is for another piece.' },
+      { attempt: 'READ', error: 'AUTHORIZATION', reason: 'The connection is for another piece.' },
     ],
     [
       'a read of what the caller does not see',
       async () => read(await elsewhere()),
       404,
-      { attempt: 'READ', code: 'ENTITY_NOT_FOUND', reason: 'Project not found' },
+      { attempt: 'READ', error: 'ENTITY_NOT_FOUND', reason: 'Project not found' },
     ],
     [
       'an upsert without the permission',
       async () => upsert(await keyWith(['CONNECTIONS_READ'])),
       403,
-      { attempt: 'UPSERT', code: 'AUTHORIZATION', reason: 'The API key lacks the permission "connections:write".' },
+      { attempt: 'UPSERT', error: 'AUTHORIZATION', reason: 'The API key lacks the permission "connections:write".' },
     ],
     [
       'an upsert by a viewer',
       async () => upsert((await addMember(gateway, 'VIEWER')).key),
       403,
-      { attempt: 'UPSERT', code: 'AUTHORIZATION', reason: 'Viewers of a project may not change it.' },
+      { attempt: 'UPSERT', error: 'AUTHORIZATION', reason: 'Viewers of a project may not change it.' },
     ],
     [
       'an upsert of what the caller does not see',
       async () => upsert(await elsewhere()),
       404,
-      { attempt: 'UPSERT', code: 'ENTITY_NOT_FOUND', reason: 'Project not found' },
+      { attempt: 'UPSERT', error: 'ENTITY_NOT_FOUND', reason: 'Project not found' },
     ],
   ])('for %s', async (_, attempt, status, details) => {
     expect(await attempt()).toBe(status);
@@ -112,7 +112,7 @@ describe('an event is written', () => {
     await addFlow(gateway, 'flow', [id]);
     await gateway.rest('DELETE', `/${id}?force=true`);
     expect(await upsert((await addMember(gateway, 'EDITOR')).key)).toBe(403);
-    expect(await refusals()).toMatchObject([{ attempt: 'UPSERT', code: 'AUTHORIZATION' }]);
+    expect(await refusals()).toMatchObject([{ attempt: 'UPSERT', error: 'AUTHORIZATION' }]);
   });
 });
 

@@ -485,18 +485,18 @@ describe('each consent leaves audit events', () => {
       'the provider refuses',
       { error: 'access_denied' },
       undefined,
-      { code: 'CONSENT_FAILED', reason: 'You did not allow the connection. Nothing was stored.' },
+      { error: 'CONSENT_FAILED', reason: 'You did not allow the connection. Nothing was stored.' },
     ],
     [
       'it ends in another browser',
       { code: 'c0de' },
       'a=b',
       {
-        code: 'CONSENT_FAILED',
+        error: 'CONSENT_FAILED',
         reason: 'This sign-in was started in another browser. Start it in this one, and let it keep cookies.',
       },
     ],
-    ['the provider takes no code', { code: 'c0de' }, undefined, { code: 'INVALID_CLAIM' }],
+    ['the provider takes no code', { code: 'c0de' }, undefined, { error: 'INVALID_CLAIM' }],
   ])('when %s; once a minute, and without secrets', async (_, answer, otherCookie, details) => {
     const { state, cookie } = await begin();
     provider.script(() => ({ status: 400, body: { error: 'invalid_grant' } }));
@@ -524,6 +524,6 @@ describe('each consent leaves audit events', () => {
     } finally {
       await db.$executeRaw`ALTER TABLE audit_event DROP CONSTRAINT no_more`;
     }
-    expect(await recorded('CONSENT_FAILED')).toMatchObject([{ details: { code: 'INTERNAL' } }]);
+    expect(await recorded('CONSENT_FAILED')).toMatchObject([{ details: { error: 'INTERNAL' } }]);
   });
 });

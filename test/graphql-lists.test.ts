@@ -583,7 +583,7 @@ describe('auditEvents', () => {
     await gateway.rest('POST', `/${id}`, { body: { metadata: { a: 1 }, displayName: 'New' }, key });
     gateway.setTime(at(3));
     const target = await addConnection(gateway, { externalId: 'ext_two' });
-    await addFlow(gateway, 'flow', [id]);
+    const flow = await addFlow(gateway, 'flow', [id]);
     gateway.setTime(at(4));
     await gateway.rest('POST', '/replace', {
       body: { projectId, sourceAppConnectionId: id, targetAppConnectionId: target },
@@ -591,11 +591,16 @@ describe('auditEvents', () => {
     gateway.setTime(at(5));
     await gateway.rest('DELETE', `/${id}`);
 
-    const { edges } = await read({ first: 5 });
+    const { edges } = await read({ first: 6 });
 
     const editor = { actorId: userId, actor: { email } };
     const admin = { actorId: adminId, actor: { email: 'admin@example.com' } };
-    const upserted = { created: true, type: 'SECRET_TEXT', pieceName: '@activepieces/piece-slack' };
+    const upserted = {
+      created: true,
+      type: 'SECRET_TEXT',
+      pieceName: '@activepieces/piece-slack',
+      projectsAdded: { count: 1, ids: [projectId] },
+    };
     expect(edges.map((edge) => edge.node)).toEqual([
       {
         ...admin,
@@ -610,6 +615,20 @@ describe('auditEvents', () => {
         entityId: id,
         details: { targetConnectionId: target, projectId, flows: 1, sourceDeleted: false },
         created: at(4).toISOString(),
+      },
+      {
+        ...admin,
+        action: 'FLOW_UPSERTED',
+        entityId: flow,
+        details: {
+          created: true,
+          projectId,
+          externalId: 'flow',
+          displayName: 'flow',
+          status: 'ENABLED',
+          connectionsAdded: { count: 1, ids: [id] },
+        },
+        created: at(3).toISOString(),
       },
       {
         ...admin,

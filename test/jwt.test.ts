@@ -4,6 +4,7 @@ import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createFailureLimit } from '../src/auth/failures.ts';
 import { createJwtVerifier } from '../src/auth/jwt.ts';
+import { readConfig } from '../src/config.ts';
 import { openTestGateway, type TestGateway } from './support/gateway.ts';
 import { addConnection, addForeignPlatform, addUser } from './support/tenants.ts';
 
@@ -268,6 +269,16 @@ describe("a token signed with the issuer's key", () => {
     published = [jwk];
     const key = await hmac(token('viewer'), JSON.stringify(jwk));
     expect(await list(key)).toEqual(refused('The token is not valid.'));
+  });
+});
+
+describe('how long a token may last', () => {
+  const settings = { JWT_SECRET: secret, JWT_ISSUER: issuer, JWT_AUDIENCE: audience };
+
+  test('is a day, unless JWT_MAX_LIFETIME says otherwise', () => {
+    expect(readConfig(settings).jwt).toMatchObject({ maxLifetime: 86_400 });
+    expect(readConfig({ ...settings, JWT_MAX_LIFETIME: '600' }).jwt).toMatchObject({ maxLifetime: 600 });
+    expect(() => readConfig({ ...settings, JWT_MAX_LIFETIME: '0' })).toThrow('JWT_MAX_LIFETIME: must be at least 1');
   });
 });
 

@@ -67,14 +67,17 @@ describe.runIf(serverUrl)('a migration', () => {
   afterAll(() => shared.drop());
 
   const applied = async (): Promise<unknown[]> =>
-    (await shared.client.query('SELECT migration_name, finished_at IS NOT NULL AS finished FROM _prisma_migrations'))
-      .rows as unknown[];
+    (
+      await shared.client.query(
+        'SELECT migration_name, finished_at IS NOT NULL AS finished FROM _prisma_migrations ORDER BY migration_name',
+      )
+    ).rows as unknown[];
 
   test('whose process is killed in the midst leaves nothing half done, and the next start does it', async () => {
     const first = start(shared.env, ['migrate']);
     expect(await first.exited).toBe(0);
     const all = await applied();
-    // As before the last version; whoever reads keeps the migration waiting.
+    // As if one of them were still missing; whoever reads keeps the migration waiting.
     await shared.client.query(`DELETE FROM _prisma_migrations WHERE migration_name LIKE '%_key_ids'`);
     await shared.client.query('DROP INDEX credential_key_id_idx');
     await shared.client.query('BEGIN; LOCK TABLE credential IN ROW EXCLUSIVE MODE');

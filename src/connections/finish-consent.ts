@@ -92,7 +92,7 @@ function recordFailure(
   { id, platformId, userId, apiKeyId }: Consent,
   error: unknown,
 ): void {
-  const told = error instanceof GatewayError ? { code: error.code, reason: error.message } : { code: 'INTERNAL' };
+  const told = error instanceof GatewayError ? { error: error.code, reason: error.message } : { error: 'INTERNAL' };
   recordRefusal(
     services,
     { ...services, ...request, principal: { platformId, userId, apiKeyId } },

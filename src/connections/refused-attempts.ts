@@ -38,7 +38,7 @@ export async function recordingRefusals<T>(
           });
           return found?.id ?? null;
         },
-        details: { attempt, code, reason, externalId },
+        details: { attempt, error: code, reason, externalId },
       });
     }
     throw error;

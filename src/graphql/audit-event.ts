@@ -25,12 +25,12 @@ export const AuditAction = builder.enumType('AuditAction', {
     CREDENTIAL_READ: { description: 'A credential was given out, to a flow engine.' },
     CREDENTIAL_ACCESS_REFUSED: {
       description:
-        'Somebody was refused when they tried to read or overwrite the credential of a connection: `attempt` and `reason` say what and why, `repeated` how often they had tried the same again since the last event.',
+        'Somebody was refused when they tried to read or overwrite the credential of a connection: `attempt`, `error` and `reason` say what and why, `repeated` how often they had tried the same again since the last event.',
     },
     CONSENT_STARTED: { description: "A user was sent to a provider to consent to a connection's use." },
     CONSENT_FINISHED: { description: 'A user came back from a provider, and the connection was stored.' },
     CONSENT_FAILED: {
-      description: 'A user came back from a provider, and nothing was stored: `code` and `reason` say why.',
+      description: 'A user came back from a provider, and nothing was stored: `error` and `reason` say why.',
     },
     FLOW_UPSERTED: {
       description:

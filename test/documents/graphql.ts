@@ -24,13 +24,13 @@ export type AuditAction =
   | 'CONNECTION_UPDATED'
   /** A connection was created, or its credential overwritten. `previousOwnerId` says whose it was before, if its owner changed; `projectsAdded` and `projectsRemoved` say in which projects it became available or stopped to be. */
   | 'CONNECTION_UPSERTED'
-  /** A user came back from a provider, and nothing was stored: `code` and `reason` say why. */
+  /** A user came back from a provider, and nothing was stored: `error` and `reason` say why. */
   | 'CONSENT_FAILED'
   /** A user came back from a provider, and the connection was stored. */
   | 'CONSENT_FINISHED'
   /** A user was sent to a provider to consent to a connection's use. */
   | 'CONSENT_STARTED'
-  /** Somebody was refused when they tried to read or overwrite the credential of a connection: `attempt` and `reason` say what and why, `repeated` how often they had tried the same again since the last event. */
+  /** Somebody was refused when they tried to read or overwrite the credential of a connection: `attempt`, `error` and `reason` say what and why, `repeated` how often they had tried the same again since the last event. */
   | 'CREDENTIAL_ACCESS_REFUSED'
   /** A credential was given out, to a flow engine. */
   | 'CREDENTIAL_READ'

@@ -201,7 +201,8 @@ function formsOf(secret: string): string[] {
 }
 
 /** Every row of every table as text, and again with its binary columns as Latin-1. */
-async function rowsOf({ services: { db } }: TestGateway): Promise<string[]> {
+async function rowsOf({ services: { db, refusals } }: TestGateway): Promise<string[]> {
+  await refusals.settled();
   const rows = await dumpRows(db);
   return rows.flatMap((row) => [
     row,

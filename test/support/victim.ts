@@ -77,6 +77,8 @@ export interface Trial {
   gone: string[];
   /** The rows that are new; of a changed row, as it became. */
   added: string[];
+  /** The audit events that say that it was refused; they are not among the rows that are new. */
+  refusals: string[];
 }
 
 /** When the victim's things were made. */
@@ -134,11 +136,13 @@ export async function openVictim(): Promise<Victim> {
     outsiders: found,
     async tryOut(operation, args, key) {
       const answer = await attempt(gateway, operation, args, key);
+      await gateway.services.refusals.settled();
       const [before, after] = [new Set(rows), new Set(await dumpRows(db))];
       const gone = rows.filter((row) => !after.has(row));
-      const added = [...after].filter((row) => !before.has(row));
-      if (gone.length + added.length > 0) await restoreRows(db, rows);
-      return { answer, gone, added };
+      const changed = [...after].filter((row) => !before.has(row));
+      if (gone.length + changed.length > 0) await restoreRows(db, rows);
+      const added = changed.filter((row) => !recordsRefusal(row));
+      return { answer, gone, added, refusals: changed.filter(recordsRefusal) };
     },
     restore: () => restoreRows(db, rows),
     hiddenFrom(outsider) {
@@ -154,6 +158,9 @@ export async function openVictim(): Promise<Victim> {
     unmarked: await unmarkedOf(gateway, victimRows),
   };
 }
+
+const recordsRefusal = (row: string): boolean =>
+  tableOf(row) === 'audit_event' && valuesOf(row).action === 'CREDENTIAL_ACCESS_REFUSED';
 
 async function seed(gateway: TestGateway) {
   const { db } = gateway.services;
