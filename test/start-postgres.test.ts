@@ -67,8 +67,11 @@ describe.runIf(serverUrl)('a migration', () => {
   afterAll(() => shared.drop());
 
   const applied = async (): Promise<unknown[]> =>
-    (await shared.client.query('SELECT migration_name, finished_at IS NOT NULL AS finished FROM _prisma_migrations'))
-      .rows as unknown[];
+    (
+      await shared.client.query(
+        'SELECT migration_name, finished_at IS NOT NULL AS finished FROM _prisma_migrations ORDER BY migration_name',
+      )
+    ).rows as unknown[];
 
   test('whose process is killed in the midst leaves nothing half done, and the next start does it', async () => {
     const first = start(shared.env, ['migrate']);
