@@ -20,7 +20,8 @@ export const AuthorizationMethod = builder.enumType('OAuth2AuthorizationMethod',
 const propsField = (t: InputFields) =>
   t.field({
     type: 'JSONObject',
-    description: "The piece's own settings of the connection: kept, and given out, with the credential. 64 KiB at most.",
+    description:
+      "The piece's own settings of the connection: kept, and given out, with the credential. 64 KiB at most.",
   });
 
 const OAuth2CredentialInput = builder.inputType('OAuth2CredentialInput', {
