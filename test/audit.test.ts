@@ -254,6 +254,7 @@ describe('an event is written', () => {
         userId,
         permissions: ['connections:read'],
         projectIds: [gateway.projectId],
+        defaultProjectId: gateway.projectId,
       }),
     );
     expect(await events('API_KEY_REVOKED')).toEqual([event('API_KEY_REVOKED', id, { displayName: 'CI' })]);

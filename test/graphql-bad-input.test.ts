@@ -431,7 +431,7 @@ describe('variables', () => {
       code: 'VALIDATION',
       params: {
         message: 'input.credential: is required',
-        fields: ['input.credential', 'input.pieceName', 'input.pieceVersion'].map(required),
+        fields: ['input.credential', 'input.pieceName'].map(required),
       },
     });
   });

@@ -11,6 +11,7 @@ interface Schema {
 
 interface OpenApi {
   openapi: string;
+  info: { description: string };
   paths: Record<
     string,
     Record<string, { operationId: string; responses: Record<string, unknown>; requestBody?: unknown }>
@@ -68,6 +69,16 @@ test('describes the answers as they are', async () => {
     expect(Object.keys(body as object)).toEqual(schemas[name]!.required);
     expect(Object.keys(schemas[name]!.properties!)).toEqual(schemas[name]!.required);
   }
+});
+
+test('says that requests may have fields that are not known, and that only free objects are not looked into', () => {
+  const { UpsertAppConnection, CredentialValue, OwnOAuthApp } = document.components.schemas;
+  const { oneOf, anyOf } = CredentialValue as { oneOf?: Schema[]; anyOf?: Schema[] };
+  for (const schema of [UpsertAppConnection!, OwnOAuthApp!, ...(oneOf ?? anyOf ?? [])])
+    expect(schema).toMatchObject({ type: 'object', additionalProperties: {} });
+  expect(document.info.description).toContain(
+    'not known are passed over, unless their name is nearly that of a known one',
+  );
 });
 
 test('describes each way to write a credential', () => {

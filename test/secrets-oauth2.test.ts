@@ -488,7 +488,7 @@ describe('no secret comes out anywhere of an OAuth app', () => {
       { clientSecret: `${canaries.secret('zero')}\0` },
       { clientSecret: canaries.secret('long').repeat(10_000) },
       { pieceName: '' },
-      { clientSecret: canaries.secret('nearMiss') },
+      { unknown: canaries.secret('unknown') },
     ];
     for (const changed of refused)
       await change({ clientSecret: canaries.secret('refused'), ...changed }, '200 VALIDATION');
@@ -601,7 +601,7 @@ describe('no secret comes out anywhere of a consent', () => {
       { token_url: `https://provider.example.com/#${canaries.secret('fragment')}` },
       { authorization_params: { state: canaries.secret('state') } },
       { client_secret: [canaries.secret('listed')] },
-      { unknown: canaries.secret('unknown') },
+      { clientSecret: canaries.secret('nearMiss') },
     ];
     for (const bad of badApps) {
       const body = { ...target('ext_1'), type: 'OAUTH2', app: { ...restApp(), ...bad } };
