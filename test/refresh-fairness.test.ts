@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { refreshDueCredentials } from '../src/connections/refresh-due.ts';
+import { createSlots } from '../src/connections/refresh-slots.ts';
 import type { RequestTokens } from '../src/oauth2/token-endpoint.ts';
 import { openTestGateway, type TestGateway } from './support/gateway.ts';
 import { addConnection, addForeignPlatform } from './support/tenants.ts';
@@ -144,13 +145,19 @@ describe('the background', () => {
     expect(askedOf('slow')).toBe(5);
   });
 
-  test('begins with the tenant that has the fewest under way, and there with the oldest', async () => {
-    const of = await addForeignPlatform(gateway);
-    for (const n of [2, 1, 0]) await store(`slow-${n}.example`, { claimed: n - 30 });
-    for (const n of [5, 4]) await store(`slow-${n}.example`, { of, claimed: n - 30 });
-    beginPass(60);
-    await expect.poll(() => askedOf('slow')).toBe(5);
-    expect(asked.map((host) => host[5]).join('')).toBe('04152');
+  test('begins with the tenant that has the fewest under way, and there with the first', () => {
+    const due = ['a0', 'a1', 'a2', 'b0', 'b1'].map((name) => ({
+      connectionId: name,
+      platformId: name[0]!,
+      host: name,
+    }));
+    const begun: string[] = [];
+    const slots = createSlots();
+    slots.fill(due, ({ connectionId }) => {
+      begun.push(connectionId);
+      return Promise.resolve();
+    });
+    expect(begun).toEqual(['a0', 'b0', 'a1', 'b1', 'a2']);
   });
 
   test('leaves tokens of a very short life alone for a while', async () => {

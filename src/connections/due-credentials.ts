@@ -15,11 +15,14 @@ export interface LeftOut {
   hosts: readonly string[];
 }
 
+/** `open`: a refresh was sent whose outcome is not known. These are urgent: many providers take a used token again for half a minute. */
+export type DueKind = 'open' | 'ordinary';
+
 /** How many are looked up at once. */
 const pageSize = 100;
 
 /**
- * What was stored just now is left alone for so long, in ms, unless its refresh was cut: a provider whose tokens live for
+ * What was stored just now is left alone for so long, in ms, unless the outcome of its refresh is open: a provider whose tokens live for
  * seconds would be asked again and again.
  */
 const restMs = 10_000;
@@ -32,6 +35,7 @@ const restMs = 10_000;
  */
 export function dueCredentials(
   { db, now }: Services,
+  kind: DueKind,
   { connections, platforms, hosts }: LeftOut,
   perPlatform: number,
 ): Promise<Due[]> {
@@ -46,6 +50,7 @@ export function dueCredentials(
       WHERE of_platform_id = platform.id
         AND refresh_due <= ${time.toISOString()}::timestamptz
         AND (lease_until IS NULL OR lease_until <= clock_timestamp())
+        AND outcome_open = ${kind === 'open'}
         AND (updated <= ${rested.toISOString()}::timestamptz OR outcome_open)
         AND connection_id <> ALL(${connections}::text[])
         AND COALESCE(token_host, of_platform_id) <> ALL(${hosts}::text[])
