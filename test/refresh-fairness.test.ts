@@ -113,6 +113,14 @@ describe('while providers do not answer, the background', () => {
     expect(askedOf('slow')).toBe(8);
   });
 
+  test('has slots of their own for refreshes whose answer got lost with a process', async () => {
+    await storeMany(10, () => 'slow.example');
+    const id = await store('slow.example', { claimed: 0 });
+    await gateway.services.db.credential.update({ where: { connectionId: id }, data: { outcomeOpen: true } });
+    beginPass(60);
+    await expect.poll(() => askedOf('slow')).toBe(5);
+  });
+
   test('looks what else has become due', async () => {
     await store('slow.example');
     await store('quick.example', { claimed: 0 });

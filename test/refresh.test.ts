@@ -618,10 +618,11 @@ describe('the background pass', () => {
     expect(await tokenRead()).toBe('access-2');
   });
 
-  test('stops between pages when it is told to', async () => {
+  test('begins nothing when the process is told to stop', async () => {
     await store();
     gateway.setTime(after(50));
-    expect(await refreshDueCredentials(gateway.services, () => true)).toBe(0);
+    gateway.services.stopping.abort();
+    expect(await refreshDueCredentials(gateway.services)).toBe(0);
     expect(provider.requests).toEqual([]);
   });
 });

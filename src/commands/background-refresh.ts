@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { refreshDueCredentials } from '../connections/refresh-due.ts';
+import type { DueKind } from '../connections/due-credentials.ts';
+import { refreshDueOf } from '../connections/refresh-due.ts';
 import type { Services } from '../context.ts';
 import { whyUnavailable } from '../db/unavailable.ts';
 
@@ -11,11 +12,15 @@ const pauseAfterErrorMs = 5000;
 
 /** Refreshes credentials as they become due, until the process is told to stop; those under way are finished then. */
 export async function refreshInBackground(services: Services): Promise<void> {
+  await Promise.all([refreshAgainAndAgain('open', services), refreshAgainAndAgain('ordinary', services)]);
+}
+
+async function refreshAgainAndAgain(kind: DueKind, services: Services): Promise<void> {
   const { signal } = services.stopping;
   while (!signal.aborted) {
     let pause = pauseMs;
     try {
-      const refreshed = await refreshDueCredentials(services, () => signal.aborted);
+      const refreshed = await refreshDueOf(kind, services);
       if (refreshed > 0) services.log.info({ credentials: refreshed }, 'refreshed what was due');
     } catch (error) {
       pause = pauseAfterErrorMs;

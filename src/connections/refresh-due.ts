@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Services } from '../context.ts';
 import { whyUnavailable } from '../db/unavailable.ts';
-import { type Due, dueCredentials } from './due-credentials.ts';
+import { type Due, dueCredentials, type DueKind } from './due-credentials.ts';
 import { refreshCredential } from './refresh.ts';
 import { createSlots, slotsPerPlatform } from './refresh-slots.ts';
 
@@ -9,13 +9,24 @@ import { createSlots, slotsPerPlatform } from './refresh-slots.ts';
 const lookMs = 1000;
 
 /**
- * Refreshes every credential that is due, as reads do: so flows find fresh ones. Several processes may do it at once. It
- * waits for no provider before it looks at what else is due, and ends when nothing is.
+ * Refreshes every credential that is due, of either kind.
  *
- * @param isStopping looked at before each of them
  * @returns how many were due
  */
-export async function refreshDueCredentials(services: Services, isStopping = () => false): Promise<number> {
+export async function refreshDueCredentials(services: Services): Promise<number> {
+  const [open, ordinary] = await Promise.all([refreshDueOf('open', services), refreshDueOf('ordinary', services)]);
+  return open + ordinary;
+}
+
+/**
+ * Refreshes every credential of a kind that is due, as reads do: so flows find fresh ones. Several processes may do it at
+ * once. It waits for no provider before it looks at what else is due, and ends when nothing is. Each kind has slots of its
+ * own, so that what is urgent waits for nothing else.
+ *
+ * @returns how many were due
+ */
+export async function refreshDueOf(kind: DueKind, services: Services): Promise<number> {
+  const { signal } = services.stopping;
   const slots = createSlots();
   let unavailable = null as Error | null;
   // Each one that was tried is due later, if at all: but one that an error kept from being tried must not be met again.
@@ -34,10 +45,11 @@ export async function refreshDueCredentials(services: Services, isStopping = () 
     }
   };
   const fillSlots = async (): Promise<number> => {
-    if (isStopping() || !slots.isFree()) return 0;
+    if (signal.aborted || !slots.isFree()) return 0;
     const { connections, ...full } = slots.taken();
     const due = await dueCredentials(
       services,
+      kind,
       { connections: [...connections, ...notTried], ...full },
       slotsPerPlatform,
     );
