@@ -38,7 +38,10 @@ export async function serve(env: Record<string, string | undefined>): Promise<vo
     // Made first: it replaces the global Request and Response by lighter ones, and the gateway is to take those.
     const answer = getRequestListener((request, env) => drain.admit(() => gateway.fetch(request, env)));
     const server = createServer(serverOptions);
-    takeTurns(server, cutStalledReaders(server, (request, response) => void answer(request, response)));
+    takeTurns(
+      server,
+      cutStalledReaders(server, (request, response) => void answer(request, response)),
+    );
     const drain = createDrain(server);
     const gateway = createGateway(services, config);
     await listen(server, config.host, config.port);
