@@ -58,7 +58,18 @@ describe('the search for what outsiders could find out', () => {
     const served = createGateway(services, testOptions).routes.map(({ path }) => path);
     const asked = operations.map(({ request }) => request({ path: { id: ':id', externalId: ':externalId' } }).path);
     const pathsAsked = asked.map((path) => decodeURIComponent(path.replace(/\?.*$/, '')));
-    const open = ['/*', '/', '/healthz', '/readyz', '/docs', '/docs/:asset', '/openapi.json', '/oauth2/callback'];
+    const open = [
+      '/*',
+      '/',
+      '/healthz',
+      '/readyz',
+      '/docs',
+      '/docs/swagger-ui.css',
+      '/docs/swagger-ui-bundle.js',
+      '/graphiql.js',
+      '/openapi.json',
+      '/oauth2/callback',
+    ];
     expect(new Set(served)).toEqual(new Set([...pathsAsked, ...open]));
   });
 
