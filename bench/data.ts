@@ -8,7 +8,7 @@ import { newId } from '../src/ids.ts';
 import { createVault } from '../src/vault.ts';
 
 /** How much there is, beside the connections. */
-export const sizes = { owners: 1000, projects: 200, flows: 100_000, deepProject: 100_000 };
+const sizes = { owners: 1000, projects: 200, flows: 100_000, deepProject: 100_000 };
 
 /** What all servers know: the key that opens credentials, and the caller's. */
 export const secrets = {

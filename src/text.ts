@@ -13,7 +13,7 @@ export const nameText = z.string().max(255, 'must be at most 255 characters').re
 export const idText = z.string().min(1, 'must not be empty').max(255, 'must be at most 255 characters');
 
 /** The most characters a part of a credential may have. */
-export const secretMax = 65_536;
+const secretMax = 65_536;
 
 /** A part of a credential. */
 export const secretText = z

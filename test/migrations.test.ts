@@ -65,7 +65,9 @@ describe('migrations', () => {
     cleanups.push(drop);
     return {
       read: async <Row>(sql: string) => (await client.query(sql)).rows as Row[],
-      run: async (sql) => void (await client.query(sql)),
+      run: async (sql) => {
+        await client.query(sql);
+      },
       exclusively: (work) => work(),
     };
   }
