@@ -1,10 +1,22 @@
 import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
+import { existsSync } from 'node:fs';
+
+// Its types are those of its own dependencies: npm --prefix bench ci.
+const benchIsInstalled = existsSync('bench/node_modules');
 
 export default defineConfig(
   {
-    ignores: ['bench/', 'dist/', 'data/', 'coverage/', 'src/db/generated/', 'src/rest/documents.ts', 'test/documents/'],
+    ignores: [
+      'dist/',
+      'data/',
+      'coverage/',
+      'src/db/generated/',
+      'src/rest/documents.ts',
+      'test/documents/',
+      ...(benchIsInstalled ? [] : ['bench/']),
+    ],
   },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
@@ -33,8 +45,8 @@ export default defineConfig(
     },
   },
   {
-    // A test that finds nothing where something should be fails, as it ought to.
-    files: ['test/**'],
+    // A test, or a benchmark, that finds nothing where something should be fails, as it ought to.
+    files: ['test/**', 'bench/**'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
 );

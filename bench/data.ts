@@ -3,13 +3,12 @@ import { createSecretKey } from 'node:crypto';
 import pg from 'pg';
 import { fingerprintOf } from '../src/auth/api-key.ts';
 import { credentialPlace } from '../src/connections/credential.ts';
-import { applyMigrations } from '../src/db/migrate.ts';
-import { openPatientPool, postgresStore } from '../src/db/postgres.ts';
+import { migratePostgres } from '../src/db/postgres.ts';
 import { newId } from '../src/ids.ts';
 import { createVault } from '../src/vault.ts';
 
 /** How much there is, beside the connections. */
-export const sizes = { owners: 1000, projects: 200, flows: 100_000, deepProject: 100_000 };
+const sizes = { owners: 1000, projects: 200, flows: 100_000, deepProject: 100_000 };
 
 /** What all servers know: the key that opens credentials, and the caller's. */
 export const secrets = {
@@ -35,9 +34,7 @@ const pieces = ['slack', 'gmail', 'github', 'hubspot', 'stripe', 'notion', 'post
 
 /** Makes the database in an empty one. The same size gives the same shape; only ids differ. */
 export async function fill(url: string, connections: number, log: (line: string) => void): Promise<Landmarks> {
-  const migrating = openPatientPool(url, 1);
-  await applyMigrations(postgresStore(migrating));
-  await migrating.end();
+  await migratePostgres(url);
   const client = new pg.Client(url);
   await client.connect();
   await client.query('SET synchronous_commit = off');

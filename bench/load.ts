@@ -1,6 +1,6 @@
 /** One measurement: a server under load, and what it took. */
 import autocannon from 'autocannon';
-import pg from 'pg';
+import type pg from 'pg';
 import { usageOf } from './processes.ts';
 
 /** A request that is sent again and again. */

@@ -43,9 +43,9 @@ async function startServers(url: string): Promise<Servers> {
     );
   const [first, second] = [await gateway(), await gateway()];
   return {
-    limit: await one([node, join(servers, 'limit.mjs')], { ENCRYPTION_KEY: secrets.encryptionKey }, /listening/),
+    limit: await one([node, join(servers, 'limit.ts')], { ENCRYPTION_KEY: secrets.encryptionKey }, /listening/),
     gateway: first,
-    postgraphile: await one([node, join(servers, 'postgraphile.mjs')], {}, /listening/),
+    postgraphile: await one([node, join(servers, 'postgraphile.ts')], {}, /listening/),
     'usual stack': await one([node, '--import', 'tsx', join(servers, 'usual-stack.ts')], {}, /listening/),
     'two gateways': {
       ports: [...first.ports, ...second.ports],
@@ -93,7 +93,7 @@ async function measureAll(
   log('all servers answer the same data');
   for (let round = 1; round <= rounds; round += 1) {
     for (const workload of all) {
-      for (const connections of (!quick && !only && workload.loads) || [16]) {
+      for (const connections of !quick && !only && workload.loads ? workload.loads : [16]) {
         for (const [name, next] of Object.entries(workload.ask)) {
           const target = targetOf(servers[name as ServerName], next);
           const measured = await measure(target, { connections, seconds, database });

@@ -94,7 +94,7 @@ export function workloads({ projectId, deepProjectId, externalIds, replace, repl
           graphql(postgraphileListOf(full ? postgraphileRelated : '', total), { projectId, first }, json),
         'usual stack': () => graphql(listOf(extra, total), { projectId, first }, json),
       },
-      essence: listed as never,
+      essence: listed,
     };
   };
   let turn = 0;
@@ -121,7 +121,7 @@ export function workloads({ projectId, deepProjectId, externalIds, replace, repl
         limit: () => get('/rest', { project: projectId, first: '10' }),
         gateway: () => get('/api/v1/app-connections', { projectId, limit: '10' }, authorized),
       },
-      essence: listed as never,
+      essence: listed,
       targets: { limit: 0.6 },
     },
     {

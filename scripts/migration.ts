@@ -10,8 +10,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { applyMigrations } from '../src/db/migrate.ts';
 import { migrationsDir } from '../src/db/migrations.ts';
-import { createPglite, pgliteStore } from '../src/db/pglite.ts';
-import { openSchemaEngine } from '../src/db/schema-engine.ts';
+import { createPglite, pgliteAdapter, pgliteTarget } from '../src/db/pglite.ts';
+import { openSchemaEngine } from './schema-engine.ts';
 
 const [argument] = process.argv.slice(2);
 if (!argument || !/^(--check|[a-z][a-z0-9_]*)$/.test(argument)) {
@@ -20,10 +20,9 @@ if (!argument || !/^(--check|[a-z][a-z0-9_]*)$/.test(argument)) {
 }
 
 const database = await createPglite();
-const store = pgliteStore(database);
-await applyMigrations(store);
+await applyMigrations(pgliteTarget(database));
 const files = [{ path: 'schema.prisma', content: await readFile('prisma/schema.prisma', 'utf8') }];
-const engine = await openSchemaEngine(store, files[0]?.content);
+const engine = await openSchemaEngine(pgliteAdapter(database), files[0]?.content);
 const { stdout: sql } = await engine.diff({
   from: { tag: 'schemaDatasource', files, configDir: 'prisma' },
   to: { tag: 'schemaDatamodel', files },

@@ -61,8 +61,6 @@ try {
   if (!expected && ['debug', 'trace'].includes(process.env.LOG_LEVEL ?? '')) console.error(error);
   process.exitCode = expected ? error.exitCode : 1;
 }
-// All is done and closed; the schema engine leaves a timer of 10 s behind.
-process.exit();
 
 function inOneLine(error: unknown): string {
   const message = error instanceof Error ? error.message || error.name : String(error);

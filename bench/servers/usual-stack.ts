@@ -70,11 +70,11 @@ builder.queryType({
       args: { projectId: t.arg.id({ required: true }) },
       maxSize: 100,
       totalCount: (_root, { projectId }) =>
-        prisma.appConnection.count({ where: { projects: { some: { projectId: String(projectId) } } } }),
+        prisma.appConnection.count({ where: { projects: { some: { projectId: projectId } } } }),
       resolve: (query, _root, { projectId }) =>
         prisma.appConnection.findMany({
           ...query,
-          where: { projects: { some: { projectId: String(projectId) } } },
+          where: { projects: { some: { projectId: projectId } } },
           orderBy: [{ created: 'asc' }, { id: 'asc' }],
         }),
     }),

@@ -16,7 +16,7 @@ export async function findWritableConnection(ctx: Context, id: string): Promise<
 }
 
 /** @throws GatewayError ENTITY_NOT_FOUND */
-export async function findVisibleConnection({ db, principal }: Context, id: string): Promise<AppConnection> {
+async function findVisibleConnection({ db, principal }: Context, id: string): Promise<AppConnection> {
   const connection = await db.appConnection.findFirst({ where: { id, ...visibleConnections(principal) } });
   if (!connection) throw notFound('app_connection', id);
   return connection;

@@ -1,61 +1,69 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Db } from './client.ts';
-import type { MigrationList } from '@prisma/schema-engine-wasm/schema_engine_bg';
 
 /** The folder of the migrations, next to the Prisma schema. */
 export const migrationsDir = fileURLToPath(new URL('../../prisma/migrations', import.meta.url));
 
-async function migrationNames(): Promise<string[]> {
-  const entries = await readdir(migrationsDir, { withFileTypes: true });
+/** A migration of this version, as its file has it. */
+export interface Migration {
+  name: string;
+  sql: string;
+  /** SHA-256 of the file, in hex. */
+  checksum: string;
+  /** Whether it runs in a transaction: unless its first line says `-- no transaction`. */
+  transactional: boolean;
+}
+
+async function migrationNames(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
   return entries
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
     .sort();
 }
 
+/** Reads a migration from its file. */
+export async function readMigration(folder: string, name: string): Promise<Migration> {
+  const sql = await readFile(join(folder, name, 'migration.sql'), 'utf8');
+  const checksum = createHash('sha256').update(sql).digest('hex');
+  return { name, sql, checksum, transactional: !/^-- no transaction\b/i.test(sql) };
+}
+
 /** How the database differs from this version's migrations. */
 export interface MigrationDifference {
-  /** On disk, and not in the database: all of them, when it is empty. */
+  /** On disk, and not in the database: all of them, when it is empty. Oldest first. */
   pending: string[];
   /** In the database, and not on disk: a newer version has applied them. */
   unknown: string[];
+  /** Begun by `prisma migrate`, and not finished: somebody has to look at what is there. */
+  unfinished: string[];
 }
 
-export async function compareMigrations(db: Db): Promise<MigrationDifference> {
-  const onDisk = await migrationNames();
-  const [table] = await db.$queryRaw<
-    { exists: boolean }[]
-  >`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists`;
-  if (!table?.exists) return { pending: onDisk, unknown: [] };
-  const rows = await db.$queryRaw<{ migration_name: string; finished: boolean }[]>`
-    SELECT migration_name, finished_at IS NOT NULL AS finished FROM _prisma_migrations WHERE rolled_back_at IS NULL`;
-  const applied = new Set(rows.filter(({ finished }) => finished).map(({ migration_name }) => migration_name));
+/** Reads the rows of a statement. */
+export type ReadRows = <Row>(sql: string) => Promise<Row[]>;
+
+/** Reads what Prisma keeps in the table `_prisma_migrations`: the gateway records migrations as `prisma migrate deploy` does. */
+export async function compareMigrations(read: ReadRows, folder = migrationsDir): Promise<MigrationDifference> {
+  const onDisk = await migrationNames(folder);
+  const [table] = await read<{ exists: boolean }>(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists`);
+  if (!table?.exists) return { pending: onDisk, unknown: [], unfinished: [] };
+  const rows = await read<{ name: string; finished: boolean }>(`
+    SELECT migration_name AS name, finished_at IS NOT NULL AS finished FROM _prisma_migrations
+    WHERE rolled_back_at IS NULL`);
+  const applied = new Set(rows.filter(({ finished }) => finished).map(({ name }) => name));
   const known = new Set(onDisk);
   return {
     pending: onDisk.filter((name) => !applied.has(name)),
-    unknown: rows.map(({ migration_name }) => migration_name).filter((name) => !known.has(name)),
+    unknown: rows.map(({ name }) => name).filter((name) => !known.has(name)),
+    unfinished: rows.map(({ name }) => name).filter((name) => !applied.has(name)),
   };
 }
 
-/** Reads the migrations from disk, oldest first, in the schema engine's form. */
-export async function readMigrations(): Promise<MigrationList> {
-  return {
-    baseDir: migrationsDir,
-    lockfile: {
-      path: './migration_lock.toml',
-      content: await readFile(join(migrationsDir, 'migration_lock.toml'), 'utf8'),
-    },
-    shadowDbInitScript: '',
-    migrationDirectories: await Promise.all(
-      (await migrationNames()).map(async (name) => ({
-        path: name,
-        migrationFile: {
-          path: 'migration.sql',
-          content: { tag: 'ok' as const, value: await readFile(join(migrationsDir, name, 'migration.sql'), 'utf8') },
-        },
-      })),
-    ),
-  };
-}
+/** Reads rows through Prisma's client. */
+export const readThrough =
+  (db: Db): ReadRows =>
+  (sql) =>
+    db.$queryRawUnsafe(sql);

@@ -1,12 +1,12 @@
 import type { Config } from '../config.ts';
 import { databaseNewer, databaseUnreachable, type StartError } from '../start-errors.ts';
+import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import { createClient, type Db } from './client.ts';
 import { applyMigrations } from './migrate.ts';
-import { compareMigrations } from './migrations.ts';
+import { compareMigrations, readThrough } from './migrations.ts';
 import { pointsOfDatabase, pointsOfProcess, type PointStore } from './points.ts';
-import { isPgBouncer, openPatientPool, openPool, openSingleConnection, postgresStore, unprepared } from './postgres.ts';
+import { isPgBouncer, migratePostgres, openPatientPool, openPool, postgresAdapter, unprepared } from './postgres.ts';
 import { createStatementNames } from './statement-names.ts';
-import type { MigratableStore } from './schema-engine.ts';
 
 /** An open, migrated database. */
 export interface Database {
@@ -32,17 +32,19 @@ export async function openDatabase({ store }: Config, purpose: Purpose): Promise
 
 async function openEmbedded(dataDir: string): Promise<Database> {
   // Only where it is used: the embedded database's code takes memory of which a gateway on PostgreSQL has no use.
-  const [{ openDataFolder }, { pgliteStore }] = await Promise.all([import('./data-folder.ts'), import('./pglite.ts')]);
+  const [{ openDataFolder }, { pgliteAdapter, pgliteTarget }] = await Promise.all([
+    import('./data-folder.ts'),
+    import('./pglite.ts'),
+  ]);
   const { database, close, ended } = await openDataFolder(dataDir);
-  const store = pgliteStore(database);
-  const opened = { ...clientOf(store, close), points: pointsOfProcess(), ended };
-  return closedOnFault(opened, () => migrate(opened.db, () => applyMigrations(store)));
+  const opened = { ...clientOf(pgliteAdapter(database), close), points: pointsOfProcess(), ended };
+  return closedOnFault(opened, () => migrate(opened.db, () => applyMigrations(pgliteTarget(database))));
 }
 
 async function openPostgres(url: string, purpose: Purpose): Promise<Database> {
   const pool = purpose === 'requests' ? openPool(url) : openPatientPool(url);
   const opened = {
-    ...clientOf(postgresStore(pool, namesFor(url)), () => pool.end()),
+    ...clientOf(postgresAdapter(pool, namesFor(url)), () => pool.end()),
     points: pointsOfDatabase(isPgBouncer(url) ? unprepared(pool) : pool),
     ended: new Promise<never>(() => undefined),
   };
@@ -64,26 +66,16 @@ async function closedOnFault(opened: Database, prepare: () => Promise<void>): Pr
   }
 }
 
-// The engine takes half a second and 70 MB: it is left out where there is nothing for it to do.
 async function migrate(db: Db, apply: () => Promise<void>): Promise<void> {
-  const { pending, unknown } = await compareMigrations(db);
+  const { pending, unknown } = await compareMigrations(readThrough(db));
   if (unknown.length > 0) throw databaseNewer(unknown);
   if (pending.length > 0) await apply();
 }
 
 const namesFor = (url: string) => (isPgBouncer(url) ? undefined : createStatementNames());
 
-async function migratePostgres(url: string): Promise<void> {
-  const pool = openSingleConnection(url);
-  try {
-    await applyMigrations(postgresStore(pool));
-  } finally {
-    await pool.end();
-  }
-}
-
-function clientOf(store: MigratableStore, closeStore: () => Promise<void>): Pick<Database, 'db' | 'close'> {
-  const db = createClient(store.adapter);
+function clientOf(adapter: SqlDriverAdapterFactory, closeStore: () => Promise<void>): Pick<Database, 'db' | 'close'> {
+  const db = createClient(adapter);
   return {
     db,
     close: async () => {

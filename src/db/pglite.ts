@@ -2,21 +2,24 @@ import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import type { SqlMigrationAwareDriverAdapterFactory, Transaction } from '@prisma/driver-adapter-utils';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
-import type { MigratableStore } from './schema-engine.ts';
+import type { MigrationTarget } from './migrate.ts';
 
 /** Starts a PGlite that can do what the migrations ask for. In memory, without a `dataDir`. */
 export const createPglite = ({ extensions, ...options }: PGliteOptions = {}): Promise<PGlite> =>
   PGlite.create({ ...options, extensions: { pg_trgm, ...extensions } });
 
-/** Prisma's adapter and the script runner of a PGlite database. */
-export function pgliteStore(database: PGlite): MigratableStore {
-  return {
-    adapter: withCommitsThatCanFail(new PrismaPGlite(database)),
-    runScript: async (sql) => {
-      await database.exec(sql);
-    },
-  };
-}
+/** Prisma's adapter of a PGlite database. */
+export const pgliteAdapter = (database: PGlite): SqlMigrationAwareDriverAdapterFactory =>
+  withCommitsThatCanFail(new PrismaPGlite(database));
+
+/** A PGlite database, to be migrated. No other process has it open. */
+export const pgliteTarget = (database: PGlite): MigrationTarget => ({
+  read: async <Row>(sql: string) => (await database.query<Row>(sql)).rows,
+  run: async (sql) => {
+    await database.exec(sql);
+  },
+  exclusively: (work) => work(),
+});
 
 function withCommitsThatCanFail(factory: SqlMigrationAwareDriverAdapterFactory): SqlMigrationAwareDriverAdapterFactory {
   return {

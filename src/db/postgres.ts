@@ -2,7 +2,7 @@ import { Socket } from 'node:net';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import type { Queryable } from './points.ts';
-import type { MigratableStore } from './schema-engine.ts';
+import { applyMigrations } from './migrate.ts';
 import type { StatementNames } from './statement-names.ts';
 
 /**
@@ -24,18 +24,12 @@ const idleMs = 4000;
 const idleInTransactionMs = 15_000;
 
 /**
- * Prisma's adapter and the script runner of a PostgreSQL database.
+ * Prisma's adapter of a PostgreSQL database.
  *
  * @param statementNames names the statements to be prepared; left out: none is
  */
-export function postgresStore(pool: pg.Pool, statementNames?: StatementNames): MigratableStore {
-  return {
-    adapter: new PrismaPg(pool, statementNames && { statementNameGenerator: statementNames }),
-    runScript: async (sql) => {
-      await pool.query(sql);
-    },
-  };
-}
+export const postgresAdapter = (pool: pg.Pool, statementNames?: StatementNames): PrismaPg =>
+  new PrismaPg(pool, statementNames && { statementNameGenerator: statementNames });
 
 /** Connections for requests: whatever PostgreSQL or the network does, each wait ends within 8 seconds. */
 export function openPool(url: string): pg.Pool {
@@ -57,9 +51,30 @@ export function openPatientPool(url: string): pg.Pool {
   return closingUnfit(open(patient(url)));
 }
 
-/** One connection, which keeps its transaction when it is given back: a migration is many statements of one transaction. */
+/** One connection, for as long as what is asked of it takes. */
 export function openSingleConnection(url: string): pg.Pool {
   return open({ ...patient(url), max: 1 });
+}
+
+/** Brings a PostgreSQL database to the newest migration. */
+export async function migratePostgres(url: string): Promise<void> {
+  const [connection, lock] = [openSingleConnection(url), openSingleConnection(url)];
+  try {
+    await applyMigrations({
+      read: async <Row>(sql: string) => (await connection.query(sql)).rows as Row[],
+      run: async (sql) => {
+        await connection.query(sql);
+      },
+      // A lock of a transaction, since PgBouncer lends sessions by the transaction; and on a connection of its own, since
+      // CREATE INDEX CONCURRENTLY runs in none.
+      exclusively: async (work) => {
+        await lock.query(`BEGIN; SELECT pg_advisory_xact_lock(hashtext('connections-gateway migrations'))`);
+        await work().finally(() => lock.query('COMMIT'));
+      },
+    });
+  } finally {
+    await Promise.all([connection.end(), lock.end()]);
+  }
 }
 
 const patient = (url: string): pg.PoolConfig => ({

@@ -16,7 +16,7 @@ import { Owner } from './owner.ts';
 import { Project } from './project.ts';
 import { nodePath, relationsAt } from './relations.ts';
 
-export const ConnectionType = builder.enumType('ConnectionType', {
+const ConnectionType = builder.enumType('ConnectionType', {
   description: 'How a connection authenticates.',
   values: {
     OAUTH2: { description: 'OAuth2 with an OAuth app of your own.' },
@@ -29,7 +29,7 @@ export const ConnectionType = builder.enumType('ConnectionType', {
   } as const,
 });
 
-export const ConnectionStatus = builder.enumType('ConnectionStatus', {
+const ConnectionStatus = builder.enumType('ConnectionStatus', {
   description: 'The health of a connection.',
   values: {
     ACTIVE: { description: 'It can be used.' },

@@ -3,7 +3,7 @@ import { listOfAtMost } from '../text.ts';
 import { builder } from './builder.ts';
 import { Owner } from './owner.ts';
 
-export const AuditAction = builder.enumType('AuditAction', {
+const AuditAction = builder.enumType('AuditAction', {
   description: 'What was done.',
   values: {
     CONNECTION_UPSERTED: {

@@ -9,7 +9,7 @@ import { AppConnection } from './app-connection.ts';
 import { Project } from './project.ts';
 import { nodePath, relationsAt } from './relations.ts';
 
-export const FlowStatus = builder.enumType('FlowStatus', {
+const FlowStatus = builder.enumType('FlowStatus', {
   description: 'Whether a flow runs.',
   values: {
     ENABLED: { description: 'It runs. The connections it uses can not be deleted unless forced.' },

@@ -7,7 +7,7 @@ import { idText, listOfAtMost, nameText } from '../text.ts';
 import { z } from 'zod';
 import { builder } from './builder.ts';
 
-export const PlatformRole = builder.enumType('PlatformRole', {
+const PlatformRole = builder.enumType('PlatformRole', {
   description: 'What a user is on the platform.',
   values: {
     ADMIN: { description: 'Administers the platform, and is an admin of every project.' },
@@ -15,7 +15,7 @@ export const PlatformRole = builder.enumType('PlatformRole', {
   } as const,
 });
 
-export const ProjectRole = builder.enumType('ProjectRole', {
+const ProjectRole = builder.enumType('ProjectRole', {
   description: 'What a user is in a project.',
   values: {
     ADMIN: { description: 'Reads and writes.' },

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Handler } from 'hono';
 import type { Services } from '../context.ts';
-import { compareMigrations } from '../db/migrations.ts';
+import { compareMigrations, readThrough } from '../db/migrations.ts';
 import { takesWrites } from '../db/takes-writes.ts';
 import { whyUnavailable } from '../db/unavailable.ts';
 import type { Env } from './env.ts';
@@ -33,7 +33,7 @@ interface Fault {
 
 async function faultOf({ db }: Services): Promise<Fault | null> {
   try {
-    const { pending } = await compareMigrations(db);
+    const { pending } = await compareMigrations(readThrough(db));
     if (pending.length > 0) return { reason: 'migrations are missing', pending };
     return (await takesWrites(db)) ? null : { reason: 'it is read-only' };
   } catch (err) {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { inject } from 'vitest';
 import { createClient, type Db } from '../../src/db/client.ts';
-import { createPglite, pgliteStore } from '../../src/db/pglite.ts';
-import { openSingleConnection, openPool, postgresStore } from '../../src/db/postgres.ts';
+import { createPglite, pgliteAdapter } from '../../src/db/pglite.ts';
+import { openSingleConnection, openPool, postgresAdapter } from '../../src/db/postgres.ts';
 import { createStatementNames } from '../../src/db/statement-names.ts';
 import { withDatabase } from './template.ts';
 
@@ -32,14 +32,14 @@ async function copyTemplate() {
   if (template.kind === 'embedded') {
     const database = await createPglite({ loadDataDir: new Blob([new Uint8Array(await readFile(template.file))]) });
     await database.exec(`SET TIME ZONE 'UTC'`);
-    return pgliteStore(database).adapter;
+    return pgliteAdapter(database);
   }
   const { serverUrl, database } = template;
   const name = `${database}_${process.pid}`;
   const server = openSingleConnection(serverUrl);
   await server.query(`CREATE DATABASE ${name} TEMPLATE ${database}`);
   await server.end();
-  return postgresStore(openPool(withDatabase(serverUrl, name)), createStatementNames()).adapter;
+  return postgresAdapter(openPool(withDatabase(serverUrl, name)), createStatementNames());
 }
 
 /** Empties every table: they all hang on the platform. */

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { applyMigrations } from '../../src/db/migrate.ts';
-import { createPglite, pgliteStore } from '../../src/db/pglite.ts';
-import { openSingleConnection, postgresStore } from '../../src/db/postgres.ts';
+import { createPglite, pgliteTarget } from '../../src/db/pglite.ts';
+import { migratePostgres, openSingleConnection } from '../../src/db/postgres.ts';
 
 /** Where the workers find a migrated, empty database to copy. */
 export type Template = { kind: 'embedded'; file: string } | { kind: 'postgres'; serverUrl: string; database: string };
@@ -26,7 +26,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
 
 async function setupEmbedded(provide: TestProject['provide']): Promise<() => Promise<void>> {
   const database = await createPglite();
-  await applyMigrations(pgliteStore(database));
+  await applyMigrations(pgliteTarget(database));
   const dump = await database.dumpDataDir('none');
   await database.close();
   const file = join(tmpdir(), `connections-gateway-template-${process.pid}.tar`);
@@ -39,9 +39,7 @@ async function setupPostgres(serverUrl: string, provide: TestProject['provide'])
   const database = `gateway_template_${process.pid}`;
   const server = openSingleConnection(serverUrl);
   await server.query(`CREATE DATABASE ${database}`);
-  const template = openSingleConnection(withDatabase(serverUrl, database));
-  await applyMigrations(postgresStore(template));
-  await template.end();
+  await migratePostgres(withDatabase(serverUrl, database));
   provide('template', { kind: 'postgres', serverUrl, database });
   return async () => {
     const { rows } = await server.query<{ datname: string }>(`SELECT datname FROM pg_database WHERE datname LIKE $1`, [

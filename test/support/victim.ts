@@ -48,7 +48,7 @@ const permissionNames = {
   admin: 'ADMIN',
 } as const;
 
-export const permissions = Object.keys(permissionNames) as Permission[];
+const permissions = Object.keys(permissionNames) as Permission[];
 
 /** A tenant whose every text can be told from all others, and those who may want to know of it. */
 export interface Victim {

@@ -6,7 +6,7 @@ import { grafserv } from 'postgraphile/grafserv/node';
 import { PostGraphileAmberPreset } from 'postgraphile/presets/amber';
 import { pgSmartTags } from 'postgraphile/utils';
 
-const { DATABASE_URL, PORT } = process.env;
+const { DATABASE_URL = '', PORT } = process.env;
 
 // What it would call the pages of flows has the name of this table.
 const namesThatClash = pgSmartTags([{ kind: 'class', match: 'flow_connection', tags: { name: 'flow_use' } }]);

@@ -3,7 +3,7 @@ import { createDecipheriv } from 'node:crypto';
 import { createServer } from 'node:http';
 import pg from 'pg';
 
-const { DATABASE_URL, PORT, ENCRYPTION_KEY } = process.env;
+const { DATABASE_URL, PORT, ENCRYPTION_KEY = '' } = process.env;
 const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 10 });
 const key = Buffer.from(ENCRYPTION_KEY, 'base64');
 
@@ -28,27 +28,42 @@ const statements = {
     WHERE c.scope_id = $1 AND m.project_id = $1 AND c.external_id = $2`,
 };
 
-const run = async (name, values) => (await pool.query({ name, text: statements[name], values })).rows;
+type Row = Record<string, unknown>;
 
-function open({ id, key_id: keyId, sealed }) {
+const run = async <Of extends Row>(name: keyof typeof statements, values: unknown[]): Promise<Of[]> =>
+  (await pool.query<Of>({ name, text: statements[name], values })).rows;
+
+interface Sealed extends Row {
+  id: string;
+  key_id: string;
+  sealed: Buffer;
+}
+
+function open({ id, key_id: keyId, sealed }: Sealed): unknown {
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 13), { authTagLength: 16 });
   decipher.setAAD(Buffer.from(JSON.stringify([1, keyId, `credential:${id}`])));
   decipher.setAuthTag(sealed.subarray(-16));
   return JSON.parse(Buffer.concat([decipher.update(sealed.subarray(13, -16)), decipher.final()]).toString());
 }
 
-createServer(async (request, response) => {
-  const { pathname, searchParams } = new URL(request.url, 'http://localhost');
+async function answer({ pathname, searchParams }: URL): Promise<unknown> {
   const name = pathname.slice(1);
-  let body;
+  const project = searchParams.get('project');
   if (name === 'credential') {
-    const [{ sealed, key_id, ...row }] = await run(name, [searchParams.get('project'), searchParams.get('externalId')]);
-    body = { ...row, value: open({ id: row.id, sealed, key_id }) };
-  } else if (statements[name]) {
-    const first = Number(searchParams.get('first'));
-    const rows = await run(name, [searchParams.get('project'), first + 1]);
-    body = { rows: rows.slice(0, first), hasNextPage: rows.length > first };
+    const [found] = await run<Sealed>(name, [project, searchParams.get('externalId')]);
+    if (!found) return null;
+    const { sealed: _sealed, key_id: _keyId, ...row } = found;
+    return { ...row, value: open(found) };
   }
-  response.writeHead(body ? 200 : 404, { 'Content-Type': 'application/json' });
-  response.end(JSON.stringify(body ?? {}));
+  if (name !== 'list' && name !== 'full' && name !== 'rest') return null;
+  const first = Number(searchParams.get('first'));
+  const rows = await run(name, [project, first + 1]);
+  return { rows: rows.slice(0, first), hasNextPage: rows.length > first };
+}
+
+createServer((request, response) => {
+  void answer(new URL(request.url ?? '', 'http://localhost')).then((body) => {
+    response.writeHead(body ? 200 : 404, { 'Content-Type': 'application/json' });
+    response.end(JSON.stringify(body ?? {}));
+  });
 }).listen(Number(PORT), '127.0.0.1', () => console.log('listening'));
