@@ -2,10 +2,10 @@
 import { createSecretKey } from 'node:crypto';
 import pg from 'pg';
 import { fingerprintOf } from '../src/auth/api-key.ts';
-import { credentialPlace } from '../src/connections/credential.ts';
+import { credentialPlace } from '../src/credentials/credential.ts';
 import { migratePostgres } from '../src/db/postgres.ts';
 import { newId } from '../src/ids.ts';
-import { createVault } from '../src/vault.ts';
+import { createVault } from '../src/vault/vault.ts';
 
 /** How much there is, beside the connections. */
 const sizes = { owners: 1000, projects: 200, flows: 100_000, deepProject: 100_000 };

@@ -1,7 +1,7 @@
-import type { Config } from './config.ts';
-import type { Services } from './context.ts';
-import { createExecutor } from './graphql/execute.ts';
-import { createGraphqlServer } from './graphql/server.ts';
+import type { Config } from './config/config.ts';
+import type { Services } from './request/context.ts';
+import { createExecutor } from './graphql/server/execute.ts';
+import { createGraphqlServer } from './graphql/server/server.ts';
 import { schema } from './graphql/schema.ts';
 import { createHttpApp, type HttpApp } from './http/app.ts';
 import { createRestHandler } from './rest/handler.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { requireSmallAnswer } from '../src/graphql/answer-size.ts';
+import { requireSmallAnswer } from '../src/graphql/server/answer-size.ts';
 import { openTestGateway, testOptions, type TestGateway } from './support/gateway.ts';
 import { addConnection } from './support/tenants.ts';
 

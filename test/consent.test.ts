@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openCredential } from '../src/connections/store-credential.ts';
+import { openCredential } from '../src/credentials/store.ts';
 import { createOAuth2 } from '../src/oauth2/oauth2.ts';
 import { graphql } from './documents/gql.ts';
 import type { StartOAuth2Input } from './documents/graphql.ts';

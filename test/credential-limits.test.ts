@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { credentialPlace } from '../src/connections/credential.ts';
-import { loadCredential, sealCredential } from '../src/connections/store-credential.ts';
+import { credentialPlace } from '../src/credentials/credential.ts';
+import { loadCredential, sealCredential } from '../src/credentials/store.ts';
 import { graphql } from './documents/gql.ts';
 import type { CredentialInput } from './documents/graphql.ts';
 import { openTestGateway, type TestGateway } from './support/gateway.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { refreshDueCredentials } from '../src/connections/refresh-due.ts';
+import { refreshDueCredentials } from '../src/credentials/refresh-due.ts';
 import { findUnfitKeys } from '../src/key-rotation/keys-in-use.ts';
 import { rotateKeys } from '../src/key-rotation/rotate.ts';
 import { verifyKeys } from '../src/key-rotation/verify.ts';

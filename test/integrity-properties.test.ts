@@ -3,7 +3,7 @@ import type { VariablesOf } from '@graphql-typed-document-node/core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type EntityKind, idPrefixes, kindOfId, newId } from '../src/ids.ts';
-import { createVault, type Sealed } from '../src/vault.ts';
+import { createVault, type Sealed } from '../src/vault/vault.ts';
 import { graphql } from './documents/gql.ts';
 import { openTestGateway, type TestGateway } from './support/gateway.ts';
 import { addConnection, addProject } from './support/tenants.ts';

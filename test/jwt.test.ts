@@ -4,7 +4,7 @@ import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createFailureLimit } from '../src/auth/failures.ts';
 import { createJwtVerifier } from '../src/auth/jwt.ts';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/config.ts';
 import { openTestGateway, type TestGateway } from './support/gateway.ts';
 import { addConnection, addForeignPlatform, addUser } from './support/tenants.ts';
 

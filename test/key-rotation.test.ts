@@ -1,9 +1,9 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { credentialPlace } from '../src/connections/credential.ts';
+import { credentialPlace } from '../src/credentials/credential.ts';
 import { rotateKeys } from '../src/key-rotation/rotate.ts';
 import { verifyKeys } from '../src/key-rotation/verify.ts';
-import { createVault, type Vault } from '../src/vault.ts';
+import { createVault, type Vault } from '../src/vault/vault.ts';
 import { openTestGateway, type TestGateway } from './support/gateway.ts';
 import { addConnection } from './support/tenants.ts';
 

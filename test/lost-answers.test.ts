@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { claimLease, voidLeases } from '../src/connections/lease.ts';
-import { refreshCredential } from '../src/connections/refresh.ts';
-import { refreshDueCredentials } from '../src/connections/refresh-due.ts';
-import type { Services } from '../src/context.ts';
+import { claimLease, voidLeases } from '../src/credentials/lease.ts';
+import { refreshCredential } from '../src/credentials/refresh.ts';
+import { refreshDueCredentials } from '../src/credentials/refresh-due.ts';
+import type { Services } from '../src/request/context.ts';
 import { openTestGateway, type TestGateway } from './support/gateway.ts';
 import { firstProject } from './support/ask.ts';
 import { makeOwnStore, type OwnStore } from './support/own-store.ts';

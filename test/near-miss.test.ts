@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { misspeltSettings } from '../src/config.ts';
-import { nearMissOf } from '../src/near-miss.ts';
+import { misspeltSettings } from '../src/config/config.ts';
+import { nearMissOf } from '../src/request/near-miss.ts';
 
 test.each([
   ['project_id', 'projectId'],

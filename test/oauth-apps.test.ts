@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { newId } from '../src/ids.ts';
-import { appSecretPlace } from '../src/oauth2/find-app.ts';
+import { appSecretPlace } from '../src/oauth-apps/find.ts';
 import { protocolParams } from '../src/oauth2/app.ts';
 import { createOAuth2 } from '../src/oauth2/oauth2.ts';
 import { graphql } from './documents/gql.ts';

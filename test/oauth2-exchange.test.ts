@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { OAuth2Server } from 'oauth2-mock-server';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openCredential } from '../src/connections/store-credential.ts';
+import { openCredential } from '../src/credentials/store.ts';
 import { createOAuth2 } from '../src/oauth2/oauth2.ts';
 import { graphql } from './documents/gql.ts';
 import type { UpsertConnectionInput } from './documents/graphql.ts';

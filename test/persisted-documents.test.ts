@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { generate } from '@graphql-codegen/cli';
 import { type ASTNode, type FieldNode, Kind, parse, print, printSchema, visit } from 'graphql';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/config.ts';
 import { schema } from '../src/graphql/schema.ts';
 import { StartError } from '../src/start-errors.ts';
 import { type GraphqlBody, openTestGateway, testOptions, type TestGateway } from './support/gateway.ts';

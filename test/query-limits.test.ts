@@ -1,6 +1,6 @@
 import { getIntrospectionQuery } from 'graphql';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { GraphqlOptions } from '../src/graphql/options.ts';
+import type { GraphqlOptions } from '../src/graphql/server/options.ts';
 import { type GraphqlBody, openTestGateway, testOptions, type TestGateway } from './support/gateway.ts';
 
 let gateway: TestGateway;

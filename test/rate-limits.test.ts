@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { recordKeyUses } from '../src/auth/key-uses.ts';
 import { pointsOfProcess } from '../src/db/points.ts';
-import { createRateLimits } from '../src/rate-limits.ts';
+import { createRateLimits } from '../src/request/rate-limits.ts';
 import { type GraphqlBody, openTestGateway, type TestGateway } from './support/gateway.ts';
 import { addKey } from './support/tenants.ts';
 

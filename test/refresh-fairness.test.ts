@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { refreshDueCredentials } from '../src/connections/refresh-due.ts';
-import { createSlots } from '../src/connections/refresh-slots.ts';
+import { refreshDueCredentials } from '../src/credentials/refresh-due.ts';
+import { createSlots } from '../src/credentials/refresh-slots.ts';
 import type { RequestTokens } from '../src/oauth2/token-endpoint.ts';
 import { openTestGateway, type TestGateway } from './support/gateway.ts';
 import { addConnection, addForeignPlatform } from './support/tenants.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { refreshDueCredentials } from '../src/connections/refresh-due.ts';
-import { openCredential } from '../src/connections/store-credential.ts';
+import { refreshDueCredentials } from '../src/credentials/refresh-due.ts';
+import { openCredential } from '../src/credentials/store.ts';
 import { graphql } from './documents/gql.ts';
 import type { OAuth2CredentialInput } from './documents/graphql.ts';
 import { openTestGateway, type Answer, type TestGateway } from './support/gateway.ts';

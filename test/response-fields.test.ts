@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { loadCredential } from '../src/connections/store-credential.ts';
+import { loadCredential } from '../src/credentials/store.ts';
 import { createOAuth2 } from '../src/oauth2/oauth2.ts';
 import { graphql } from './documents/gql.ts';
 import { openTestGateway, type TestGateway } from './support/gateway.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { refreshDueCredentials } from '../src/connections/refresh-due.ts';
+import { refreshDueCredentials } from '../src/credentials/refresh-due.ts';
 import { createOAuth2 } from '../src/oauth2/oauth2.ts';
 import {
   type Canaries,

@@ -1,7 +1,7 @@
 import type { Db } from '../db/client.ts';
 import type { Prisma } from '../db/generated/prisma/client.ts';
 import { unauthenticated } from '../errors.ts';
-import { isStorable } from '../text.ts';
+import { isStorable } from '../field-rules.ts';
 import { createPrincipal, type Permission, type Principal } from './principal.ts';
 
 /** What a browser user may do, within their roles: everything but reading credentials, which are not for browsers. */

@@ -1,5 +1,5 @@
 import { generateApiKey } from '../auth/api-key.ts';
-import type { Services } from '../context.ts';
+import type { Services } from '../request/context.ts';
 import { newId } from '../ids.ts';
 import { fillDemoData } from './demo-data.ts';
 import { storeSystemKey } from './system-key.ts';

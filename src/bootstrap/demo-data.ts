@@ -1,6 +1,6 @@
 /** Sample data: connections of every type, status and scope, several owners and projects, flows that run and that don't. */
-import { credentialPlace, type CredentialValue } from '../connections/credential.ts';
-import type { Services } from '../context.ts';
+import { credentialPlace, type CredentialValue } from '../credentials/credential.ts';
+import type { Services } from '../request/context.ts';
 import type { Tx } from '../db/client.ts';
 import type { ConnectionStatus, FlowStatus, Prisma } from '../db/generated/prisma/client.ts';
 import { newId } from '../ids.ts';

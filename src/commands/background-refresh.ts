@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DueKind } from '../connections/due-credentials.ts';
-import { refreshDueOf } from '../connections/refresh-due.ts';
-import type { Services } from '../context.ts';
+import type { DueKind } from '../credentials/due.ts';
+import { refreshDueOf } from '../credentials/refresh-due.ts';
+import type { Services } from '../request/context.ts';
 import { whyUnavailable } from '../db/unavailable.ts';
 
 /** The pause between two passes, in ms: what a process left behind that died is refreshed soon, also when nobody reads it. */

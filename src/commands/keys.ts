@@ -1,7 +1,7 @@
 import { rotateKeys } from '../key-rotation/rotate.ts';
 import type { Unopenable } from '../key-rotation/open-row.ts';
 import { verifyKeys } from '../key-rotation/verify.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/vault.ts';
 import { open } from './open.ts';
 import { progressBar } from './progress-bar.ts';
 

@@ -1,16 +1,16 @@
-import { readConfig, type Config } from '../config.ts';
+import { readConfig, type Config } from '../config/config.ts';
 import { createFailureLimit } from '../auth/failures.ts';
 import type { JwtConfig, JwtVerifier } from '../auth/jwt.ts';
-import type { Services } from '../context.ts';
+import type { Services } from '../request/context.ts';
 import { type Database, openDatabase, type Purpose } from '../db/open.ts';
 import { pointsOfProcess } from '../db/points.ts';
-import { keyRingFor } from '../key-file.ts';
+import { keyRingFor } from '../config/key-file.ts';
 import { keysInUse } from '../key-rotation/keys-in-use.ts';
 import { createLog } from '../log.ts';
 import { createOAuth2 } from '../oauth2/oauth2.ts';
-import { createRateLimits } from '../rate-limits.ts';
-import { createRefusalLimit } from '../refusal-limit.ts';
-import { createVault } from '../vault.ts';
+import { createRateLimits } from '../request/rate-limits.ts';
+import { createRefusalLimit } from '../request/refusal-limit.ts';
+import { createVault } from '../vault/vault.ts';
 import { outOfRoomFault } from './out-of-room-fault.ts';
 
 /** A configured gateway's parts, for a command to work with. */
@@ -32,7 +32,7 @@ export async function open(env: Record<string, string | undefined>, purpose: Pur
   const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY });
   // Making an embedded database takes some seconds.
   log.info({ store: config.store.kind }, 'opening the database');
-  const database = await openDatabase(config, purpose);
+  const database = await openDatabase(config.store, purpose);
   try {
     const inUse = await keysInUse(database.db);
     const now = () => new Date();

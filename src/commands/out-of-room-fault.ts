@@ -1,4 +1,4 @@
-import type { StoreConfig } from '../config.ts';
+import type { StoreConfig } from '../config/config.ts';
 import { isOutOfRoom } from '../db/out-of-room.ts';
 import { diskFull, type StartError } from '../start-errors.ts';
 

@@ -1,5 +1,5 @@
 import { recordKeyUses } from '../auth/key-uses.ts';
-import type { Services } from '../context.ts';
+import type { Services } from '../request/context.ts';
 
 /** How often it is stored when keys were last used, in ms. */
 const everyMs = 60_000;

@@ -1,5 +1,5 @@
 import { findShadowed } from '../connections/shadowing.ts';
-import type { Services } from '../context.ts';
+import type { Services } from '../request/context.ts';
 import { whyUnavailable } from '../db/unavailable.ts';
 
 /** How many pairs the log names. */

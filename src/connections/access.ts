@@ -1,5 +1,5 @@
-import { requirePermission, requireProjectWriter, visibleConnections } from '../access.ts';
-import type { Context } from '../context.ts';
+import { requirePermission, requireProjectWriter, visibleConnections } from '../request/access.ts';
+import type { Context } from '../request/context.ts';
 import type { AppConnection } from '../db/generated/prisma/client.ts';
 import { forbidden, notFound } from '../errors.ts';
 

@@ -1,5 +1,5 @@
-import { requirePermission, resolveProject, visibleConnections } from '../access.ts';
-import type { Context } from '../context.ts';
+import { availableIn, requirePermission, resolveProject, visibleConnections } from '../request/access.ts';
+import type { Context } from '../request/context.ts';
 import type { Prisma } from '../db/generated/prisma/client.ts';
 import { invalidField, notFound } from '../errors.ts';
 
@@ -31,10 +31,4 @@ export async function findConnection<T extends Prisma.AppConnectionDefaultArgs>(
   const connection = await ctx.db.appConnection.findFirst({ ...query, where, orderBy: { scope: 'asc' } });
   if (!connection) throw notFound('app_connection', key);
   return connection as Prisma.AppConnectionGetPayload<T>;
-}
-
-/** Restricts a query to the connections of an external id that are available in a project: its own, or a platform's. */
-export function availableIn(projectId: string, externalId: string, platformId: string): Prisma.AppConnectionWhereInput {
-  // The condition on `scopeId` follows from the other two; it is what the unique index is read by.
-  return { externalId, platformId, scopeId: { in: [projectId, platformId] }, projects: { some: { projectId } } };
 }

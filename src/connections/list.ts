@@ -1,5 +1,5 @@
-import { pageOfProject, requirePermission } from '../access.ts';
-import type { Context } from '../context.ts';
+import { pageOfProject, requirePermission } from '../request/access.ts';
+import type { Context } from '../request/context.ts';
 import type {
   AppConnection,
   ConnectionScope,
@@ -9,7 +9,7 @@ import type {
 } from '../db/generated/prisma/client.ts';
 import { containing } from '../db/like.ts';
 import { notFound } from '../errors.ts';
-import { type Direction, type Keyset, type Page, type PageArgs, readPage } from '../keyset.ts';
+import { type Direction, type Keyset, type Page, type PageArgs, readPage } from '../paging/keyset.ts';
 import type { ConnectionRelations } from './relations.ts';
 
 /** Every given part must match. */

@@ -1,7 +1,7 @@
-import { pageOfProject, requirePermission } from '../access.ts';
-import type { Context } from '../context.ts';
+import { pageOfProject, requirePermission } from '../request/access.ts';
+import type { Context } from '../request/context.ts';
 import type { Prisma, User } from '../db/generated/prisma/client.ts';
-import { byCreation, type Page, type PageArgs, readPage } from '../keyset.ts';
+import { byCreation, type Page, type PageArgs, readPage } from '../paging/keyset.ts';
 
 /**
  * One page of the users who own at least one connection available in a project.

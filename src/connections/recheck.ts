@@ -1,12 +1,12 @@
-import { recordAudit } from '../audit.ts';
-import type { Context } from '../context.ts';
+import { recordAudit } from '../request/audit.ts';
+import type { Context } from '../request/context.ts';
 import type { AppConnection } from '../db/generated/prisma/client.ts';
 import { invalidField, notFound } from '../errors.ts';
 import { findWritableConnection } from './access.ts';
-import { refreshCredential, refreshLimitMs } from './refresh.ts';
+import { refreshCredential, refreshLimitMs } from '../credentials/refresh.ts';
 import type { ConnectionRelations } from './relations.ts';
-import { isRenewable } from './token-lifetime.ts';
-import { loadCredential } from './store-credential.ts';
+import { isRenewable } from '../credentials/lifetime.ts';
+import { loadCredential } from '../credentials/store.ts';
 
 /**
  * Asks the provider for new tokens at once, whether that is due or not, and also when it has refused them before. What

@@ -1,14 +1,14 @@
-import { requirePermission, requireProjectWriter, resolveProject } from '../access.ts';
-import { recordAudit } from '../audit.ts';
-import type { Context } from '../context.ts';
+import { requirePermission, requireProjectWriter, resolveProject } from '../request/access.ts';
+import { recordAudit } from '../request/audit.ts';
+import type { Context } from '../request/context.ts';
 import type { Tx } from '../db/client.ts';
 import type { AppConnection, Flow, Prisma } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalidField, notFound } from '../errors.ts';
 import { requireConnectionWriter } from './access.ts';
-import { lockConnections } from './lock.ts';
+import { lockConnections } from '../db/connection-locks.ts';
 import type { ConnectionRelations } from './relations.ts';
-import { dropUnreferencedMissing, removeLocked } from './remove.ts';
+import { dropUnreferencedMissing, removeLocked } from './delete.ts';
 
 export interface ReplaceConnection {
   projectId?: string | null;

@@ -1,27 +1,8 @@
-import { visibleProjects } from '../access.ts';
-import type { Context } from '../context.ts';
 import type { Db, Tx } from '../db/client.ts';
 import type { AppConnection } from '../db/generated/prisma/client.ts';
-import { connectionInUse, notFound } from '../errors.ts';
-import { type SetChange, setChange } from '../set-change.ts';
+import { connectionInUse } from '../errors.ts';
+import { type SetChange, setChange } from '../request/set-change.ts';
 import { lockExternalId, requireUnshadowed } from './shadowing.ts';
-
-/**
- * The given projects, without repetitions.
- *
- * @throws GatewayError ENTITY_NOT_FOUND when the caller can't see one of them
- */
-export async function requireProjects({ db, principal }: Context, projectIds: string[]): Promise<string[]> {
-  const wanted = [...new Set(projectIds)];
-  const found = await db.project.findMany({
-    where: { AND: [visibleProjects(principal), { id: { in: wanted } }] },
-    select: { id: true },
-  });
-  const known = new Set(found.map(({ id }) => id));
-  const unknown = wanted.find((id) => !known.has(id));
-  if (unknown !== undefined) throw notFound('project', unknown);
-  return wanted;
-}
 
 /** What changes when a connection is to be available in exactly these projects. */
 export async function sharingChange(db: Db | Tx, connectionId: string, projectIds: string[]): Promise<SetChange> {

@@ -1,13 +1,14 @@
-import { listedChange, recordAudit } from '../audit.ts';
-import type { Context } from '../context.ts';
+import { requireProjects } from '../request/access.ts';
+import { listedChange, recordAudit } from '../request/audit.ts';
+import type { Context } from '../request/context.ts';
 import type { AppConnection } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalid, invalidField, notFound } from '../errors.ts';
 import { findWritableConnection } from './access.ts';
-import { lockConnections } from './lock.ts';
+import { lockConnections } from '../db/connection-locks.ts';
 import { type MetadataInput, storedMetadata } from './metadata.ts';
 import type { ConnectionRelations } from './relations.ts';
-import { requireProjects, shareWith } from './share.ts';
+import { shareWith } from './share.ts';
 
 export interface UpdateConnection {
   id: string;

@@ -1,21 +1,21 @@
-import { requirePermission, resolveProject } from '../access.ts';
-import { listedChange, recordAudit } from '../audit.ts';
-import type { Context } from '../context.ts';
+import { requirePermission, requireProjects, resolveProject } from '../request/access.ts';
+import { listedChange, recordAudit } from '../request/audit.ts';
+import type { Context } from '../request/context.ts';
 import type { Tx } from '../db/client.ts';
 import type { AppConnection, ConnectionScope, Prisma } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { forbidden, invalidField } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { requireConnectionWriter } from './access.ts';
-import { acquireCredential, isToBeFetched } from './acquire-credential.ts';
-import type { CredentialInput } from './credential.ts';
-import { findConnectionByKey, type KeyedConnection, lockConnectionByKey } from './lock.ts';
+import { acquireCredential, isToBeFetched } from '../credentials/acquire.ts';
+import type { CredentialInput } from '../credentials/credential.ts';
+import { findConnectionByKey, type KeyedConnection, lockConnectionByKey } from '../db/connection-locks.ts';
 import { type MetadataInput, storedMetadata } from './metadata.ts';
 import type { ConnectionRelations } from './relations.ts';
-import { type CredentialAttempt, recordingRefusals } from './refused-attempts.ts';
+import { type CredentialAttempt, recordingRefusals } from '../credentials/refused-attempts.ts';
 import { requireUnshadowed } from './shadowing.ts';
-import { requireProjects, sharingChange, shareWith } from './share.ts';
-import { storeCredential } from './store-credential.ts';
+import { sharingChange, shareWith } from './share.ts';
+import { storeCredential } from '../credentials/store.ts';
 
 /** Which connection is upserted, and what is said of it. */
 export interface ConnectionTarget {

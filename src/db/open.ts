@@ -1,4 +1,3 @@
-import type { Config } from '../config.ts';
 import { databaseNewer, databaseUnreachable, type StartError } from '../start-errors.ts';
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import { createClient, type Db } from './client.ts';
@@ -18,15 +17,18 @@ export interface Database {
   ended: Promise<StartError>;
 }
 
+/** Where a database is: PostgreSQL, or a folder with an embedded one. */
+export type Store = { kind: 'postgres'; url: string } | { kind: 'embedded'; dataDir: string };
+
 /** What a database is opened for: requests, none of which may wait for long, or a command that takes the time it takes. */
 export type Purpose = 'requests' | 'command';
 
 /**
- * Opens the store that the configuration names, PostgreSQL or PGlite, and brings it to the newest migration.
+ * Opens a store, and brings it to the newest migration.
  *
  * @throws StartError when it can't be opened
  */
-export async function openDatabase({ store }: Config, purpose: Purpose): Promise<Database> {
+export async function openDatabase(store: Store, purpose: Purpose): Promise<Database> {
   return store.kind === 'postgres' ? openPostgres(store.url, purpose) : openEmbedded(store.dataDir);
 }
 

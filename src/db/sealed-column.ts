@@ -1,4 +1,4 @@
-import { maxSealedBytes } from '../vault.ts';
+import { maxSealedBytes } from '../vault/vault.ts';
 import { Prisma } from './generated/prisma/client.ts';
 
 /**

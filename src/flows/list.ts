@@ -1,8 +1,8 @@
-import { pageOfProject, requirePermission } from '../access.ts';
-import type { Context } from '../context.ts';
+import { pageOfProject, requirePermission } from '../request/access.ts';
+import type { Context } from '../request/context.ts';
 import { containing } from '../db/like.ts';
 import type { Flow, FlowStatus, Prisma } from '../db/generated/prisma/client.ts';
-import { byCreation, type Page, type PageArgs, readPage } from '../keyset.ts';
+import { byCreation, type Page, type PageArgs, readPage } from '../paging/keyset.ts';
 
 /** Every given part must match. */
 export interface FlowFilter {

@@ -1,14 +1,14 @@
-import { requirePermission, requireProjectWriter, resolveProject } from '../access.ts';
-import { listedChange, recordAudit } from '../audit.ts';
-import { holdConnections } from '../connections/lock.ts';
-import { dropUnreferencedMissing } from '../connections/remove.ts';
-import type { Context } from '../context.ts';
+import { requirePermission, requireProjectWriter, resolveProject } from '../request/access.ts';
+import { listedChange, recordAudit } from '../request/audit.ts';
+import { holdConnections } from '../db/connection-locks.ts';
+import { dropUnreferencedMissing } from '../connections/delete.ts';
+import type { Context } from '../request/context.ts';
 import type { Tx } from '../db/client.ts';
 import type { Flow, FlowStatus, Prisma } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
-import { type SetChange, setChange } from '../set-change.ts';
+import { type SetChange, setChange } from '../request/set-change.ts';
 
 export interface UpsertFlow {
   projectId?: string | null;

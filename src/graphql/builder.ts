@@ -6,12 +6,12 @@ import RelayPlugin from '@pothos/plugin-relay';
 import SimpleObjectsPlugin from '@pothos/plugin-simple-objects';
 import ValidationPlugin from '@pothos/plugin-validation';
 import { JSONObjectResolver } from 'graphql-scalars';
-import type { Context } from '../context.ts';
+import type { Context } from '../request/context.ts';
 import type PrismaTypes from '../db/generated/pothos.ts';
 import { getDatamodel } from '../db/generated/pothos.ts';
 import { type FieldFault, invalidFields } from '../errors.ts';
-import { fieldCost } from './cost.ts';
-import { DateTime } from './date-time.ts';
+import { fieldCost } from './server/cost.ts';
+import { DateTime } from './types/date-time.ts';
 
 interface SchemaTypes {
   Context: Context;

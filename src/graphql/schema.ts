@@ -1,16 +1,16 @@
-import './api-key.ts';
-import './app-connection.ts';
-import './audit-event.ts';
-import './flow.ts';
-import './node.ts';
-import './oauth-app.ts';
-import './owner.ts';
-import './platform.ts';
-import './project.ts';
-import './rate-limit.ts';
-import './replace-connection.ts';
-import './start-oauth2.ts';
-import './viewer.ts';
+import './types/api-key.ts';
+import './types/app-connection.ts';
+import './types/audit-event.ts';
+import './types/flow.ts';
+import './types/node.ts';
+import './types/oauth-app.ts';
+import './types/user.ts';
+import './types/platform.ts';
+import './types/project.ts';
+import './types/rate-limit.ts';
+import './types/replace-connection.ts';
+import './types/start-oauth2.ts';
+import './types/viewer.ts';
 import { builder } from './builder.ts';
 
 /** The gateway's GraphQL schema. Only the composition root and the code generator import it. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Context } from '../context.ts';
+import type { Context } from '../request/context.ts';
 
 /** What the pipeline keeps of a request, as Hono's variables. */
 export interface Env {

@@ -3,7 +3,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { GatewayError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { toRestError } from '../rest/errors.ts';
-import { toldFault } from '../told-fault.ts';
+import { toldFault } from '../request/reported-error.ts';
 import type { Env } from './env.ts';
 
 /** Answers with a fault, in the form of what was asked: GraphQL's under /graphql, the REST contract's elsewhere. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Handler } from 'hono';
-import type { Services } from '../context.ts';
+import type { Services } from '../request/context.ts';
 import { compareMigrations, readThrough } from '../db/migrations.ts';
 import { takesWrites } from '../db/takes-writes.ts';
 import { whyUnavailable } from '../db/unavailable.ts';

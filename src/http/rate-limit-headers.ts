@@ -1,4 +1,4 @@
-import type { Budget } from '../rate-limits.ts';
+import type { Budget } from '../request/rate-limits.ts';
 
 /** The window that budgets are for, in seconds. */
 const windowSeconds = 60;

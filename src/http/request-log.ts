@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import type { Context as GatewayContext } from '../context.ts';
+import type { Context as GatewayContext } from '../request/context.ts';
 import type { Log } from '../log.ts';
 import type { Env } from './env.ts';
 

@@ -1,4 +1,4 @@
-import type { Services } from '../context.ts';
+import type { Services } from '../request/context.ts';
 import type { Db } from '../db/client.ts';
 import { openRow, type Unopenable } from './open-row.ts';
 import { sealedTables, type SealedTable } from './sealed-tables.ts';

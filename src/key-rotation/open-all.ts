@@ -1,4 +1,4 @@
-import type { Sealed, Vault } from '../vault.ts';
+import type { Sealed, Vault } from '../vault/vault.ts';
 import { openRow, type Unopenable } from './open-row.ts';
 import type { SealedRow, SealedTable } from './sealed-tables.ts';
 

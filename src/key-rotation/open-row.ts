@@ -1,4 +1,4 @@
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/vault.ts';
 import type { SealedRow, SealedTable } from './sealed-tables.ts';
 
 /** A secret that can't be opened, and why; the row is left as it is. */

@@ -1,10 +1,10 @@
-import { consentPlace } from '../connections/consent.ts';
-import { credentialPlace } from '../connections/credential.ts';
+import { consentPlace } from '../consent/consent.ts';
+import { credentialPlace } from '../credentials/credential.ts';
 import type { Db } from '../db/client.ts';
 import { Prisma } from '../db/generated/prisma/client.ts';
 import { sealedUnlessTooLarge } from '../db/sealed-column.ts';
-import { appSecretPlace } from '../oauth2/find-app.ts';
-import { maxSealedBytes, type Sealed, type Stored } from '../vault.ts';
+import { appSecretPlace } from '../oauth-apps/find.ts';
+import { maxSealedBytes, type Sealed, type Stored } from '../vault/vault.ts';
 
 /** A sealed secret in a table. */
 export interface SealedRow extends Stored {

@@ -1,4 +1,4 @@
-import type { Services } from '../context.ts';
+import type { Services } from '../request/context.ts';
 import { countByKey, openAll, type Progress } from './open-all.ts';
 import type { Unopenable } from './open-row.ts';
 import { sealedTables } from './sealed-tables.ts';

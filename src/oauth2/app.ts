@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nameText, secretText } from '../text.ts';
+import { nameText, secretText } from '../field-rules.ts';
 
 /**
  * The protocol's own parameters of an authorization request: the gateway sets them itself, they must not be given away there, or they

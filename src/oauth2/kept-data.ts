@@ -1,4 +1,4 @@
-import { bytesAsJson, secretMax } from '../text.ts';
+import { bytesAsJson, secretMax } from '../field-rules.ts';
 import { knownFields } from './known-fields.ts';
 
 /** How deep a field may be nested. */

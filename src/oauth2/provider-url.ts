@@ -1,11 +1,11 @@
-import type { Services } from '../context.ts';
 import { invalidField } from '../errors.ts';
+import type { OAuth2 } from './oauth2.ts';
 
 /**
  * Refuses an address that would be refused when it is called, while the caller can still mend it.
  *
  * @throws GatewayError VALIDATION that names the field
  */
-export function requireHttps({ oauth2 }: Pick<Services, 'oauth2'>, url: string, field: string): void {
-  if (!oauth2.allowHttp && new URL(url).protocol !== 'https:') throw invalidField(field, 'must be an https address');
+export function requireHttps({ allowHttp }: Pick<OAuth2, 'allowHttp'>, url: string, field: string): void {
+  if (!allowHttp && new URL(url).protocol !== 'https:') throw invalidField(field, 'must be an https address');
 }

@@ -11,7 +11,7 @@ import {
 } from 'oauth4webapi';
 import type { AuthorizationMethod } from '../db/generated/prisma/client.ts';
 import { AddressNotAllowed, AnswerTooLarge, type OutgoingFetch } from './outgoing.ts';
-import { secretMax } from '../text.ts';
+import { secretMax } from '../field-rules.ts';
 import { type KeptData, keepKnownFields } from './kept-data.ts';
 import { createSecretSearch } from './secret-search.ts';
 import { isKnownCode, reasonOf, TokenFailure } from './token-failure.ts';

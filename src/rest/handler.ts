@@ -1,5 +1,5 @@
-import type { Context } from '../context.ts';
-import type { Executor } from '../graphql/execute.ts';
+import type { Context } from '../request/context.ts';
+import type { Executor } from '../graphql/server/execute.ts';
 import { faultOf } from './errors.ts';
 import { readRequest } from './request.ts';
 import type { Route } from './route.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nearMissOf } from '../near-miss.ts';
+import { nearMissOf } from '../request/near-miss.ts';
 
 /** So many unknown fields of one object are looked at; each is compared with every known one. */
 const maxUnknown = 100;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type FieldFault, invalid, invalidFields, unsupportedMediaType } from '../errors.ts';
-import { requireStorable } from '../storable.ts';
+import { requireStorable } from '../request/storable.ts';
 import type { Operation } from './route.ts';
 import { noBody } from './shapes.ts';
 

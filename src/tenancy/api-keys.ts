@@ -1,14 +1,13 @@
-import { requirePlatformAdmin } from '../access.ts';
-import { recordAudit } from '../audit.ts';
+import { requirePlatformAdmin, requireProjects } from '../request/access.ts';
+import { recordAudit } from '../request/audit.ts';
 import { fingerprintOf, generateApiKey } from '../auth/api-key.ts';
 import type { Permission } from '../auth/principal.ts';
-import { requireProjects } from '../connections/share.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../request/context.ts';
 import type { ApiKey, Prisma, User } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalidField, notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
-import { byCreation, type Page, type PageArgs, readPage } from '../keyset.ts';
+import { byCreation, type Page, type PageArgs, readPage } from '../paging/keyset.ts';
 
 /** One page of the platform's API keys, revoked ones too. */
 export async function listApiKeys(ctx: Context, args: PageArgs): Promise<Page<ApiKey>> {

@@ -1,7 +1,7 @@
-import { requirePlatformAdmin } from '../access.ts';
-import type { Context } from '../context.ts';
+import { requirePlatformAdmin } from '../request/access.ts';
+import type { Context } from '../request/context.ts';
 import type { AuditAction, AuditEvent, Prisma } from '../db/generated/prisma/client.ts';
-import { byCreation, type Page, type PageArgs, readPage } from '../keyset.ts';
+import { byCreation, type Page, type PageArgs, readPage } from '../paging/keyset.ts';
 
 /** Every given part must match. */
 export interface AuditEventFilter {

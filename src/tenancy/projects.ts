@@ -1,11 +1,11 @@
-import { requirePermission, requirePlatformAdmin, visibleProjects } from '../access.ts';
-import { listedIds, recordAudit } from '../audit.ts';
-import type { Context } from '../context.ts';
+import { requirePermission, requirePlatformAdmin, visibleProjects } from '../request/access.ts';
+import { listedIds, recordAudit } from '../request/audit.ts';
+import type { Context } from '../request/context.ts';
 import type { Tx } from '../db/client.ts';
 import type { Prisma, Project } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { newId } from '../ids.ts';
-import { byCreation, type Page, type PageArgs, readPage } from '../keyset.ts';
+import { byCreation, type Page, type PageArgs, readPage } from '../paging/keyset.ts';
 
 /** One page of the projects the caller sees. */
 export async function listProjects(ctx: Context, args: PageArgs): Promise<Page<Project>> {

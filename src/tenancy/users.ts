@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { requirePlatformAdmin } from '../access.ts';
-import { recordAudit } from '../audit.ts';
-import { requireProjects } from '../connections/share.ts';
-import type { Context } from '../context.ts';
+import { requirePlatformAdmin, requireProjects } from '../request/access.ts';
+import { recordAudit } from '../request/audit.ts';
+import type { Context } from '../request/context.ts';
 import type { Tx } from '../db/client.ts';
 import {
   type PlatformRole,

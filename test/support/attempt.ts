@@ -1,4 +1,4 @@
-import { encodeCursor, type SortValue } from '../../src/cursor.ts';
+import { encodeCursor, type SortValue } from '../../src/paging/cursor.ts';
 import { kindOfId } from '../../src/ids.ts';
 import type { Things } from './examples.ts';
 import type { TestGateway } from './gateway.ts';

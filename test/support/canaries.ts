@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Services } from '../../src/context.ts';
+import type { Services } from '../../src/request/context.ts';
 import { dumpRows } from './dump.ts';
 import { openTestGateway, type TestGateway } from './gateway.ts';
 

@@ -4,15 +4,15 @@ import { print } from 'graphql';
 import { pino } from 'pino';
 import { generateApiKey } from '../../src/auth/api-key.ts';
 import { bootstrap } from '../../src/bootstrap/bootstrap.ts';
-import type { Services } from '../../src/context.ts';
+import type { Services } from '../../src/request/context.ts';
 import { createGateway, type GatewayOptions } from '../../src/gateway.ts';
 import { createFailureLimit } from '../../src/auth/failures.ts';
 import { pointsOfProcess } from '../../src/db/points.ts';
-import type { QueryLimits } from '../../src/graphql/query-limits.ts';
-import { createRateLimits } from '../../src/rate-limits.ts';
-import { createRefusalLimit } from '../../src/refusal-limit.ts';
+import type { QueryLimits } from '../../src/graphql/server/query-limits.ts';
+import { createRateLimits } from '../../src/request/rate-limits.ts';
+import { createRefusalLimit } from '../../src/request/refusal-limit.ts';
 import { createOAuth2 } from '../../src/oauth2/oauth2.ts';
-import { createVault } from '../../src/vault.ts';
+import { createVault } from '../../src/vault/vault.ts';
 import { emptyDatabase, openTestDatabase } from './database.ts';
 
 /** An HTTP answer, read. */

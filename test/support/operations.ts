@@ -14,7 +14,7 @@ import { z } from 'zod';
 import { schema } from '../../src/graphql/schema.ts';
 import type { Operation as RestOperation } from '../../src/rest/route.ts';
 import { basePath, routes } from '../../src/rest/routes.ts';
-import { credentialRead } from '../../src/worker/credential-read.ts';
+import { credentialRead } from '../../src/rest/credential-read.ts';
 
 /** GraphQL: the field's arguments. REST: `path`, `query` and `body`. */
 export type Args = Record<string, unknown>;

@@ -1,0 +1,121 @@
+import { timingSafeEqual } from 'node:crypto';
+import { recordAudit } from '../request/audit.ts';
+import { rightsOfApiKey } from '../auth/api-key.ts';
+import { rightsOfBrowserUser } from '../auth/browser-user.ts';
+import type { Context, Services } from '../request/context.ts';
+import type { AppConnection, Consent } from '../db/generated/prisma/client.ts';
+import { consentFailed, GatewayError } from '../errors.ts';
+import { newAccount } from '../request/rate-limits.ts';
+import { consentCookie, consentPlace, type ConsentRequest, digestOf } from './consent.ts';
+import type { CredentialInput } from '../credentials/credential.ts';
+import { recordRefusal } from '../credentials/refused-attempts.ts';
+import { requireRightServer } from './right-server.ts';
+import { upsertConnection } from '../connections/upsert.ts';
+
+/** What a browser brings back from a provider (RFC 6749, section 4.1.2). */
+export interface ConsentAnswer {
+  state: string | undefined;
+  code: string | undefined;
+  error: string | undefined;
+  /** What the authorization server calls itself (RFC 9207); each time that it stands there. */
+  iss: string[];
+  /** The value of one of the browser's cookies. */
+  cookie(name: string): string | undefined;
+}
+
+type RequestPart = Pick<Context, 'requestId' | 'requestIdFromCaller' | 'allowTime'>;
+
+/**
+ * Stores the connection that a user consented to, or a new credential for it.
+ *
+ * @throws GatewayError CONSENT_FAILED, and all that an upsert throws
+ */
+export async function finishConsent(
+  services: Services,
+  request: RequestPart,
+  answer: ConsentAnswer,
+): Promise<AppConnection> {
+  const consent = await findConsent(services, answer);
+  try {
+    return await finish(services, request, answer, consent);
+  } catch (error) {
+    recordFailure(services, request, consent, error);
+    throw error;
+  }
+}
+
+async function finish(
+  services: Services,
+  request: RequestPart,
+  answer: ConsentAnswer,
+  consent: Consent,
+): Promise<AppConnection> {
+  await takeConsent(services, consent, answer);
+  const wanted = JSON.parse(services.vault.open(consent, consentPlace(consent.id))) as ConsentRequest;
+  if (wanted.server) await requireRightServer(services, wanted.server, answer.iss);
+  if (answer.error !== undefined) throw consentFailed(refusalMessage(answer.error));
+  if (!answer.code) throw consentFailed('The provider sent no authorization code. Start again.');
+  const principal = consent.apiKeyId
+    ? await rightsOfApiKey(services.db, consent.apiKeyId, services.now())
+    : await rightsOfBrowserUser(services.db, consent.userId);
+  const ctx: Context = { ...services, ...request, principal, account: newAccount(), cookies: [] };
+  const upserted = { ...wanted.target, credential: credentialOf(wanted, answer.code) };
+  return upsertConnection(ctx, upserted, {}, (tx, connection) =>
+    recordAudit(tx, ctx, {
+      action: 'CONSENT_FINISHED',
+      entityId: consent.id,
+      details: { connectionId: connection.id, externalId: connection.externalId },
+    }),
+  );
+}
+
+async function findConsent({ db }: Services, { state }: ConsentAnswer): Promise<Consent> {
+  const consent = state ? await db.consent.findUnique({ where: { stateHash: digestOf(state) } }) : null;
+  if (!consent) throw consentFailed('This sign-in is not known here, or is long over. Start again.');
+  return consent;
+}
+
+// A foreign browser does not use it up: its own one may still come.
+async function takeConsent({ db, now }: Services, consent: Consent, { cookie }: ConsentAnswer): Promise<void> {
+  if (!isSame(consent.browserHash, cookie(consentCookie(consent.id)))) {
+    throw consentFailed('This sign-in was started in another browser. Start it in this one, and let it keep cookies.');
+  }
+  if (consent.expires <= now()) throw consentFailed('This sign-in took longer than ten minutes. Start again.');
+  const { count } = await db.consent.updateMany({ where: { id: consent.id, used: null }, data: { used: now() } });
+  if (count === 0) throw consentFailed('This sign-in was used before, and each is good once. Start again.');
+}
+
+// As whoever started it. Pages are loaded again, so it may fail in the same way many times.
+function recordFailure(
+  services: Services,
+  request: RequestPart,
+  { id, platformId, userId, apiKeyId }: Consent,
+  error: unknown,
+): void {
+  const told = error instanceof GatewayError ? { error: error.code, reason: error.message } : { error: 'INTERNAL' };
+  recordRefusal(
+    services,
+    { ...services, ...request, principal: { platformId, userId, apiKeyId } },
+    { action: 'CONSENT_FAILED', key: [id], find: () => Promise.resolve(id), details: told },
+  );
+}
+
+function isSame(digest: string, secret: string | undefined): boolean {
+  return secret !== undefined && timingSafeEqual(Buffer.from(digest), Buffer.from(digestOf(secret)));
+}
+
+function refusalMessage(error: string): string {
+  if (error === 'access_denied') return 'You did not allow the connection. Nothing was stored.';
+  const told = /^[a-z_]{1,40}$/.test(error) ? ` (${error})` : '';
+  return `The provider refused${told}. Nothing was stored.`;
+}
+
+function credentialOf({ app, codeVerifier, redirectUrl }: ConsentRequest, code: string): CredentialInput {
+  const claim = { code, redirectUrl, codeChallenge: codeVerifier };
+  if (app.type !== 'OAUTH2') {
+    return app.type === 'PLATFORM_OAUTH2' ? { platformOAuth2: claim } : { cloudOAuth2: claim };
+  }
+  const { clientId, clientSecret, tokenUrl, authorizationMethod, responseFields, scopes } = app.settings;
+  const client = { clientId, clientSecret, tokenUrl, authorizationMethod, responseFields };
+  return { oauth2: { ...claim, ...client, scope: scopes.join(' ') } };
+}

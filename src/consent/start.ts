@@ -1,0 +1,114 @@
+import { calculatePKCECodeChallenge, generateRandomCodeVerifier, generateRandomState } from 'oauth4webapi';
+import { recordAudit } from '../request/audit.ts';
+import type { Context } from '../request/context.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { invalid } from '../errors.ts';
+import { newId } from '../ids.ts';
+import { type OAuthAppSettings, protocolParams } from '../oauth2/app.ts';
+import { requireHttps } from '../oauth2/provider-url.ts';
+import { requireRegisteredApp } from '../credentials/acquire.ts';
+import { type ConsentApp, consentCookie, consentMs, consentPlace, type ConsentRequest, digestOf } from './consent.ts';
+import { recordingRefusals } from '../credentials/refused-attempts.ts';
+import { type ConnectionTarget, requireUpsertable, upsertAttempt } from '../connections/upsert.ts';
+
+/** Where to send the browser, until when, and which connection will come of it. */
+export interface StartedConsent {
+  authorizationUrl: string;
+  expires: Date;
+  externalId: string;
+}
+
+/** What has run out is kept this much longer, so that whoever comes late is told so. In ms. */
+const keptMs = 3_600_000;
+
+/**
+ * Prepares for a user's consent: the address to send their browser to. The state in it is good once; the browser must be
+ * the one that this answer's cookie goes to, so that nobody can have somebody else's account connected as their own.
+ *
+ * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (a project)
+ */
+export async function startConsent(ctx: Context, target: ConnectionTarget, app: ConsentApp): Promise<StartedConsent> {
+  const home = await recordingRefusals(ctx, upsertAttempt(ctx, target), () => requireUpsertable(ctx, target, true));
+  const settings = await settingsOf(ctx, target, app);
+  const { callbackUrl: redirectUrl } = ctx.oauth2;
+  if (redirectUrl === null) throw invalid('The operator has to set PUBLIC_URL: providers send browsers back to it.');
+
+  const { principal } = ctx;
+  const [id, now] = [newId('consent'), ctx.now()];
+  const expires = new Date(now.getTime() + consentMs);
+  const externalId = target.externalId ?? newId('externalId');
+  const [state, browserSecret] = [generateRandomState(), generateRandomState()];
+  const codeVerifier = settings.pkce ? generateRandomCodeVerifier() : null;
+  const { issuer, issInResponse, tokenUrl } = settings;
+  const server = { issuer, issInResponse, tokenUrl };
+  const request: ConsentRequest = { target: { ...target, externalId }, app, codeVerifier, redirectUrl, server };
+  await ctx.db.consent.deleteMany({ where: { expires: { lt: new Date(now.getTime() - keptMs) } } });
+  await inTransaction(ctx.db, async (tx) => {
+    await tx.consent.create({
+      data: {
+        id,
+        platformId: principal.platformId,
+        userId: principal.userId,
+        apiKeyId: principal.apiKeyId,
+        stateHash: digestOf(state),
+        browserHash: digestOf(browserSecret),
+        ...ctx.vault.seal(JSON.stringify(request), consentPlace(id)),
+        expires,
+        created: now,
+      },
+      select: { id: true },
+    });
+    await recordAudit(tx, ctx, {
+      action: 'CONSENT_STARTED',
+      entityId: id,
+      details: {
+        externalId,
+        scope: home.scope,
+        ...(home.scope === 'PROJECT' && { projectId: home.scopeId }),
+        type: app.type,
+        pieceName: target.pieceName,
+      },
+    });
+  });
+  ctx.cookies.push({ name: consentCookie(id), value: browserSecret, url: redirectUrl, expires });
+  return {
+    authorizationUrl: await authorizationUrl(settings, { state, redirectUrl, codeVerifier }),
+    expires,
+    externalId,
+  };
+}
+
+async function settingsOf(
+  ctx: Context,
+  { pieceName }: ConnectionTarget,
+  app: ConsentApp,
+): Promise<Omit<OAuthAppSettings, 'pieceName'>> {
+  if (app.type !== 'OAUTH2') return requireRegisteredApp(ctx, app.type, pieceName);
+  requireHttps(ctx.oauth2, app.settings.authorizationUrl, 'app.oauth2.authorizationUrl');
+  requireHttps(ctx.oauth2, app.settings.tokenUrl, 'app.oauth2.tokenUrl');
+  return app.settings;
+}
+
+/** RFC 6749, section 4.1.1, and RFC 7636, section 4.3. */
+async function authorizationUrl(
+  { authorizationUrl: address, clientId, scopes, authorizationParams }: Omit<OAuthAppSettings, 'pieceName'>,
+  { state, redirectUrl, codeVerifier }: { state: string; redirectUrl: string; codeVerifier: string | null },
+): Promise<string> {
+  const url = new URL(address);
+  for (const [name, value] of Object.entries(authorizationParams)) url.searchParams.set(name, value);
+  // Of apps that were registered when more was allowed.
+  for (const name of protocolParams) url.searchParams.delete(name);
+  const parameters = {
+    response_type: 'code',
+    client_id: clientId,
+    redirect_uri: redirectUrl,
+    ...(scopes.length > 0 && { scope: scopes.join(' ') }),
+    state,
+    ...(codeVerifier !== null && {
+      code_challenge: await calculatePKCECodeChallenge(codeVerifier),
+      code_challenge_method: 'S256',
+    }),
+  };
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  return url.href;
+}

@@ -1,0 +1,180 @@
+import type { Context } from '../request/context.ts';
+import { claimRefused, invalidField, providerUnavailable } from '../errors.ts';
+import type { OAuthAppSettings } from '../oauth2/app.ts';
+import { findOAuthApp, type RegisteredAppType } from '../oauth-apps/find.ts';
+import { callLimitMs } from '../oauth2/outgoing.ts';
+import { requireHttps } from '../oauth2/provider-url.ts';
+import type { Grant, TokenClient } from '../oauth2/token-endpoint.ts';
+import { TokenFailure } from '../oauth2/token-failure.ts';
+import {
+  type CredentialInput,
+  credentialMax,
+  type CredentialValue,
+  fitsToBeSealed,
+  type OAuth2Grantee,
+  type OAuth2Value,
+} from './credential.ts';
+import { withTokens } from './granted.ts';
+
+type OwnAppInput = NonNullable<CredentialInput['oauth2']>;
+type RegisteredAppInput = NonNullable<CredentialInput['platformOAuth2']>;
+
+/** Whether the credential has to be fetched from its provider. */
+export function isToBeFetched({ oauth2, platformOAuth2, cloudOAuth2 }: CredentialInput): boolean {
+  return Boolean(platformOAuth2 ?? cloudOAuth2 ?? (oauth2 && oauth2.accessToken == null));
+}
+
+/**
+ * Brings a validated credential into the contract's form. Exchanges an authorization code, and fetches the first token of
+ * client credentials: so it may take as long as a call to a provider, and must run outside of any transaction.
+ *
+ * @throws GatewayError VALIDATION, INVALID_CLAIM, PROVIDER_UNAVAILABLE
+ */
+export async function acquireCredential(
+  ctx: Context,
+  input: CredentialInput,
+  pieceName: string,
+): Promise<CredentialValue> {
+  const value = await valueOf(ctx, input, pieceName);
+  if (fitsToBeSealed(value)) return value;
+  throw invalidField('credential', `must be at most ${credentialMax} bytes as JSON`);
+}
+
+async function valueOf(ctx: Context, input: CredentialInput, pieceName: string): Promise<CredentialValue> {
+  if (input.secretText) return { type: 'SECRET_TEXT', secret_text: input.secretText.secretText };
+  if (input.basicAuth) return { type: 'BASIC_AUTH', ...input.basicAuth };
+  if (input.customAuth) return { type: 'CUSTOM_AUTH', props: input.customAuth.props };
+  if (input.oauth2) return ofOwnApp(ctx, input.oauth2);
+  if (input.platformOAuth2) return ofRegisteredApp(ctx, 'PLATFORM_OAUTH2', input.platformOAuth2, pieceName);
+  if (input.cloudOAuth2) return ofRegisteredApp(ctx, 'CLOUD_OAUTH2', input.cloudOAuth2, pieceName);
+  return { type: 'NO_AUTH' };
+}
+
+async function ofOwnApp(ctx: Context, input: OwnAppInput): Promise<OAuth2Value> {
+  const { clientId, clientSecret, tokenUrl, accessToken } = input;
+  requireHttps(ctx.oauth2, tokenUrl, 'credential.oauth2.tokenUrl');
+  const authorizationMethod = input.authorizationMethod ?? 'BODY';
+  const responseFields = input.responseFields ?? [];
+  const grantee: OAuth2Grantee = {
+    type: 'OAUTH2',
+    client_id: clientId,
+    client_secret: clientSecret,
+    token_url: tokenUrl,
+    grant_type: input.grantType ?? 'AUTHORIZATION_CODE',
+    authorization_method: authorizationMethod,
+    scope: input.scope ?? undefined,
+    redirect_url: input.redirectUrl ?? undefined,
+    props: input.props ?? undefined,
+    ...(responseFields.length > 0 && { response_fields: responseFields }),
+    data: {},
+  };
+  if (accessToken != null) return withGivenTokens(grantee, input, accessToken, ctx.now());
+  const client = { tokenUrl, clientId, clientSecret, authorizationMethod, responseFields };
+  return withFetchedTokens(ctx, grantee, client, grantOf(input));
+}
+
+function grantOf({ code, redirectUrl, codeChallenge, scope }: OwnAppInput): Grant {
+  return code == null
+    ? { type: 'client_credentials', scope: scope ?? null }
+    : { type: 'authorization_code', code, redirectUrl: redirectUrl ?? null, codeVerifier: codeChallenge ?? null };
+}
+
+function withGivenTokens(
+  grantee: OAuth2Grantee,
+  { refreshToken, tokenType, expiresIn, claimedAt, data }: OwnAppInput,
+  accessToken: string,
+  now: Date,
+): OAuth2Value {
+  return {
+    ...grantee,
+    access_token: accessToken,
+    refresh_token: refreshToken ?? undefined,
+    token_type: tokenType ?? 'Bearer',
+    expires_in: expiresIn ?? undefined,
+    claimed_at: claimedAt ?? now.getTime(),
+    data: data ?? {},
+  };
+}
+
+async function ofRegisteredApp(
+  ctx: Context,
+  type: RegisteredAppType,
+  { code, clientId, redirectUrl, codeChallenge, scope, props }: RegisteredAppInput,
+  pieceName: string,
+): Promise<OAuth2Value> {
+  const app = await requireRegisteredApp(ctx, type, pieceName);
+  const field = type === 'PLATFORM_OAUTH2' ? 'credential.platformOAuth2' : 'credential.cloudOAuth2';
+  if (clientId != null && clientId !== app.clientId) {
+    throw invalidField(`${field}.clientId`, 'is not the client id of the app that is registered for the piece');
+  }
+  const redirect = redirectUrl ?? ctx.oauth2.callbackUrl;
+  if (redirect === null) throw invalidField(`${field}.redirectUrl`, 'is required, since PUBLIC_URL is not set');
+  const grant: Grant = {
+    type: 'authorization_code',
+    code,
+    redirectUrl: redirect,
+    codeVerifier: codeChallenge ?? null,
+  };
+  const grantee: OAuth2Grantee = {
+    type,
+    client_id: app.clientId,
+    token_url: app.tokenUrl,
+    grant_type: 'AUTHORIZATION_CODE',
+    authorization_method: app.authorizationMethod,
+    scope: scope ?? undefined,
+    redirect_url: redirect,
+    props: props ?? undefined,
+    data: {},
+  };
+  return withFetchedTokens(ctx, grantee, app, grant);
+}
+
+/**
+ * The app that serves a piece's connections of a type.
+ *
+ * @throws GatewayError VALIDATION when none is registered
+ */
+export async function requireRegisteredApp(
+  ctx: Context,
+  type: RegisteredAppType,
+  pieceName: string,
+): Promise<OAuthAppSettings> {
+  const app = await findOAuthApp(ctx, { type, platformId: ctx.principal.platformId, pieceName });
+  if (app) return app;
+  throw invalidField(
+    'pieceName',
+    type === 'PLATFORM_OAUTH2'
+      ? 'has no OAuth app on this platform: a platform admin registers one with upsertOAuthApp'
+      : "has no OAuth app of the gateway's operator",
+  );
+}
+
+const claimAdvice: Partial<Record<TokenFailure['reason'], string>> = {
+  REVOKED: 'An authorization code is good once, and for a few minutes: authorize again, and send the new code.',
+  CLIENT_MISCONFIGURED: 'Check the client id, the client secret, the scopes and the redirect address of the OAuth app.',
+  ADDRESS_NOT_ALLOWED: 'The token address is not a public https address, and the gateway calls no other.',
+};
+
+async function withFetchedTokens(
+  { oauth2, allowTime, now, log, requestId }: Context,
+  grantee: OAuth2Grantee,
+  client: TokenClient,
+  grant: Grant,
+): Promise<OAuth2Value> {
+  allowTime(callLimitMs);
+  try {
+    const tokens = await oauth2.requestTokens(client, grant);
+    return withTokens(grantee, tokens, now(), log.child({ requestId }));
+  } catch (error) {
+    if (!(error instanceof TokenFailure)) throw error;
+    const { reason, providerCode, retryAfterMs } = error;
+    if (!error.isPassing) throw claimRefused(reason, providerCode, claimAdvice[reason] ?? 'Nothing was stored.');
+    throw providerUnavailable(
+      reason,
+      Math.ceil((retryAfterMs ?? defaultRetryMs) / 1000),
+      'The provider gave no proper answer. Nothing was stored: try again.',
+    );
+  }
+}
+
+const defaultRetryMs = 10_000;

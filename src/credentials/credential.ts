@@ -1,0 +1,120 @@
+/**
+ * The seven types of credential: what may be written (validated here, for GraphQL and REST alike), and the value that
+ * is sealed, in the contract's form (snake_case).
+ */
+import { z } from 'zod';
+import type { ConnectionType } from '../db/generated/prisma/client.ts';
+import { oauthAppSettings, providerUrl } from '../oauth2/app.ts';
+import { bytesAsJson, secretObject, secretText } from '../field-rules.ts';
+
+const scope = z.string().max(8192, 'must be at most 8192 characters');
+
+/** Milliseconds since 1970; the last moment that JavaScript's dates know. */
+const lastMoment = 8.64e15;
+
+/** What an upsert takes for OAUTH2: an own OAuth app, with the tokens it was granted or a code to be exchanged. */
+const oauth2 = z
+  .strictObject({
+    clientId: secretText,
+    clientSecret: secretText,
+    tokenUrl: providerUrl,
+    grantType: z.enum(['AUTHORIZATION_CODE', 'CLIENT_CREDENTIALS']).nullish(),
+    authorizationMethod: z.enum(['BODY', 'HEADER']).nullish(),
+    accessToken: secretText.nullish(),
+    refreshToken: secretText.nullish(),
+    tokenType: secretText.nullish(),
+    expiresIn: z.number().min(0, 'must not be negative').nullish(),
+    claimedAt: z.number().min(0, 'must not be negative').max(lastMoment, 'is too far in the future').nullish(),
+    scope: scope.nullish(),
+    redirectUrl: providerUrl.nullish(),
+    code: secretText.nullish(),
+    codeChallenge: secretText.nullish(),
+    props: secretObject.nullish(),
+    data: secretObject.nullish(),
+    responseFields: oauthAppSettings.shape.responseFields.nullish(),
+  })
+  .superRefine(({ code, accessToken, grantType, redirectUrl }, issues) => {
+    const refuse = (field: string, message: string) => issues.addIssue({ code: 'custom', path: [field], message });
+    if (grantType === 'CLIENT_CREDENTIALS') {
+      if (code != null) refuse('code', 'is for the grant type AUTHORIZATION_CODE');
+    } else if (code != null) {
+      if (accessToken != null) refuse('code', 'can not be given beside an access token');
+      if (redirectUrl == null) refuse('redirectUrl', 'is required with code');
+    } else if (accessToken == null) refuse('accessToken', 'is required, unless a code is given');
+  });
+
+/** What an upsert takes for PLATFORM_OAUTH2 and CLOUD_OAUTH2: a code of an OAuth app that somebody registered. */
+const registeredAppCode = z.strictObject({
+  code: secretText,
+  clientId: secretText.nullish(),
+  redirectUrl: providerUrl.nullish(),
+  codeChallenge: secretText.nullish(),
+  scope: scope.nullish(),
+  props: secretObject.nullish(),
+});
+
+/** A choice that has nothing to be told of it: where it is given, it is true. */
+export const chosen = z
+  .boolean()
+  .refine((given) => given, 'must be true')
+  .nullish();
+
+/** A credential as it is written: exactly one of the seven. */
+export const credentialInput = z.strictObject({
+  oauth2: oauth2.nullish(),
+  platformOAuth2: registeredAppCode.nullish(),
+  cloudOAuth2: registeredAppCode.nullish(),
+  secretText: z.strictObject({ secretText }).nullish(),
+  basicAuth: z.strictObject({ username: secretText, password: secretText }).nullish(),
+  customAuth: z.strictObject({ props: secretObject }).nullish(),
+  noAuth: chosen,
+});
+
+export type CredentialInput = z.input<typeof credentialInput>;
+
+/** A credential of OAuth2, in the contract's form, but for the tokens that a provider grants to it. */
+export interface OAuth2Grantee extends Record<string, unknown> {
+  type: 'OAUTH2' | 'PLATFORM_OAUTH2' | 'CLOUD_OAUTH2';
+  client_id: string;
+  /** With OAUTH2 alone; the other types' apps hold theirs. */
+  client_secret?: string | undefined;
+  token_url: string;
+  grant_type: 'AUTHORIZATION_CODE' | 'CLIENT_CREDENTIALS';
+  authorization_method: 'BODY' | 'HEADER';
+  refresh_token?: string | undefined;
+  scope?: string | undefined;
+  redirect_url?: string | undefined;
+  /** The piece's own settings of the connection, as the caller gave them. */
+  props?: Record<string, unknown> | undefined;
+  /** With OAUTH2 alone: what to keep of an answer beside the known fields. */
+  response_fields?: string[] | undefined;
+  /** What else the provider answered with the tokens. */
+  data: Record<string, unknown>;
+}
+
+/** A credential of OAuth2 in the contract's form. */
+export interface OAuth2Value extends OAuth2Grantee {
+  access_token: string;
+  token_type: string;
+  /** Seconds from `claimed_at`. */
+  expires_in?: number | undefined;
+  /** Milliseconds since 1970; of older clients, seconds. */
+  claimed_at: number;
+}
+
+/** A credential in the contract's form: `{type, …}`, snake_case. This is what is sealed; it holds secrets. */
+export type CredentialValue =
+  OAuth2Value | ({ type: Exclude<ConnectionType, OAuth2Value['type']> } & Record<string, unknown>);
+
+export function isOAuth2(value: CredentialValue): value is OAuth2Value {
+  return value.type === 'OAUTH2' || value.type === 'PLATFORM_OAUTH2' || value.type === 'CLOUD_OAUTH2';
+}
+
+/** The largest credential that is sealed, in bytes, as JSON in the contract's form. */
+export const credentialMax = 262_144;
+
+/** Whether a credential is small enough to be sealed. */
+export const fitsToBeSealed = (value: CredentialValue): boolean => bytesAsJson(value) <= credentialMax;
+
+/** Where a connection's sealed credential stands; what seals it is bound to it. */
+export const credentialPlace = (connectionId: string): string => `credential:${connectionId}`;

@@ -1,0 +1,63 @@
+import type { Services } from '../request/context.ts';
+
+/** A credential that is to be refreshed. */
+export interface Due {
+  connectionId: string;
+  platformId: string;
+  /** The provider, by its token address; where that is not known, the platform's id stands for it. */
+  host: string;
+}
+
+/** What is left out of a look: who has all that they may have. */
+export interface LeftOut {
+  connections: readonly string[];
+  platforms: readonly string[];
+  hosts: readonly string[];
+}
+
+/** `open`: a refresh was sent whose outcome is not known. These are urgent: many providers take a used token again for half a minute. */
+export type DueKind = 'open' | 'ordinary';
+
+/** How many are looked up at once. */
+const pageSize = 100;
+
+/**
+ * What was stored just now is left alone for so long, in ms, unless the outcome of its refresh is open: a provider whose tokens live for
+ * seconds would be asked again and again.
+ */
+const restMs = 10_000;
+
+/**
+ * Looks up what is due, and nobody is at: of each platform the oldest few, so that what one platform has waiting delays no
+ * other one's.
+ *
+ * @param perPlatform how many of each platform at most
+ */
+export function dueCredentials(
+  { db, now }: Services,
+  kind: DueKind,
+  { connections, platforms, hosts }: LeftOut,
+  perPlatform: number,
+): Promise<Due[]> {
+  const time = now();
+  const rested = new Date(time.getTime() - restMs);
+  return db.$queryRaw`
+    SELECT due.connection_id AS "connectionId", platform.id AS "platformId", due.host
+    FROM platform CROSS JOIN LATERAL (
+      SELECT connection_id, refresh_due, COALESCE(token_host, of_platform_id) AS host,
+        row_number() OVER (ORDER BY refresh_due, connection_id) AS turn
+      FROM credential
+      WHERE of_platform_id = platform.id
+        AND refresh_due <= ${time.toISOString()}::timestamptz
+        AND (lease_until IS NULL OR lease_until <= clock_timestamp())
+        AND outcome_open = ${kind === 'open'}
+        AND (updated <= ${rested.toISOString()}::timestamptz OR outcome_open)
+        AND connection_id <> ALL(${connections}::text[])
+        AND COALESCE(token_host, of_platform_id) <> ALL(${hosts}::text[])
+      ORDER BY refresh_due, connection_id
+      LIMIT ${perPlatform}::int
+    ) due
+    WHERE platform.id <> ALL(${platforms}::text[])
+    ORDER BY due.turn, due.refresh_due
+    LIMIT ${pageSize}::int`;
+}

@@ -1,0 +1,187 @@
+/**
+ * The right to refresh a credential: a lease in the database, by its clock, which one holder at a time has over all
+ * processes. It is short and renewed while its holder works, so that a dead one is noticed soon.
+ */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Services } from '../request/context.ts';
+import type { Credential } from '../db/generated/prisma/client.ts';
+import { sealedUnlessTooLarge } from '../db/sealed-column.ts';
+import type { Stored } from '../vault/vault.ts';
+import type { Lifetime } from './lifetime.ts';
+
+/** How long a lease is good from when it was claimed or last renewed, in ms. */
+const leaseMs = 4000;
+
+/** The pause between two renewals, in ms: several may fail before the lease is over. */
+const renewMs = 1000;
+
+/** The holder sends nothing when its lease was last confirmed longer ago, in ms: it may be over when that arrives. */
+const sendWithinMs = 3000;
+
+/** The pause between two looks at somebody else's lease, in ms. */
+const lookMs = 100;
+
+/**
+ * How often in a row a lease must be seen over and unchanged before it is taken from its holder. Each look waits for the
+ * database's answer: after the database or this process has stood still, a live holder renews its lease between the looks.
+ */
+const looksBeforeTakeover = 10;
+
+/** A holder that has died is noticed within that time, in ms; each look takes a while itself. */
+export const takeoverMs = leaseMs + 2 * looksBeforeTakeover * lookMs;
+
+/** A credential, and the lease of it. */
+export interface Claimed extends Stored, Pick<Credential, 'connectionId' | 'version' | 'failures' | 'refreshDue'> {
+  holder: string;
+  /** When the lease was last confirmed or a little before, by the process's own clock: it counts on while the wall clock is set. */
+  confirmed: number;
+  /** A refresh was sent, and its outcome is not known. */
+  outcomeOpen: boolean;
+  platformId: string;
+  pieceName: string;
+}
+
+/** How a credential can be claimed. */
+export interface Claimable {
+  /** When the lease ended that a dead holder left behind; null: nobody has one. */
+  lapsed: Date | null;
+}
+
+/**
+ * Claims the lease of a credential that is due, unless somebody has it. From then on the credential counts as due, so that
+ * a refresh whose holder dies is repeated at once, also when it was forced before its time.
+ *
+ * @param wanted.force also when the credential is not due
+ * @param wanted.lapsed the lease to be taken from a dead holder, by when it ended; null: none is taken from anybody
+ * @returns null: somebody has it, or the credential is not due
+ */
+export async function claimLease(
+  { db, now }: Services,
+  { connectionId, force, lapsed }: { connectionId: string; force: boolean } & Claimable,
+): Promise<Claimed | null> {
+  const holder = randomUUID();
+  const confirmed = performance.now();
+  const time = now().toISOString();
+  // One statement, so that of all who ask at once one gets the row. It answers with the row as it is under the lease.
+  const [claimed] = await db.$queryRaw<Omit<Claimed, 'holder' | 'confirmed'>[]>`
+    WITH free AS (
+      SELECT connection_id, outcome_open, refresh_due FROM credential
+      WHERE connection_id = ${connectionId}
+        AND (${force} OR refresh_due <= ${time}::timestamptz)
+        AND (lease_until IS NULL OR lease_until = ${lapsed?.toISOString() ?? null}::timestamptz)
+      FOR UPDATE
+    )
+    UPDATE credential SET
+      lease_holder = ${holder},
+      lease_until = clock_timestamp() + ${leaseMs}::int * interval '1 millisecond',
+      outcome_open = true,
+      refresh_due = CASE WHEN free.refresh_due > ${time}::timestamptz THEN ${time}::timestamptz ELSE free.refresh_due END
+    FROM free, app_connection
+    WHERE credential.connection_id = free.connection_id AND app_connection.id = free.connection_id
+    RETURNING credential.connection_id AS "connectionId", key_id AS "keyId", ${sealedUnlessTooLarge},
+      version::text AS version, failures,
+      free.refresh_due AS "refreshDue", free.outcome_open AS "outcomeOpen", platform_id AS "platformId",
+      piece_name AS "pieceName"`;
+  return claimed ? { ...claimed, holder, confirmed } : null;
+}
+
+/**
+ * Waits for somebody else's refresh.
+ *
+ * @param asked.wait whether to wait while the holder is alive
+ * @returns null: the refresh is done, or not waited for
+ */
+export async function untilClaimable(
+  { db, now }: Services,
+  { connectionId, force, wait }: { connectionId: string; force: boolean; wait: boolean },
+): Promise<Claimable | null> {
+  let seen = { until: 0, times: 0 };
+  for (;;) {
+    const [due] = await db.$queryRaw<{ until: Date | null; over: boolean | null }[]>`
+      SELECT lease_until AS until, lease_until <= clock_timestamp() AS over FROM credential
+      WHERE connection_id = ${connectionId} AND (${force} OR refresh_due <= ${now().toISOString()}::timestamptz)`;
+    if (!due) return null;
+    // Given back undone. One that is forced is due whatever was done.
+    if (!due.until) return force ? null : { lapsed: null };
+    if (!due.over && !wait) return null;
+    const until = due.until.getTime();
+    seen = { until, times: due.over && seen.until === until ? seen.times + 1 : 0 };
+    if (seen.times === looksBeforeTakeover) return { lapsed: due.until };
+    await sleep(lookMs);
+  }
+}
+
+/** Renews a lease again and again until `work` is done. */
+export async function keepingLease(services: Services, claimed: Claimed, work: () => Promise<void>): Promise<void> {
+  const done = new AbortController();
+  const renewing = renewUntil(services, claimed, done.signal);
+  try {
+    await work();
+  } finally {
+    done.abort();
+    await renewing;
+  }
+}
+
+async function renewUntil(services: Services, claimed: Claimed, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    await sleep(renewMs, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
+    // While the database does not answer, nobody else can claim it either; the next renewal may come in time.
+    const held = await renewLease(services, claimed).catch(() => true);
+    if (!held) return;
+  }
+}
+
+/** @returns false: it is somebody else's now, or the credential was replaced */
+async function renewLease({ db }: Services, claimed: Claimed): Promise<boolean> {
+  const asked = performance.now();
+  const count = await db.$executeRaw`
+    UPDATE credential SET lease_until = clock_timestamp() + ${leaseMs}::int * interval '1 millisecond'
+    WHERE connection_id = ${claimed.connectionId} AND lease_holder = ${claimed.holder}`;
+  if (count > 0) claimed.confirmed = asked;
+  return count > 0;
+}
+
+/**
+ * Looks whether a lease is still its holder's, and good for long enough to send something under it.
+ *
+ * @returns false: it is somebody else's now, or the credential was replaced
+ */
+export async function mayStillSend(services: Services, claimed: Claimed): Promise<boolean> {
+  do if (!(await renewLease(services, claimed))) return false;
+  while (!isJustConfirmed(claimed));
+  return true;
+}
+
+/** Whether something may be sent under a lease without another look. */
+export const isJustConfirmed = ({ confirmed }: Claimed): boolean => performance.now() - confirmed <= sendWithinMs;
+
+/**
+ * Gives a lease back without an outcome. What is known of an earlier outcome stays as it was.
+ *
+ * @param schedule when the credential is due; left out: when it was before the lease was claimed
+ */
+export async function giveBackLease(
+  { db }: Services,
+  { connectionId, version, holder, outcomeOpen, refreshDue }: Claimed,
+  schedule: Partial<Lifetime> = { refreshDue },
+): Promise<void> {
+  await db.credential.updateMany({
+    where: { connectionId, version, leaseHolder: holder },
+    data: { ...schedule, leaseHolder: null, leaseUntil: null, outcomeOpen },
+  });
+}
+
+/**
+ * Ends the leases of all refreshes under way, which are then due at once. For a start on a database that no other process
+ * can have open: whoever held them is dead.
+ */
+export async function voidLeases({ db, now }: Services): Promise<void> {
+  await db.credential.updateMany({
+    // Claimed ones are due; by that they are found.
+    where: { refreshDue: { lte: now() }, leaseUntil: { not: null } },
+    data: { leaseHolder: null, leaseUntil: null },
+  });
+}

@@ -1,0 +1,134 @@
+import {
+  availableIn,
+  byVisibleFlows,
+  inVisibleProjects,
+  namedProject,
+  requirePermission,
+  resolveProject,
+} from '../request/access.ts';
+import { recordAudit } from '../request/audit.ts';
+import type { Principal } from '../auth/principal.ts';
+import type { Context } from '../request/context.ts';
+import type { Prisma } from '../db/generated/prisma/client.ts';
+import { connectionNotUsable, forbidden, notFound, providerUnavailable } from '../errors.ts';
+import { type CredentialValue, isOAuth2, type OAuth2Value } from './credential.ts';
+import { refreshCredential, refreshLimitMs } from './refresh.ts';
+import { recordingRefusals } from './refused-attempts.ts';
+import { statusAdvice } from './status-reason.ts';
+import { loadCredential } from './store.ts';
+
+export interface ReadCredential {
+  externalId: string;
+  projectId?: string | undefined;
+  /** When given, the connection must be for this piece. */
+  pieceName?: string | undefined;
+}
+
+const withCredential = (principal: Principal) =>
+  ({
+    include: {
+      credential: { select: { version: true, expires: true, refreshDue: true } },
+      owner: true,
+      projects: { where: inVisibleProjects(principal), select: { projectId: true }, orderBy: { projectId: 'asc' } },
+      flows: { where: byVisibleFlows(principal), select: { flowId: true }, orderBy: { flowId: 'asc' } },
+    },
+  }) satisfies Prisma.AppConnectionDefaultArgs;
+
+type ConnectionWithCredential = Prisma.AppConnectionGetPayload<ReturnType<typeof withCredential>>;
+
+/** A connection, and its credential as flows use it. */
+export interface ReadConnection {
+  connection: ConnectionWithCredential;
+  value: CredentialValue;
+}
+
+/**
+ * Reads a credential, for a flow to use: fresh, and without what only the gateway needs. Recorded before it is given out.
+ *
+ * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND, CONNECTION_NOT_USABLE, PROVIDER_UNAVAILABLE
+ */
+export function readCredential(ctx: Context, key: ReadCredential): Promise<ReadConnection> {
+  const { externalId } = key;
+  const projectId = key.projectId ?? ctx.principal.defaultProjectId;
+  const where = projectId === null ? null : availableIn(projectId, externalId, ctx.principal.platformId);
+  return recordingRefusals(ctx, { attempt: 'READ', externalId, where }, () => read(ctx, key));
+}
+
+async function read(ctx: Context, key: ReadCredential): Promise<ReadConnection> {
+  requirePermission(ctx, 'credentials:read');
+  const projectId = namedProject(ctx, key.projectId);
+  let connection = await find(ctx, key, projectId);
+  if (isDue(ctx, connection)) {
+    ctx.allowTime(refreshLimitMs);
+    await refreshCredential(ctx, connection.id);
+    connection = await find(ctx, key, projectId);
+  }
+  const { credential, status, statusReason } = connection;
+  if (status === 'MISSING' || !credential) throw connectionNotUsable('MISSING', null, missingAdvice);
+  if (status === 'ERROR') {
+    throw connectionNotUsable(status, statusReason, statusReason ? statusAdvice[statusReason] : errorAdvice);
+  }
+  if (credential.expires && credential.expires <= ctx.now()) throw expired(ctx, connection);
+  const stored = await loadCredential(ctx, connection.id, credential.version);
+  // Replaced or deleted at this moment: what was found goes with the one before.
+  if (!stored) return readCredential(ctx, key);
+  const value = withoutGatewaysOwn(stored);
+  await recordAudit(ctx.db, ctx, {
+    action: 'CREDENTIAL_READ',
+    entityId: connection.id,
+    details: { externalId: key.externalId, projectId },
+  });
+  return { connection, value };
+}
+
+const missingAdvice = 'It was deleted; an upsert of its external id revives it.';
+const errorAdvice = 'Connect the account again.';
+
+async function find(
+  ctx: Context,
+  { externalId, pieceName }: ReadCredential,
+  projectId: string,
+): Promise<ConnectionWithCredential> {
+  const { db, principal } = ctx;
+  const connection = await db.appConnection.findFirst({
+    ...withCredential(principal),
+    where: availableIn(projectId, externalId, principal.platformId),
+    orderBy: { scope: 'asc' },
+  });
+  if (!connection) {
+    await resolveProject(ctx, projectId);
+    throw notFound('app_connection', externalId);
+  }
+  if (pieceName !== undefined && connection.pieceName !== pieceName) {
+    throw forbidden('The connection is for another piece.');
+  }
+  return connection;
+}
+
+function isDue({ now }: Context, { status, credential }: ConnectionWithCredential): boolean {
+  return status === 'ACTIVE' && credential?.refreshDue != null && credential.refreshDue <= now();
+}
+
+// Refreshing has failed for reasons that may pass, or is about to be tried again.
+function expired({ now }: Context, { statusReason, credential }: ConnectionWithCredential) {
+  const waitMs = (credential?.refreshDue?.getTime() ?? 0) - now().getTime();
+  const advice = statusReason ? statusAdvice[statusReason] : 'The gateway tries again by itself.';
+  return providerUnavailable(
+    statusReason,
+    Math.max(1, Math.ceil(waitMs / 1000)),
+    `The access token has expired and was not refreshed yet. ${advice}`,
+  );
+}
+
+const gatewaysOwn = ['refreshtoken', 'clientsecret'];
+
+const isGatewaysOwn = (name: string): boolean => gatewaysOwn.includes(name.toLowerCase().replace(/[^a-z]/g, ''));
+
+// Also within what the provider answered beside: some repeat their tokens there. What the caller gave for the piece is the
+// piece's, whatever its names.
+function withoutGatewaysOwn(value: CredentialValue): CredentialValue {
+  if (!isOAuth2(value)) return value;
+  const { props, response_fields: _fields, ...rest } = value;
+  const shown = JSON.stringify(rest, (key, part: unknown) => (isGatewaysOwn(key) ? undefined : part));
+  return { ...(JSON.parse(shown) as OAuth2Value), ...(props && { props }) };
+}

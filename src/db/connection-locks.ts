@@ -1,0 +1,49 @@
+import type { Db, Tx } from './client.ts';
+import { type AppConnection, Prisma } from './generated/prisma/client.ts';
+
+/**
+ * Locks connections of a platform against every other change and against new uses by flows, until the transaction ends.
+ * Ids that name none of it are passed over, so that no platform waits for another one's work. Always in the order of
+ * their ids, so that two transactions never wait for each other.
+ */
+export async function lockConnections(tx: Tx, platformId: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.$queryRaw`
+    SELECT id FROM app_connection WHERE platform_id = ${platformId} AND id IN (${Prisma.join(ids)})
+    ORDER BY id FOR UPDATE`;
+}
+
+/** What an upsert has to know of the connection it is about to overwrite. */
+export type KeyedConnection = Pick<AppConnection, 'id' | 'ownerId' | 'status'>;
+
+type ConnectionKey = Pick<AppConnection, 'scopeId' | 'externalId'>;
+
+/** Finds the connection with an external id. */
+export function findConnectionByKey(db: Db, key: ConnectionKey): Promise<KeyedConnection | null> {
+  return db.appConnection.findUnique({
+    where: { scopeId_externalId: { scopeId: key.scopeId, externalId: key.externalId } },
+    select: { id: true, ownerId: true, status: true },
+  });
+}
+
+/** Finds and locks the connection with an external id. */
+export async function lockConnectionByKey(
+  tx: Tx,
+  { scopeId, externalId }: ConnectionKey,
+): Promise<KeyedConnection | null> {
+  const [found] = await tx.$queryRaw<KeyedConnection[]>`
+    SELECT id, owner_id AS "ownerId", status::text AS status FROM app_connection
+    WHERE scope_id = ${scopeId} AND external_id = ${externalId} FOR UPDATE`;
+  return found ?? null;
+}
+
+/**
+ * Keeps connections of a platform from being deleted or replaced until the transaction ends, without keeping anybody else from using
+ * them.
+ */
+export async function holdConnections(tx: Tx, platformId: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.$queryRaw`
+    SELECT id FROM app_connection WHERE platform_id = ${platformId} AND id IN (${Prisma.join(ids)})
+    ORDER BY id FOR KEY SHARE`;
+}

@@ -1,0 +1,39 @@
+import { requirePermission, requireProjectWriter, visibleFlows } from '../request/access.ts';
+import { listedIds, recordAudit } from '../request/audit.ts';
+import { holdConnections } from '../db/connection-locks.ts';
+import { dropUnreferencedMissing } from '../connections/delete.ts';
+import type { Context } from '../request/context.ts';
+import type { Flow } from '../db/generated/prisma/client.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { notFound } from '../errors.ts';
+
+/**
+ * Forgets a flow. Connections that are MISSING and that only this flow referred to go with it.
+ *
+ * @returns the flow as it was
+ * @throws GatewayError AUTHORIZATION, ENTITY_NOT_FOUND
+ */
+export async function deleteFlow(ctx: Context, id: string): Promise<Flow> {
+  requirePermission(ctx, 'connections:write');
+  const flow = await ctx.db.flow.findFirst({ where: { id, ...visibleFlows(ctx.principal) } });
+  if (!flow) throw notFound('flow', id);
+  requireProjectWriter(ctx, flow.projectId);
+  await inTransaction(ctx.db, async (tx) => {
+    const used = (await tx.flowConnection.findMany({ where: { flowId: id } })).map(({ connectionId }) => connectionId);
+    await holdConnections(tx, ctx.principal.platformId, used);
+    const { count } = await tx.flow.deleteMany({ where: { id } });
+    if (count === 0) return;
+    await recordAudit(tx, ctx, {
+      action: 'FLOW_DELETED',
+      entityId: id,
+      details: {
+        projectId: flow.projectId,
+        externalId: flow.externalId,
+        displayName: flow.displayName,
+        connections: listedIds(used),
+      },
+    });
+    await dropUnreferencedMissing(tx, ctx, used);
+  });
+  return flow;
+}

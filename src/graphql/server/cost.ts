@@ -1,0 +1,50 @@
+import { type ComplexityResult, complexityFromQuery, type FieldComplexityFunction } from '@pothos/plugin-complexity';
+import {
+  type DocumentNode,
+  getNamedType,
+  isLeafType,
+  Kind,
+  type OperationDefinitionNode,
+  type GraphQLSchema,
+} from 'graphql';
+import type { Context } from '../../request/context.ts';
+import { defaultPageSize } from '../../paging/keyset.ts';
+import type { Variables } from './variables.ts';
+
+/** How many items a list without a page is taken to have. */
+const assumedListLength = 5;
+
+/** What a change costs, in points: some statements in a transaction. */
+const mutationCost = 10;
+
+/**
+ * The cost of a field in points: one for each object that is asked for, so that a page of n costs n times its inside. It is
+ * told from the schema alone; a new field has its cost at once.
+ */
+export const fieldCost: FieldComplexityFunction<Context, Record<string, unknown>> = (args, _ctx, field) => {
+  const type = getNamedType(field.type);
+  if (isLeafType(type)) return 0;
+  const isPage = field.args.some(({ name }) => name === 'first');
+  if (isPage) return { field: 1, multiplier: Math.max(Number(args.first ?? args.last ?? defaultPageSize), 0) };
+  // The parts of a page: its items are what costs.
+  if (/(Edge|PageInfo)$/.test(type.name)) return { field: 0, multiplier: 1 };
+  if (Array.isArray(args.ids)) return { field: args.ids.length, multiplier: args.ids.length };
+  if (type.name.endsWith('Payload')) return { field: mutationCost, multiplier: 1 };
+  return isList(field.type) ? { field: assumedListLength, multiplier: assumedListLength } : { field: 1, multiplier: 1 };
+};
+
+/** What an operation would cost, and how deep it is, before it is executed. Its variables must have been checked. */
+export function costOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Variables,
+  ctx: Context,
+): Pick<ComplexityResult, 'depth'> & { cost: number } {
+  // The library takes the first operation for the one that is meant.
+  const alone = document.definitions.filter((part) => part.kind !== Kind.OPERATION_DEFINITION || part === operation);
+  const { complexity, depth } = complexityFromQuery({ ...document, definitions: alone }, { schema, variables, ctx });
+  return { cost: Math.max(complexity, 1), depth };
+}
+
+const isList = (type: { toString(): string }): boolean => type.toString().startsWith('[');

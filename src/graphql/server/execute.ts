@@ -1,0 +1,70 @@
+import { type DocumentNode, execute, type ExecutionResult, getOperationAST, type GraphQLSchema } from 'graphql';
+import type { Context } from '../../request/context.ts';
+import { type FieldFault, GatewayError, invalidFields } from '../../errors.ts';
+import { unstorableParts } from '../../request/storable.ts';
+import { requireSmallAnswer } from './answer-size.ts';
+import { costOf } from './cost.ts';
+import { presentError } from './present-error.ts';
+import type { GraphqlOptions } from './options.ts';
+import { requireAffordable } from './query-limits.ts';
+import { refusalOf } from './refusal.ts';
+import { variableFaults, type Variables } from './variables.ts';
+
+/** A parsed and validated GraphQL request. */
+export interface Operation {
+  document: DocumentNode;
+  variableValues?: Variables | null;
+  operationName?: string | null;
+  contextValue: Context;
+}
+
+type ExecutionOptions = Pick<GraphqlOptions, 'limits' | 'maxAnswerBytes' | 'suggestions'>;
+
+/** Executes a request, for HTTP and for the REST layer alike. Faults in the result are ready to be shown to the caller. */
+export type Executor = (operation: Operation) => Promise<ExecutionResult>;
+
+/** An executor of requests that keep to the limits, at the caller's cost, with answers that do. */
+export function createExecutor(schema: GraphQLSchema, options: ExecutionOptions): Executor {
+  return async ({ document, variableValues, operationName, contextValue }) => {
+    const variables = variableValues ?? {};
+    try {
+      await admit(schema, options, { document, variableValues: variables, operationName, contextValue });
+      const executed = await execute({
+        schema,
+        document,
+        contextValue,
+        variableValues: variables,
+        ...(operationName && { operationName }),
+      });
+      const result = executed.errors
+        ? { ...executed, errors: executed.errors.map((error) => presentError(error, contextValue)) }
+        : executed;
+      requireSmallAnswer(result, options.maxAnswerBytes);
+      return result;
+    } catch (error) {
+      if (error instanceof GatewayError) return { errors: [presentError(refusalOf(error), contextValue)] };
+      throw error;
+    }
+  };
+}
+
+/** Checks what can be known before anything is executed, and has the caller pay. */
+async function admit(
+  schema: GraphQLSchema,
+  { limits, suggestions }: ExecutionOptions,
+  { document, variableValues, operationName, contextValue }: Operation & { variableValues: Variables },
+): Promise<void> {
+  const operation = getOperationAST(document, operationName);
+  // Execution tells that it is not clear which operation is meant.
+  if (!operation) return;
+  // In this order: what is nested too deep is not looked into any further.
+  requireNone(unstorableParts(variableValues));
+  requireNone(variableFaults(schema, operation, variableValues, suggestions));
+  const cost = costOf(schema, document, operation, variableValues, contextValue);
+  requireAffordable(cost, limits);
+  await contextValue.rateLimits.spend(contextValue, cost.cost);
+}
+
+function requireNone([fault, ...more]: FieldFault[]): void {
+  if (fault) throw invalidFields([fault, ...more]);
+}

@@ -1,0 +1,72 @@
+import { type ASTNode, GraphQLError, type GraphQLErrorExtensions, print } from 'graphql';
+import { GatewayError, invalidRequest } from '../../errors.ts';
+import { type FaultReporter, toldFault } from '../../request/reported-error.ts';
+
+const presented = new WeakSet<GraphQLError>();
+
+/** How many characters of a message about the request are shown, and how many places in it: both repeat the document. */
+const maxMessageLength = 500;
+const maxPlaces = 10;
+
+/**
+ * The form in which a caller sees a fault: `code` and `params` in `extensions`. Expected faults are shown as they are;
+ * faults of the request lose every value that the caller sent, which may be a secret; all others are logged and hidden.
+ */
+export function presentError(error: GraphQLError, reporter: FaultReporter): GraphQLError {
+  if (presented.has(error)) return error;
+  const fault = toGatewayError(error, reporter);
+  const shown = new GraphQLError(fault.message, {
+    nodes: error.nodes?.slice(0, maxPlaces),
+    source: error.source,
+    positions: error.positions?.slice(0, maxPlaces),
+    path: error.path,
+    extensions: { code: fault.code, params: fault.params, ...httpHints(error, fault) },
+  });
+  presented.add(shown);
+  return shown;
+}
+
+function toGatewayError(error: GraphQLError, reporter: FaultReporter): GatewayError {
+  if (error.originalError instanceof GatewayError) return toldFault(error.originalError, reporter);
+  // Without a path, no resolver has run: the request itself is at fault.
+  const status = error.extensions.http?.status ?? 400;
+  if (error.path === undefined && status < 500 && isRequestFault(error))
+    return invalidRequest(status, withoutValues(error));
+  if (isArgumentFault(error)) return invalidRequest(400, withoutValues(error));
+  return toldFault(error.originalError ?? error, reporter, { path: error.path?.join('.') });
+}
+
+// A variable may be null where its default made it fit; only execution finds out, at the field.
+function isArgumentFault({ originalError, message }: GraphQLError): boolean {
+  return originalError instanceof GraphQLError && /^Argument "\w+" (has invalid value|of )/.test(message);
+}
+
+// Scalars throw plain errors for values they refuse; a bug elsewhere has no place in the document.
+function isRequestFault(error: GraphQLError): boolean {
+  return !error.originalError || error.originalError instanceof GraphQLError || error.nodes !== undefined;
+}
+
+// GraphQL's messages show the literal that is at fault, and the token that a syntax error stands at.
+function withoutValues({ message, nodes = [] }: GraphQLError): string {
+  const literals = nodes.filter(isValue).map((node) => print(node));
+  const bare = literals.reduce((text, literal) => text.replaceAll(literal, '…'), message);
+  return shortened(bare.replace(/\b(String|BlockString|Int|Float|Name) ".*"/s, '$1'));
+}
+
+const shortened = (message: string): string =>
+  message.length > maxMessageLength ? `${message.slice(0, maxMessageLength).toWellFormed()}…` : message;
+
+const isValue = ({ kind }: ASTNode): boolean => kind.endsWith('Value');
+
+// Yoga answers with the status that stands here, and takes it out of the body.
+function httpHints(error: GraphQLError, fault: GatewayError): Pick<GraphQLErrorExtensions, 'http'> {
+  if (fault.code === 'INTERNAL') return { http: { status: fault.statusCode } };
+  // Balancers and clients are to try elsewhere or again, whatever else of the answer is there.
+  if (fault.code === 'DATABASE_UNAVAILABLE' || fault.code === 'STORAGE_FULL') {
+    return { http: { status: fault.statusCode, headers: { 'Retry-After': String(fault.params.retryAfter) } } };
+  }
+  const { http } = error.extensions;
+  if (!http) return {};
+  // What Yoga refuses as no GraphQL request at all is a bad one, whatever form of answer was asked for.
+  return { http: error.extensions.code === 'BAD_REQUEST' ? { status: http.status, headers: http.headers } : http };
+}

@@ -1,0 +1,17 @@
+import type { DocumentNode } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { Context } from '../../request/context.ts';
+
+/** What the GraphQL server knows of a request before it is executed. */
+export interface ServerContext {
+  caller: Context;
+  /** Set while the request is read. */
+  reading: {
+    /** The document, where it was found valid before. */
+    known?: DocumentNode | undefined;
+    /** What the caller pays if nothing is executed, in points. */
+    price: number;
+  };
+}
+
+export type ServerPlugin = Plugin<ServerContext & Context, ServerContext>;

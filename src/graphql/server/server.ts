@@ -1,0 +1,77 @@
+import type { GraphQLSchema } from 'graphql';
+import { createYoga } from 'graphql-yoga';
+import type { Context } from '../../request/context.ts';
+import { invalidRequest } from '../../errors.ts';
+import { useDocuments } from './documents.ts';
+import type { Executor, Operation } from './execute.ts';
+import type { GraphqlOptions } from './options.ts';
+import { usePersistedDocuments } from './persisted-documents.ts';
+import { presentError } from './present-error.ts';
+import { tellAccount } from '../types/rate-limit.ts';
+import { useRequestParameters } from './request-parameters.ts';
+import type { ServerContext, ServerPlugin } from './server-context.ts';
+
+/** Answers a GraphQL-over-HTTP request for a caller who has been authenticated. */
+export type GraphqlServer = (request: Request, context: Context) => Promise<Response>;
+
+/** GraphQL over HTTP, at /graphql. */
+export function createGraphqlServer(schema: GraphQLSchema, execute: Executor, options: GraphqlOptions): GraphqlServer {
+  const yoga = createYoga<ServerContext, Context>({
+    schema,
+    landingPage: false,
+    graphiql: false,
+    cors: false,
+    multipart: false,
+    logging: false,
+    // The pipeline has limited it before, and here the limit would turn every body into a stream.
+    maxRequestBodySize: false,
+    // Every result passes usePresentedErrors, which masks.
+    maskedErrors: false,
+    // The global one is what the HTTP server answers fastest with.
+    fetchAPI: { Response: globalThis.Response },
+    extraParamNames: ['documentId'],
+    context: ({ caller }) => caller,
+    // It keeps texts and errors by their number, whatever their size; useDocuments has one that is bounded.
+    parserAndValidationCache: false,
+    plugins: [
+      useRequestParameters,
+      ...(options.persistedDocuments ? [usePersistedDocuments(options.persistedDocuments)] : []),
+      useDocuments(options),
+      useOwnExecution(execute),
+      useCostOnRequest,
+      usePresentedErrors,
+    ],
+  });
+  return async (request, caller) => {
+    const reading: ServerContext['reading'] = { price: 0 };
+    const response = await yoga.fetch(request, { caller, reading });
+    const { account, rateLimits } = caller;
+    // What was executed has been paid for.
+    if (account.cost === 0 && reading.price > 0) await rateLimits.spend(caller, reading.price);
+    if (response.status === 406) throw invalidRequest(406, 'The answer is JSON: send Accept: application/json.');
+    return response;
+  };
+}
+
+const useOwnExecution = (execute: Executor): ServerPlugin => ({
+  onExecute: ({ setExecuteFn }) => setExecuteFn((operation) => execute(operation as Operation)),
+});
+
+// Asked for by `"extensions": {"cost": true}` in the request.
+const useCostOnRequest: ServerPlugin = {
+  onExecute: ({ args }) => {
+    const { params, account, now } = args.contextValue;
+    if (params.extensions?.cost !== true) return undefined;
+    return {
+      onExecuteDone: ({ result, setResult }) =>
+        setResult({ ...result, extensions: { cost: tellAccount(account, now()) } }),
+    };
+  },
+};
+
+const usePresentedErrors: ServerPlugin = {
+  onResultProcess({ result, setResult, serverContext: { caller } }) {
+    if (!('errors' in result) || !result.errors) return;
+    setResult({ ...result, errors: result.errors.map((error) => presentError(error, caller)) });
+  },
+};

@@ -1,0 +1,129 @@
+import { permissions } from '../../auth/principal.ts';
+import { createApiKey, listApiKeys, revokeApiKey } from '../../tenancy/api-keys.ts';
+import { listOfAtMost, nameText } from '../../field-rules.ts';
+import { builder } from '../builder.ts';
+import { Owner } from './user.ts';
+
+export const Permission = builder.enumType('Permission', {
+  description: 'What an API key may be used for, within the rights of the user it acts as.',
+  values: {
+    CONNECTIONS_READ: { value: 'connections:read', description: 'Read connections, owners, flows and projects.' },
+    CONNECTIONS_WRITE: { value: 'connections:write', description: 'Change connections, and tell of flows.' },
+    CREDENTIALS_READ: {
+      value: 'credentials:read',
+      description: 'Read credentials, as the flow engine does. GraphQL never returns them.',
+    },
+    ADMIN: { value: 'admin', description: 'Administer the platform: projects, users, API keys, audit events.' },
+  } as const,
+});
+
+export const ApiKey = builder.prismaNode('ApiKey', {
+  description: 'An API key, without the key itself.',
+  id: { field: 'id', description: 'The id, `key_…`.' },
+  fields: (t) => ({
+    displayName: t.exposeString('displayName', { description: 'The name, for people.' }),
+    lastFour: t.exposeString('lastFour', { description: 'The last four characters of the key, to tell keys apart.' }),
+    user: t.field({ type: Owner, description: 'Whom it acts as.', resolve: ({ userId }) => userId }),
+    permissions: t.field({
+      type: [Permission],
+      description: 'What it may be used for.',
+      resolve: ({ permissions: held }) => permissions.filter((permission) => held.includes(permission)),
+    }),
+    projectIds: t.field({
+      type: ['ID'],
+      nullable: true,
+      description: 'The projects it is limited to; null when it is not limited.',
+      select: { projects: { orderBy: { projectId: 'asc' } } },
+      resolve: ({ limited, projects }) => (limited ? projects.map(({ projectId }) => projectId) : null),
+    }),
+    defaultProjectId: t.expose('defaultProjectId', {
+      type: 'ID',
+      nullable: true,
+      description: 'The project that is meant when a request names none; null when every request has to name one.',
+    }),
+    created: t.expose('created', { type: 'DateTime', description: 'When it was made.' }),
+    expires: t.expose('expires', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it stops being good; null: never.',
+    }),
+    lastUsed: t.expose('lastUsed', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was last used, as of a minute ago; null: never.',
+    }),
+    revoked: t.expose('revoked', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was revoked; null: it was not.',
+    }),
+  }),
+});
+
+builder.queryField('apiKeys', (t) =>
+  t.connection(
+    {
+      type: ApiKey,
+      description: "The platform's API keys, revoked ones too, oldest first. For platform admins.",
+      resolve: (_root, args, ctx) => listApiKeys(ctx, args),
+    },
+    { name: 'ApiKeyConnection', description: 'A page of API keys.' },
+    { name: 'ApiKeyEdge', description: 'An API key in a page.' },
+  ),
+);
+
+const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
+  description: 'An API key to make.',
+  fields: (t) => ({
+    displayName: t.string({ required: true, validate: nameText, description: 'The name, for people.' }),
+    userId: t.id({ description: 'Whom it acts as; you, when left out.' }),
+    permissions: t.field({
+      type: [Permission],
+      required: true,
+      validate: listOfAtMost(100),
+      description: 'What it may be used for.',
+    }),
+    projectIds: t.idList({
+      validate: listOfAtMost(1000),
+      description: 'The projects it is limited to; not limited when left out.',
+    }),
+    defaultProjectId: t.id({
+      description:
+        'The project that is meant when a request names none: one of `projectIds`, if the key is limited, and one that its user can see. When left out, the only project the key is limited to; otherwise none.',
+    }),
+    expires: t.field({ type: 'DateTime', description: 'When it stops being good; never, when left out.' }),
+  }),
+});
+
+const CreateApiKeyPayload = builder.simpleObject('CreateApiKeyPayload', {
+  description: 'The outcome of `createApiKey`.',
+  fields: (t) => ({
+    apiKey: t.field({ type: ApiKey, description: 'The API key.' }),
+    secret: t.string({ description: 'The key itself, `sk-…`. This is the only time it is shown.' }),
+  }),
+});
+
+const RevokeApiKeyInput = builder.inputType('RevokeApiKeyInput', {
+  description: 'Which API key to revoke.',
+  fields: (t) => ({ id: t.id({ required: true, description: 'The API key.' }) }),
+});
+
+const RevokeApiKeyPayload = builder.simpleObject('RevokeApiKeyPayload', {
+  description: 'The outcome of `revokeApiKey`.',
+  fields: (t) => ({ apiKey: t.field({ type: ApiKey, description: 'The API key.' }) }),
+});
+
+builder.mutationFields((t) => ({
+  createApiKey: t.field({
+    type: CreateApiKeyPayload,
+    description: 'Makes an API key. For platform admins.',
+    args: { input: t.arg({ type: CreateApiKeyInput, required: true, description: 'The API key.' }) },
+    resolve: (_root, { input }, ctx) => createApiKey(ctx, input),
+  }),
+  revokeApiKey: t.field({
+    type: RevokeApiKeyPayload,
+    description: 'Revokes an API key: it is refused from now on. For platform admins.',
+    args: { input: t.arg({ type: RevokeApiKeyInput, required: true, description: 'Which API key.' }) },
+    resolve: async (_root, { input }, ctx) => ({ apiKey: await revokeApiKey(ctx, input.id) }),
+  }),
+}));

@@ -1,0 +1,322 @@
+import { inVisibleProjects } from '../../request/access.ts';
+import type { Principal } from '../../auth/principal.ts';
+import { findConnection } from '../../connections/find.ts';
+import { listConnections } from '../../connections/list.ts';
+import { recheckConnection } from '../../connections/recheck.ts';
+import { deleteConnection } from '../../connections/delete.ts';
+import { statusAdvice } from '../../credentials/status-reason.ts';
+import { updateConnection } from '../../connections/update.ts';
+import { upsertConnection } from '../../connections/upsert.ts';
+import type { StatusReason as StatusReasonName } from '../../db/generated/prisma/client.ts';
+import { listOfAtMost, smallObject, nameText } from '../../field-rules.ts';
+import { builder } from '../builder.ts';
+import { ConnectionScope, connectionTargetFields } from './connection-target.ts';
+import { CredentialInput } from './credential-input.ts';
+import { Owner } from './user.ts';
+import { Project } from './project.ts';
+import { nodePath, relationsAt } from './relations.ts';
+
+const ConnectionType = builder.enumType('ConnectionType', {
+  description: 'How a connection authenticates.',
+  values: {
+    OAUTH2: { description: 'OAuth2 with an OAuth app of your own.' },
+    PLATFORM_OAUTH2: { description: 'OAuth2 with an app that the platform registered.' },
+    CLOUD_OAUTH2: { description: "OAuth2 with an app that the gateway's operator registered." },
+    SECRET_TEXT: { description: 'An API key, a token or another secret text.' },
+    BASIC_AUTH: { description: 'A user name and a password.' },
+    CUSTOM_AUTH: { description: 'Keys and values.' },
+    NO_AUTH: { description: 'No authentication.' },
+  } as const,
+});
+
+const ConnectionStatus = builder.enumType('ConnectionStatus', {
+  description: 'The health of a connection.',
+  values: {
+    ACTIVE: { description: 'It can be used.' },
+    MISSING: {
+      description:
+        'It was deleted, and flows still refer to it. Its last owner or a platform admin revives it, by an upsert of its external id.',
+    },
+    ERROR: { description: 'Its credential can not be used any more; `statusReason` tells why.' },
+  } as const,
+});
+
+const StatusReason = builder.enumType('StatusReason', {
+  description: 'Why a connection is in ERROR, or why refreshing it fails at present.',
+  values: Object.fromEntries(
+    (Object.entries(statusAdvice) as [StatusReasonName, string][]).map(([reason, description]) => [
+      reason,
+      { description },
+    ]),
+  ) as Record<StatusReasonName, { description: string }>,
+});
+
+export const AppConnection = builder.prismaNode('AppConnection', {
+  description: 'A credential with which flows reach a third-party service. The credential itself is never part of it.',
+  id: { field: 'id', description: 'The id, `conn_…`.' },
+  fields: (t) => ({
+    externalId: t.exposeString('externalId', {
+      description: 'Your own id of it, unique in its project (or in the platform, for scope PLATFORM).',
+    }),
+    displayName: t.exposeString('displayName', { description: 'The name, for people.' }),
+    type: t.expose('type', { type: ConnectionType, description: 'How it authenticates.' }),
+    pieceName: t.exposeString('pieceName', {
+      description: 'The piece (integration) it is for, as `@activepieces/piece-slack`.',
+    }),
+    pieceVersion: t.exposeString('pieceVersion', { description: 'The version of the piece it was made with.' }),
+    scope: t.expose('scope', { type: ConnectionScope, description: 'To whom it belongs.' }),
+    status: t.expose('status', { type: ConnectionStatus, description: 'Its health.' }),
+    statusReason: t.expose('statusReason', {
+      type: StatusReason,
+      nullable: true,
+      description:
+        'Why it is in ERROR, or, while it is ACTIVE, why refreshing it fails at present. Null when all is well.',
+    }),
+    statusMessage: t.string({
+      nullable: true,
+      description: 'What is wrong with it and what to do next, for people. Null when all is well.',
+      resolve: ({ statusReason }) => statusReason && statusAdvice[statusReason],
+    }),
+    refreshFailingSince: t.expose('refreshFailingSince', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'Since when the provider could not be asked for new tokens; the gateway keeps trying. Null when that works, and in ERROR.',
+    }),
+    platformId: t.exposeID('platformId', { description: 'The platform it belongs to.' }),
+    ownerId: t.exposeID('ownerId', {
+      nullable: true,
+      description: 'The user who made it, and who alone may change its credential. Null when they are gone.',
+    }),
+    owner: t.field({
+      type: Owner,
+      nullable: true,
+      description: 'The user who made it, and who alone may change its credential. Null when they are gone.',
+      resolve: ({ ownerId }) => ownerId,
+    }),
+    metadata: t.field({
+      type: 'JSONObject',
+      nullable: true,
+      description: 'Whatever you keep with it.',
+      resolve: ({ metadata }) => metadata,
+    }),
+    preSelectForNewProjects: t.exposeBoolean('preSelectForNewProjects', {
+      description: 'Whether it is shared with every project that is made from now on.',
+    }),
+    projectIds: t.field({
+      type: ['ID'],
+      description: 'The ids of the projects it is available in, of those you see.',
+      select: (_args, { principal }) => ({ projects: availability(principal) }),
+      resolve: ({ projects }) => projects.map(({ projectId }) => projectId),
+    }),
+    projects: t.field({
+      type: [Project],
+      description: 'The projects it is available in, of those you see.',
+      select: (_args, { principal }, nestedSelection) => ({
+        projects: { ...availability(principal), include: { project: nestedSelection(true) } },
+      }),
+      resolve: ({ projects }) => projects.map(({ project }) => project),
+    }),
+    created: t.expose('created', { type: 'DateTime', description: 'When it was made.' }),
+    updated: t.expose('updated', { type: 'DateTime', description: 'When it was last changed.' }),
+  }),
+});
+
+// The same for both fields, so that selecting both costs one query.
+const availability = (principal: Principal) => ({
+  where: inVisibleProjects(principal),
+  orderBy: { projectId: 'asc' as const },
+});
+
+const projectIdDescription = "The project; your API key's default project when left out.";
+
+builder.queryField('connection', (t) =>
+  t.prismaField({
+    type: AppConnection,
+    description: 'One connection: by its id, or by its external id in a project.',
+    args: {
+      id: t.arg.id({ description: 'The id, `conn_…`.' }),
+      externalId: t.arg.string({
+        description: "Its external id. The project's own connection comes before one the platform shares with it.",
+      }),
+      projectId: t.arg.id({
+        description: "With an external id: the project; your API key's default project when left out.",
+      }),
+    },
+    resolve: (query, _root, args, ctx) => findConnection(ctx, args, query),
+  }),
+);
+
+const ConnectionFilter = builder.inputType('ConnectionFilter', {
+  description: 'Which connections. Every given part must match.',
+  fields: (t) => ({
+    pieceName: t.string({ description: 'The piece they are for, in full: `@activepieces/piece-slack`.' }),
+    displayName: t.string({ description: 'Part of the name, in upper or lower case.' }),
+    status: t.field({ type: [ConnectionStatus], validate: listOfAtMost(100), description: 'One of these.' }),
+    scope: t.field({ type: ConnectionScope, description: 'To whom they belong.' }),
+    type: t.field({ type: [ConnectionType], validate: listOfAtMost(100), description: 'One of these.' }),
+    ownerId: t.id({ description: 'Whose they are.' }),
+  }),
+});
+
+const OrderDirection = builder.enumType('OrderDirection', {
+  description: 'Which comes first.',
+  values: {
+    ASC: { value: 'asc', description: 'The oldest, or the first in the alphabet.' },
+    DESC: { value: 'desc', description: 'The newest, or the last in the alphabet.' },
+  } as const,
+});
+
+const ConnectionOrderField = builder.enumType('ConnectionOrderField', {
+  description: 'What connections are ordered by.',
+  values: {
+    CREATED: { value: 'created', description: 'When they were made.' },
+    UPDATED: { value: 'updated', description: 'When they were last changed.' },
+    DISPLAY_NAME: { value: 'displayName', description: 'Their name.' },
+  } as const,
+});
+
+const ConnectionOrder = builder.inputType('ConnectionOrder', {
+  description: 'The order of connections. Those that are equal in it are ordered by id.',
+  fields: (t) => ({
+    field: t.field({ type: ConnectionOrderField, required: true, description: 'What they are ordered by.' }),
+    direction: t.field({
+      type: OrderDirection,
+      required: true,
+      defaultValue: 'asc',
+      description: 'Which comes first.',
+    }),
+  }),
+});
+
+builder.queryField('connections', (t) =>
+  t.connection(
+    {
+      type: AppConnection,
+      description: 'The connections that are available in a project, oldest first unless ordered otherwise.',
+      args: {
+        projectId: t.arg.id({ description: projectIdDescription }),
+        filter: t.arg({ type: ConnectionFilter, description: 'Which connections; all when left out.' }),
+        orderBy: t.arg({
+          type: ConnectionOrder,
+          description: 'The order. A cursor is good only in the order it was taken in.',
+        }),
+      },
+      resolve: (_root, args, ctx, info) => listConnections(ctx, args, relationsAt(ctx, info, nodePath)),
+    },
+    { name: 'AppConnectionConnection', description: 'A page of connections.' },
+    { name: 'AppConnectionEdge', description: 'A connection in a page.' },
+  ),
+);
+
+const UpsertConnectionInput = builder.inputType('UpsertConnectionInput', {
+  description: 'A connection and its credential, told by the external id.',
+  fields: (t) => ({
+    ...connectionTargetFields(t),
+    credential: t.field({ type: CredentialInput, required: true, description: 'The credential.' }),
+  }),
+});
+
+const UpsertConnectionPayload = builder.simpleObject('UpsertConnectionPayload', {
+  description: 'The outcome of `upsertConnection`.',
+  fields: (t) => ({ connection: t.field({ type: AppConnection, description: 'The connection as it is now.' }) }),
+});
+
+const UpdateConnectionInput = builder.inputType('UpdateConnectionInput', {
+  description: 'What to change of a connection. What is left out stays as it is.',
+  fields: (t) => ({
+    id: t.id({ required: true, description: 'Which connection.' }),
+    displayName: t.string({ validate: nameText.nullish(), description: 'The name, for people.' }),
+    metadata: t.field({
+      type: 'JSONObject',
+      validate: smallObject.nullish(),
+      description: 'Replaces the metadata; null clears it. 64 KiB at most.',
+    }),
+    projectIds: t.idList({
+      validate: listOfAtMost(1000),
+      description: 'For scope PLATFORM: all the projects it is shared with.',
+    }),
+    preSelectForNewProjects: t.boolean({
+      description: 'For scope PLATFORM: share it with every project that is made from now on.',
+    }),
+  }),
+});
+
+const UpdateConnectionPayload = builder.simpleObject('UpdateConnectionPayload', {
+  description: 'The outcome of `updateConnection`.',
+  fields: (t) => ({ connection: t.field({ type: AppConnection, description: 'The connection as it is now.' }) }),
+});
+
+const RecheckConnectionInput = builder.inputType('RecheckConnectionInput', {
+  description: 'Which connection to recheck.',
+  fields: (t) => ({ id: t.id({ required: true, description: 'The connection.' }) }),
+});
+
+const RecheckConnectionPayload = builder.simpleObject('RecheckConnectionPayload', {
+  description: 'The outcome of `recheckConnection`.',
+  fields: (t) => ({ connection: t.field({ type: AppConnection, description: 'The connection as it is now.' }) }),
+});
+
+const DeleteConnectionInput = builder.inputType('DeleteConnectionInput', {
+  description: 'Which connection to delete.',
+  fields: (t) => ({
+    id: t.id({ required: true, description: 'The connection.' }),
+    force: t.boolean({
+      required: true,
+      defaultValue: false,
+      description: 'Delete it although enabled flows use it. They will fail.',
+    }),
+  }),
+});
+
+const DeleteConnectionPayload = builder.simpleObject('DeleteConnectionPayload', {
+  description: 'The outcome of `deleteConnection`.',
+  fields: (t) => ({
+    deletedConnectionId: t.id({ description: 'The id of the connection that was deleted.' }),
+    connection: t.field({
+      type: AppConnection,
+      nullable: true,
+      description: 'What stays of it, as MISSING, while flows refer to it; otherwise null.',
+    }),
+  }),
+});
+
+builder.mutationFields((t) => ({
+  upsertConnection: t.field({
+    type: UpsertConnectionPayload,
+    description:
+      'Creates a connection, or overwrites the one that has the same external id in the same project or platform. Only its owner may overwrite its credential.',
+    args: {
+      input: t.arg({ type: UpsertConnectionInput, required: true, description: 'The connection and its credential.' }),
+    },
+    resolve: async (_root, { input }, ctx, info) => ({
+      connection: await upsertConnection(ctx, input, relationsAt(ctx, info, ['connection'])),
+    }),
+  }),
+  updateConnection: t.field({
+    type: UpdateConnectionPayload,
+    description: 'Changes what is said of a connection, never its credential.',
+    args: { input: t.arg({ type: UpdateConnectionInput, required: true, description: 'What to change.' }) },
+    resolve: async (_root, { input }, ctx, info) => ({
+      connection: await updateConnection(ctx, input, relationsAt(ctx, info, ['connection'])),
+    }),
+  }),
+  recheckConnection: t.field({
+    type: RecheckConnectionPayload,
+    description:
+      "Asks the provider for new OAuth2 tokens at once, also when it has refused them before. What comes of it is the connection's status.",
+    args: { input: t.arg({ type: RecheckConnectionInput, required: true, description: 'Which connection.' }) },
+    resolve: async (_root, { input }, ctx, info) => ({
+      connection: await recheckConnection(ctx, input.id, relationsAt(ctx, info, ['connection'])),
+    }),
+  }),
+  deleteConnection: t.field({
+    type: DeleteConnectionPayload,
+    description: 'Deletes a connection and its credential. Refused while enabled flows use it, unless forced.',
+    args: { input: t.arg({ type: DeleteConnectionInput, required: true, description: 'Which connection.' }) },
+    resolve: async (_root, { input: { id, force } }, ctx, info) => ({
+      deletedConnectionId: id,
+      connection: await deleteConnection(ctx, id, force, relationsAt(ctx, info, ['connection'])),
+    }),
+  }),
+}));

@@ -1,0 +1,105 @@
+import { listAuditEvents } from '../../tenancy/audit-events.ts';
+import { listOfAtMost } from '../../field-rules.ts';
+import { builder } from '../builder.ts';
+import { Owner } from './user.ts';
+
+const AuditAction = builder.enumType('AuditAction', {
+  description: 'What was done.',
+  values: {
+    CONNECTION_UPSERTED: {
+      description:
+        'A connection was created, or its credential overwritten. `previousOwnerId` says whose it was before, if its owner changed; `projectsAdded` and `projectsRemoved` say in which projects it became available or stopped to be.',
+    },
+    CONNECTION_UPDATED: {
+      description:
+        'What is said of a connection was changed, or the projects it is shared with (`projectsAdded`, `projectsRemoved`).',
+    },
+    CONNECTION_DELETED: { description: 'A connection was deleted; while flows refer to it, it stays as MISSING.' },
+    CONNECTION_DROPPED: {
+      description: 'A MISSING connection went for good, since no flow refers to it any more. Its external id is free.',
+    },
+    CONNECTION_REPLACED: { description: 'The flows of a project were repointed from a connection to another one.' },
+    CONNECTION_RECHECKED: { description: "Somebody had a connection's credential refreshed at once." },
+    CONNECTION_FAILED: { description: 'A credential could not be refreshed any more: its connection went to ERROR.' },
+    CREDENTIAL_REFRESHED: { description: 'A credential was refreshed.' },
+    CREDENTIAL_READ: { description: 'A credential was given out, to a flow engine.' },
+    CREDENTIAL_ACCESS_REFUSED: {
+      description:
+        'Somebody was refused when they tried to read or overwrite the credential of a connection: `attempt`, `error` and `reason` say what and why, `repeated` how often they had tried the same again since the last event.',
+    },
+    CONSENT_STARTED: { description: "A user was sent to a provider to consent to a connection's use." },
+    CONSENT_FINISHED: { description: 'A user came back from a provider, and the connection was stored.' },
+    CONSENT_FAILED: {
+      description: 'A user came back from a provider, and nothing was stored: `error` and `reason` say why.',
+    },
+    FLOW_UPSERTED: {
+      description:
+        'A flow was created or overwritten; `connectionsAdded` and `connectionsRemoved` say what it uses, or no longer uses.',
+    },
+    FLOW_DELETED: { description: 'A flow was forgotten.' },
+    OAUTH_APP_UPSERTED: { description: 'An OAuth app was registered or overwritten.' },
+    OAUTH_APP_DELETED: { description: 'An OAuth app was deleted.' },
+    API_KEY_CREATED: { description: 'An API key was made.' },
+    API_KEY_REVOKED: { description: 'An API key was revoked.' },
+    PROJECT_UPSERTED: {
+      description:
+        'A project was created or overwritten; `connectionsAdded` are the platform connections that a new one was given.',
+    },
+    USER_UPSERTED: {
+      description:
+        'A user, or their roles, were created or overwritten. What was different before stands in `previousEmail`, `previousPlatformRole` and `previousProjectRoles`.',
+    },
+  } as const,
+});
+
+const AuditEvent = builder.prismaNode('AuditEvent', {
+  description: 'Something that was done, by whom and when. Never holds a credential or a key.',
+  id: { field: 'id', description: 'The id, `audit_…`.' },
+  fields: (t) => ({
+    action: t.expose('action', { type: AuditAction, description: 'What was done.' }),
+    entityId: t.exposeID('entityId', {
+      description: 'What it was done to. Its prefix tells the kind; it may be gone.',
+    }),
+    actorId: t.exposeID('actorId', { nullable: true, description: 'Who did it; null: the gateway itself.' }),
+    actor: t.field({
+      type: Owner,
+      nullable: true,
+      description: 'Who did it; null: the gateway itself, or somebody who is gone.',
+      resolve: ({ actorId }) => actorId,
+    }),
+    apiKeyId: t.exposeID('apiKeyId', { nullable: true, description: 'The API key they used.' }),
+    requestId: t.exposeString('requestId', { nullable: true, description: 'The request, as the log names it.' }),
+    requestIdFromCaller: t.exposeBoolean('requestIdFromCaller', {
+      description:
+        'Whether the caller chose the request id, by the header `X-Request-Id`. Such an id can repeat, and can be that of another request.',
+    }),
+    details: t.field({
+      type: 'JSONObject',
+      description: 'Names, email addresses, ids and counts.',
+      resolve: ({ details }) => details,
+    }),
+    created: t.expose('created', { type: 'DateTime', description: 'When.' }),
+  }),
+});
+
+const AuditEventFilter = builder.inputType('AuditEventFilter', {
+  description: 'Which audit events. Every given part must match.',
+  fields: (t) => ({
+    action: t.field({ type: [AuditAction], validate: listOfAtMost(100), description: 'One of these.' }),
+    entityId: t.id({ description: 'What it was done to.' }),
+    actorId: t.id({ description: 'Who did it.' }),
+  }),
+});
+
+builder.queryField('auditEvents', (t) =>
+  t.connection(
+    {
+      type: AuditEvent,
+      description: 'What was done on the platform, newest first. For platform admins.',
+      args: { filter: t.arg({ type: AuditEventFilter, description: 'Which events; all when left out.' }) },
+      resolve: (_root, args, ctx) => listAuditEvents(ctx, args),
+    },
+    { name: 'AuditEventConnection', description: 'A page of audit events.' },
+    { name: 'AuditEventEdge', description: 'An audit event in a page.' },
+  ),
+);

@@ -1,0 +1,46 @@
+import { idText, listOfAtMost, smallObject, nameText } from '../../field-rules.ts';
+import { builder, type InputFields } from '../builder.ts';
+
+export const ConnectionScope = builder.enumType('ConnectionScope', {
+  description: 'To whom a connection belongs.',
+  values: {
+    PROJECT: { description: 'To one project, whose editors manage it.' },
+    PLATFORM: { description: 'To the platform, whose admins manage it and share it with projects.' },
+  } as const,
+});
+
+/** The fields of inputs that name a connection to be stored, and say what it is. */
+export const connectionTargetFields = (t: InputFields) => ({
+  externalId: t.string({
+    validate: idText.nullish(),
+    description:
+      'Your own id of it. A connection that has it is overwritten, by its owner alone; one that is MISSING is revived, by its last owner or a platform admin. In a project, it can not be that of a platform connection that is shared there. A new one is made up when left out.',
+  }),
+  projectId: t.id({
+    description: "For scope PROJECT: the project; your API key's default project when left out.",
+  }),
+  scope: t.field({ type: ConnectionScope, description: 'PROJECT when left out.' }),
+  projectIds: t.idList({
+    validate: listOfAtMost(1000),
+    description:
+      'For scope PLATFORM: all the projects it is shared with. None may have a connection of its own with the external id. Unchanged when left out; none for a new one.',
+  }),
+  displayName: t.string({ required: true, validate: nameText, description: 'The name, for people.' }),
+  pieceName: t.string({
+    required: true,
+    validate: nameText,
+    description: 'The piece (integration) it is for, as `@activepieces/piece-slack`.',
+  }),
+  pieceVersion: t.string({
+    validate: nameText.nullish(),
+    description: 'The version of the piece. Unchanged when left out; 0.0.0 for a new connection.',
+  }),
+  metadata: t.field({
+    type: 'JSONObject',
+    validate: smallObject.nullish(),
+    description: 'Whatever you want to keep with it, 64 KiB at most. Unchanged when left out; null clears it.',
+  }),
+  preSelectForNewProjects: t.boolean({
+    description: 'For scope PLATFORM: share it with every project that is made from now on. Unchanged when left out.',
+  }),
+});

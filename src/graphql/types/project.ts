@@ -1,0 +1,53 @@
+import { listProjects, upsertProject } from '../../tenancy/projects.ts';
+import { idText, nameText } from '../../field-rules.ts';
+import { builder } from '../builder.ts';
+
+export const Project = builder.prismaNode('Project', {
+  description: 'A project: connections are available in it, and its flows use them.',
+  id: { field: 'id', description: 'The id, `project_…`.' },
+  fields: (t) => ({
+    externalId: t.exposeString('externalId', { nullable: true, description: "The project's id in your own system." }),
+    displayName: t.exposeString('displayName', { description: 'The name, for people.' }),
+    created: t.expose('created', { type: 'DateTime', description: 'When it was made.' }),
+    updated: t.expose('updated', { type: 'DateTime', description: 'When it was last changed.' }),
+  }),
+});
+
+builder.queryField('projects', (t) =>
+  t.connection(
+    {
+      type: Project,
+      description: 'The projects you see, oldest first.',
+      resolve: (_root, args, ctx) => listProjects(ctx, args),
+    },
+    { name: 'ProjectConnection', description: 'A page of projects.' },
+    { name: 'ProjectEdge', description: 'A project in a page.' },
+  ),
+);
+
+const UpsertProjectInput = builder.inputType('UpsertProjectInput', {
+  description: 'A project, told by the external id.',
+  fields: (t) => ({
+    externalId: t.string({
+      required: true,
+      validate: idText,
+      description: "The project's id in your own system. A project that has it is overwritten.",
+    }),
+    displayName: t.string({ required: true, validate: nameText, description: 'The name, for people.' }),
+  }),
+});
+
+const UpsertProjectPayload = builder.simpleObject('UpsertProjectPayload', {
+  description: 'The outcome of `upsertProject`.',
+  fields: (t) => ({ project: t.field({ type: Project, description: 'The project as it is now.' }) }),
+});
+
+builder.mutationField('upsertProject', (t) =>
+  t.field({
+    type: UpsertProjectPayload,
+    description:
+      'Creates or overwrites a project. A new one gets the platform connections that are pre-selected for new projects. For platform admins.',
+    args: { input: t.arg({ type: UpsertProjectInput, required: true, description: 'The project.' }) },
+    resolve: async (_root, { input }, ctx) => ({ project: await upsertProject(ctx, input) }),
+  }),
+);

@@ -1,0 +1,37 @@
+import type { Account } from '../../request/rate-limits.ts';
+import { builder } from '../builder.ts';
+
+/** What a request costs, and what its caller has left. */
+interface ToldAccount {
+  cost: number;
+  limit: number | null;
+  remaining: number | null;
+  resetAt: Date | null;
+}
+
+/** An account in the words of the API. */
+export const tellAccount = ({ cost, budget }: Account, now: Date): ToldAccount => ({
+  cost,
+  limit: budget?.limit ?? null,
+  remaining: budget?.remaining ?? null,
+  resetAt: budget && new Date(now.getTime() + budget.resetInMs),
+});
+
+const RateLimit = builder.objectRef<ToldAccount>('RateLimit').implement({
+  description:
+    'What a request costs, and what you have left. A page of n costs n times what is asked for of each item.',
+  fields: (t) => ({
+    cost: t.exposeInt('cost', { description: 'What this request costs, in points.' }),
+    limit: t.exposeInt('limit', { nullable: true, description: 'Your points a minute; null: there is no limit.' }),
+    remaining: t.exposeInt('remaining', { nullable: true, description: 'The points you have left until `resetAt`.' }),
+    resetAt: t.expose('resetAt', { type: 'DateTime', nullable: true, description: 'When you have all of them again.' }),
+  }),
+});
+
+builder.queryField('rateLimit', (t) =>
+  t.field({
+    type: RateLimit,
+    description: 'What this request costs, and what you have left.',
+    resolve: (_root, _args, { account, now }) => tellAccount(account, now()),
+  }),
+);

@@ -1,0 +1,20 @@
+import { queryFromInfo } from '@pothos/plugin-prisma';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Context } from '../../request/context.ts';
+
+/**
+ * The relations that a request selects of the objects at a path below the field, for Prisma's `include`: so that they
+ * are loaded with the objects, not one by one, and in a mutation in its transaction (afterwards the object may be gone).
+ */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller's Prisma call tells the type
+export function relationsAt<Include>(
+  context: Context,
+  info: GraphQLResolveInfo,
+  path: string[],
+): { include?: Include } {
+  const { include } = queryFromInfo({ context, info, path });
+  return include ? { include: include as Include } : {};
+}
+
+/** Where the nodes of a Relay connection are. */
+export const nodePath = ['edges', 'node'];

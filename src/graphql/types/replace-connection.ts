@@ -1,0 +1,50 @@
+import { replaceConnection } from '../../connections/replace.ts';
+import { AppConnection } from './app-connection.ts';
+import { builder } from '../builder.ts';
+import { Flow } from './flow.ts';
+import { relationsAt } from './relations.ts';
+
+const ReplaceConnectionInput = builder.inputType('ReplaceConnectionInput', {
+  description: 'Which connection to put in the place of which.',
+  fields: (t) => ({
+    projectId: t.id({
+      description: "The project whose flows are repointed; your API key's default project when left out.",
+    }),
+    sourceConnectionId: t.id({
+      required: true,
+      description: 'The connection that flows use now. It may be MISSING: that is how broken flows are mended.',
+    }),
+    targetConnectionId: t.id({ required: true, description: 'The connection they shall use; for the same piece.' }),
+    deleteSourceConnection: t.boolean({
+      required: true,
+      defaultValue: false,
+      description: 'Also delete the source. Refused when flows of other projects use it.',
+    }),
+    dryRun: t.boolean({ required: true, defaultValue: false, description: 'Only tell what would happen.' }),
+  }),
+});
+
+const ReplaceConnectionPayload = builder.simpleObject('ReplaceConnectionPayload', {
+  description: 'The outcome of `replaceConnection`; of a dry run, what the outcome would be.',
+  fields: (t) => ({
+    connection: t.field({ type: AppConnection, description: 'The connection that the flows use now.' }),
+    flows: t.field({ type: [Flow], description: 'The flows that were repointed.' }),
+    sourceDeleted: t.boolean({ description: 'Whether the source was deleted.' }),
+    dryRun: t.boolean({ description: 'Whether this was a dry run, and nothing has changed.' }),
+  }),
+});
+
+builder.mutationField('replaceConnection', (t) =>
+  t.field({
+    type: ReplaceConnectionPayload,
+    description: 'Makes every flow of a project that uses one connection use another one instead, all at once.',
+    args: { input: t.arg({ type: ReplaceConnectionInput, required: true, description: 'Which, and by which.' }) },
+    resolve: async (_root, { input }, ctx, info) => {
+      const replacement = await replaceConnection(ctx, input, {
+        connection: relationsAt(ctx, info, ['connection']),
+        flows: relationsAt(ctx, info, ['flows']),
+      });
+      return { ...replacement, dryRun: input.dryRun };
+    },
+  }),
+);

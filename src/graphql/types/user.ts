@@ -1,0 +1,115 @@
+import { visibleUsers } from '../../request/access.ts';
+import type { Context } from '../../request/context.ts';
+import type { User } from '../../db/generated/prisma/client.ts';
+import { listOwners } from '../../connections/owners.ts';
+import { upsertUser } from '../../tenancy/users.ts';
+import { idText, listOfAtMost, nameText } from '../../field-rules.ts';
+import { z } from 'zod';
+import { builder } from '../builder.ts';
+
+const PlatformRole = builder.enumType('PlatformRole', {
+  description: 'What a user is on the platform.',
+  values: {
+    ADMIN: { description: 'Administers the platform, and is an admin of every project.' },
+    MEMBER: { description: 'Has the roles they were given, project by project.' },
+  } as const,
+});
+
+const ProjectRole = builder.enumType('ProjectRole', {
+  description: 'What a user is in a project.',
+  values: {
+    ADMIN: { description: 'Reads and writes.' },
+    EDITOR: { description: 'Reads and writes.' },
+    VIEWER: { description: 'Reads.' },
+  } as const,
+});
+
+export const Owner = builder.loadableNode('Owner', {
+  description: 'A user of the platform, as an owner of connections.',
+  load: loadUsers,
+  id: { resolve: (user: User) => user.id, description: 'The id, `user_…`.' },
+  fields: (t) => ({
+    email: t.exposeString('email', { description: 'The email address.' }),
+    firstName: t.exposeString('firstName', { description: 'The first name.' }),
+    lastName: t.exposeString('lastName', { description: 'The last name.' }),
+    externalId: t.exposeString('externalId', { nullable: true, description: "The user's id in your own system." }),
+    platformRole: t.expose('platformRole', { type: PlatformRole, description: 'What the user is on the platform.' }),
+  }),
+});
+
+// One statement for all the owners of a page.
+async function loadUsers(ids: string[], { db, principal }: Context): Promise<(User | null)[]> {
+  const users = await db.user.findMany({ where: { AND: [{ id: { in: ids } }, visibleUsers(principal)] } });
+  const byId = new Map(users.map((user) => [user.id, user]));
+  return ids.map((id) => byId.get(id) ?? null);
+}
+
+builder.queryField('owners', (t) =>
+  t.connection(
+    {
+      type: Owner,
+      description: 'The users who own at least one connection that is available in a project.',
+      args: {
+        projectId: t.arg.id({ description: "The project; your API key's default project when left out." }),
+      },
+      resolve: (_root, args, ctx) => listOwners(ctx, args),
+    },
+    { name: 'OwnerConnection', description: 'A page of owners.' },
+    { name: 'OwnerEdge', description: 'An owner in a page.' },
+  ),
+);
+
+const ProjectRoleInput = builder.inputType('ProjectRoleInput', {
+  description: "A user's role in a project.",
+  fields: (t) => ({
+    projectId: t.id({ required: true, description: 'The project.' }),
+    role: t.field({ type: ProjectRole, required: true, description: 'The role in it.' }),
+  }),
+});
+
+const UpsertUserInput = builder.inputType('UpsertUserInput', {
+  description: 'A user, told by the external id.',
+  fields: (t) => ({
+    externalId: t.string({
+      required: true,
+      validate: idText,
+      description:
+        "The user's id in your own system. A user who has it is overwritten. It can't look like an id of the gateway's own (`user_…`).",
+    }),
+    email: t.string({
+      required: true,
+      validate: z.email('must be an email address').max(320),
+      description: 'The email address; no two users of a platform share one.',
+    }),
+    firstName: t.string({ required: true, validate: nameText, description: 'The first name.' }),
+    lastName: t.string({ required: true, validate: nameText, description: 'The last name.' }),
+    platformRole: t.field({
+      type: PlatformRole,
+      description: 'MEMBER for a new user when left out; otherwise unchanged.',
+    }),
+    projectRoles: t.field({
+      type: [ProjectRoleInput],
+      validate: listOfAtMost(1000),
+      description: 'All the projects the user is in, with the role in each. Unchanged when left out.',
+    }),
+  }),
+});
+
+const UpsertUserPayload = builder.simpleObject('UpsertUserPayload', {
+  description: 'The outcome of `upsertUser`.',
+  fields: (t) => ({ user: t.field({ type: Owner, description: 'The user as they are now.' }) }),
+});
+
+builder.mutationField('upsertUser', (t) =>
+  t.field({
+    type: UpsertUserPayload,
+    description: 'Creates or overwrites a user and their roles. For platform admins.',
+    args: { input: t.arg({ type: UpsertUserInput, required: true, description: 'The user.' }) },
+    resolve: async (_root, { input }, ctx) => {
+      const user = await upsertUser(ctx, input);
+      // A request may have several mutations; the next one must not see the user as they were.
+      Owner.getDataloader(ctx).clearAll();
+      return { user };
+    },
+  }),
+);

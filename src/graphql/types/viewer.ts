@@ -1,0 +1,36 @@
+import { permissions } from '../../auth/principal.ts';
+import type { Principal } from '../../auth/principal.ts';
+import { ApiKey, Permission } from './api-key.ts';
+import { builder } from '../builder.ts';
+import { Owner } from './user.ts';
+import { Platform } from './platform.ts';
+
+const Viewer = builder.objectRef<Principal>('Viewer').implement({
+  description: 'You: whom your credential stands for, and what it may be used for.',
+  fields: (t) => ({
+    user: t.field({ type: Owner, description: 'The user you act as.', resolve: ({ userId }) => userId }),
+    platform: t.prismaField({
+      type: Platform,
+      description: 'The platform you are on.',
+      resolve: (query, { platformId }, _args, { db }) =>
+        db.platform.findUniqueOrThrow({ ...query, where: { id: platformId } }),
+    }),
+    apiKey: t.prismaField({
+      type: ApiKey,
+      nullable: true,
+      description: 'The API key you use; null when you came with a token of your identity provider.',
+      resolve: (query, { apiKeyId }, _args, { db }) =>
+        apiKeyId === null ? null : db.apiKey.findUniqueOrThrow({ ...query, where: { id: apiKeyId } }),
+    }),
+    permissions: t.field({
+      type: [Permission],
+      description: 'What your credential may be used for.',
+      resolve: ({ permissions: held }) => permissions.filter((permission) => held.has(permission)),
+    }),
+    isPlatformAdmin: t.exposeBoolean('isPlatformAdmin', { description: 'Whether you administer the whole platform.' }),
+  }),
+});
+
+builder.queryField('viewer', (t) =>
+  t.field({ type: Viewer, description: 'You.', resolve: (_root, _args, { principal }) => principal }),
+);

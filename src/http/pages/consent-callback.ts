@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import type { Context as HonoContext, Handler } from 'hono';
+import { getCookie } from 'hono/cookie';
+import { html, raw } from 'hono/html';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { finishConsent } from '../../consent/finish.ts';
+import type { Services } from '../../request/context.ts';
+import { toldFault } from '../../request/reported-error.ts';
+import type { Env } from '../env.ts';
+import { withinTime } from '../time-limit.ts';
+
+/** What the page tells the window that opened it, by `postMessage`. */
+type Told =
+  | { type: 'connections-gateway:connected'; connectionId: string; externalId: string }
+  | { type: 'connections-gateway:failed'; code: string; message: string };
+
+/**
+ * Where providers send browsers back to: stores the connection, and answers with a small page for the person in front of
+ * it. Only windows of the configured origins are told.
+ */
+export function consentCallback(services: Services, openerOrigins: string[]): Handler<Env> {
+  return async (c) => {
+    const { requestId } = c.var;
+    try {
+      const { id, externalId, displayName } = await withinTime(c, services.log, () =>
+        finishConsent(services, c.var, {
+          state: c.req.query('state'),
+          code: c.req.query('code'),
+          error: c.req.query('error'),
+          iss: c.req.queries('iss') ?? [],
+          cookie: (name) => getCookie(c, name),
+        }),
+      );
+      const told: Told = { type: 'connections-gateway:connected', connectionId: id, externalId };
+      return await page(c, 200, {
+        title: 'Connected',
+        text: `“${displayName}” is ready to be used.`,
+        told,
+        openerOrigins,
+      });
+    } catch (error) {
+      const { statusCode, code, message, params } = toldFault(error, { log: services.log, requestId });
+      const text = params.requestId === undefined ? message : `${message} (${requestId})`;
+      if (params.retryAfter !== undefined) c.header('Retry-After', String(params.retryAfter));
+      const told: Told = { type: 'connections-gateway:failed', code, message };
+      return page(c, statusCode as ContentfulStatusCode, { title: 'Not connected', text, told, openerOrigins });
+    }
+  };
+}
+
+interface Page {
+  title: string;
+  text: string;
+  told: Told;
+  openerOrigins: string[];
+}
+
+function page(c: HonoContext<Env>, status: ContentfulStatusCode, { title, text, told, openerOrigins }: Page) {
+  const nonce = randomBytes(16).toString('base64');
+  c.header(
+    'Content-Security-Policy',
+    [
+      "default-src 'none'",
+      `style-src 'nonce-${nonce}'`,
+      `script-src 'nonce-${nonce}'`,
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+    ].join('; '),
+  );
+  c.header('Referrer-Policy', 'no-referrer');
+  c.header('Cache-Control', 'no-store');
+  c.header('X-Content-Type-Options', 'nosniff');
+  return c.html(
+    html`<!doctype html>
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <title>${title} · Connections Gateway</title>
+          <link rel="icon" href="data:," />
+          <style nonce="${nonce}">
+            :root {
+              color-scheme: light dark;
+              font:
+                1.1rem/1.5 system-ui,
+                sans-serif;
+            }
+            main {
+              max-width: 32rem;
+              margin: 18vh auto 0;
+              padding: 0 1.5rem;
+            }
+          </style>
+        </head>
+        <body>
+          <main>
+            <div role="${told.type === 'connections-gateway:connected' ? 'status' : 'alert'}">
+              <h1>${title}</h1>
+              <p>${text}</p>
+            </div>
+            <p>You can close this window.</p>
+          </main>
+          <script nonce="${nonce}">
+            const told = ${raw(scriptValue(told))};
+            // A window of another origin than the one named does not get the message.
+            for (const origin of ${raw(scriptValue(openerOrigins))}) window.opener?.postMessage(told, origin);
+          </script>
+        </body>
+      </html>`,
+    status,
+  );
+}
+
+// Nothing in it ends the script.
+const scriptValue = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { MiddlewareHandler } from 'hono';
+import Negotiator from 'negotiator';
+import type { Env } from '../env.ts';
+
+const compress = promisify(gzip);
+
+/** How much of an answer is written at once. */
+const pieceBytes = 65_536;
+
+type Bytes = Buffer<ArrayBuffer>;
+
+/** What is the same for everybody who asks. */
+export interface StaticContent {
+  /** Its media type, with the charset. */
+  type: string;
+  /** Called when it is first asked for, once for each encoding. */
+  load(): Bytes | Promise<Bytes>;
+  /** Further response headers; without `Cache-Control`, browsers ask each time whether it has changed. */
+  headers?: Record<string, string>;
+}
+
+/** The bytes of one encoding, which all answers share. */
+interface Representation {
+  bytes: Bytes;
+  etag: string;
+}
+
+/**
+ * Serves static content from one buffer, and one more for clients that take no gzip, however many ask: what one more answer
+ * costs is the piece that is just being written.
+ */
+export function serveStatic({ type, load, headers }: StaticContent): MiddlewareHandler<Env> {
+  const representations = {
+    gzip: once(async () => toRepresentation(await compress(await load()))),
+    identity: once(async () => toRepresentation(await load())),
+  };
+  return async (c) => {
+    const accepted = new Negotiator({ headers: { 'accept-encoding': c.req.header('accept-encoding') } });
+    const encoding = accepted.encoding(['gzip', 'identity']) === 'gzip' ? 'gzip' : 'identity';
+    const { bytes, etag } = await representations[encoding]();
+    c.header('ETag', etag);
+    c.header('Cache-Control', 'no-cache');
+    c.header('Vary', 'Accept-Encoding');
+    for (const [name, value] of Object.entries(headers ?? {})) c.header(name, value);
+    if (isKnown(etag, c.req.header('if-none-match'))) return c.body(null, 304);
+    c.header('Content-Type', type);
+    c.header('Content-Length', String(bytes.length));
+    if (encoding === 'gzip') c.header('Content-Encoding', 'gzip');
+    return c.body(bytes.length > pieceBytes ? inPieces(bytes) : bytes);
+  };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () =>
+    (made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    }));
+}
+
+const toRepresentation = (bytes: Bytes): Representation => ({
+  bytes,
+  etag: `"${createHash('sha256').update(bytes).digest('base64url')}"`,
+});
+
+// RFC 9110, section 13.1.2: compared weakly.
+const isKnown = (etag: string, ifNoneMatch = ''): boolean =>
+  ifNoneMatch.split(',').some((known) => [etag, '*'].includes(known.trim().replace(/^W\//, '')));
+
+// A piece in each turn of the event loop, and when the client has taken the one before: written at once, some MB for each of
+// many clients would keep all others waiting.
+function inPieces(bytes: Bytes): ReadableStream<Uint8Array> {
+  let begin = 0;
+  return new ReadableStream<Uint8Array>(
+    {
+      pull: async (controller) => {
+        await nextTurn();
+        controller.enqueue(bytes.subarray(begin, begin + pieceBytes));
+        begin += pieceBytes;
+        if (begin >= bytes.length) controller.close();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}

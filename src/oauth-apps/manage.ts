@@ -1,0 +1,98 @@
+import { requirePlatformAdmin } from '../request/access.ts';
+import { recordAudit } from '../request/audit.ts';
+import type { Context } from '../request/context.ts';
+import type { OAuthApp, Prisma } from '../db/generated/prisma/client.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { invalidField, notFound } from '../errors.ts';
+import { newId } from '../ids.ts';
+import { byCreation, type Page, type PageArgs, readPage } from '../paging/keyset.ts';
+import type { OAuthAppSettings } from '../oauth2/app.ts';
+import { appSecretPlace } from './find.ts';
+import { type ServerInput, serverOf } from './server-of-app.ts';
+
+/** One page of the platform's OAuth apps. */
+export async function listOAuthApps(ctx: Context, args: PageArgs): Promise<Page<OAuthApp>> {
+  requirePlatformAdmin(ctx);
+  const where: Prisma.OAuthAppWhereInput = { platformId: ctx.principal.platformId };
+  return readPage({
+    keyset: byCreation<Prisma.OAuthAppWhereInput>(),
+    args,
+    direction: 'asc',
+    read: ({ where: range, ...query }) => ctx.db.oAuthApp.findMany({ ...query, where: { AND: [where, ...range] } }),
+    toNode: (app) => app,
+    position: ({ created, id }) => ({ sort: created, id }),
+    count: () => ctx.db.oAuthApp.count({ where }),
+  });
+}
+
+/** An app as it is written: without the client secret, the one before stays. */
+export type UpsertOAuthApp = Omit<OAuthAppSettings, 'clientSecret' | keyof ServerInput | 'issInResponse'> &
+  ServerInput & { clientSecret: string | null };
+
+/**
+ * Registers the platform's OAuth app for a piece, or overwrites it. With an issuer, its metadata is read first.
+ *
+ * @throws GatewayError VALIDATION, AUTHORIZATION, PROVIDER_UNAVAILABLE
+ */
+export async function upsertOAuthApp(ctx: Context, { clientSecret, ...input }: UpsertOAuthApp): Promise<OAuthApp> {
+  requirePlatformAdmin(ctx);
+  const settings = { ...input, ...(await serverOf(ctx, input)) };
+  const { platformId } = ctx.principal;
+  const { pieceName, clientId, issuer } = settings;
+  const now = ctx.now();
+  const freshId = newId('oauthApp');
+  const sealed = (id: string) => ctx.vault.seal(clientSecret ?? '', appSecretPlace(id));
+  return inTransaction(ctx.db, async (tx) => {
+    // Makes it, or locks the one that is there.
+    const found = await tx.oAuthApp.upsert({
+      where: { platformId_pieceName: { platformId, pieceName } },
+      create: { ...settings, ...sealed(freshId), id: freshId, platformId, created: now, updated: now },
+      update: { updated: now },
+    });
+    const created = found.id === freshId;
+    if (clientSecret === null) requireSameClient(created ? null : found, settings);
+    const app = await tx.oAuthApp.update({
+      where: { id: found.id },
+      data: { ...settings, ...(clientSecret !== null && sealed(found.id)) },
+    });
+    await recordAudit(tx, ctx, {
+      action: 'OAUTH_APP_UPSERTED',
+      entityId: app.id,
+      details: {
+        created,
+        pieceName,
+        clientId,
+        secretChanged: clientSecret !== null,
+        ...(issuer !== null && { issuer }),
+      },
+    });
+    return app;
+  });
+}
+
+// Or one admin could have the secret that another one entered sent to an address of their own.
+function requireSameClient(
+  existing: OAuthApp | null,
+  { clientId, tokenUrl }: Pick<OAuthAppSettings, 'clientId' | 'tokenUrl'>,
+): void {
+  if (!existing) throw invalidField('clientSecret', 'is required for a new app');
+  if (existing.clientId !== clientId || existing.tokenUrl !== tokenUrl) {
+    throw invalidField('clientSecret', 'is required when clientId or tokenUrl changes');
+  }
+}
+
+/**
+ * Deletes the platform's OAuth app. Connections made with it can't be refreshed any more.
+ *
+ * @throws GatewayError AUTHORIZATION, ENTITY_NOT_FOUND
+ */
+export async function deleteOAuthApp(ctx: Context, id: string): Promise<void> {
+  requirePlatformAdmin(ctx);
+  await inTransaction(ctx.db, async (tx) => {
+    const [deleted] = await tx.oAuthApp.findMany({ where: { id, platformId: ctx.principal.platformId } });
+    const { count } = await tx.oAuthApp.deleteMany({ where: { id, platformId: ctx.principal.platformId } });
+    if (!deleted || count === 0) throw notFound('oauth_app', id);
+    const { pieceName, clientId } = deleted;
+    await recordAudit(tx, ctx, { action: 'OAUTH_APP_DELETED', entityId: id, details: { pieceName, clientId } });
+  });
+}

@@ -1,0 +1,57 @@
+import type { FailureLimit } from '../auth/failures.ts';
+import type { JwtVerifier } from '../auth/jwt.ts';
+import type { KeyUses } from '../auth/key-uses.ts';
+import type { Principal } from '../auth/principal.ts';
+import type { Db } from '../db/client.ts';
+import type { Log } from '../log.ts';
+import type { OAuth2 } from '../oauth2/oauth2.ts';
+import type { Account, RateLimits } from './rate-limits.ts';
+import type { RefusalLimit } from './refusal-limit.ts';
+import type { Vault } from '../vault/vault.ts';
+
+/** What the gateway is made of; the same for every request. */
+export interface Services {
+  db: Db;
+  vault: Vault;
+  log: Log;
+  /** Finds out who comes with a JWT; null: JWTs are not taken. */
+  verifyJwt: JwtVerifier | null;
+  /** Deals with OAuth2 providers. */
+  oauth2: OAuth2;
+  rateLimits: RateLimits;
+  authFailures: FailureLimit;
+  keyUses: KeyUses;
+  /** Which refused attempts are recorded. */
+  refusals: RefusalLimit;
+  /** The refreshes that this process has under way, so that callers share them. */
+  refreshes: Map<string, Promise<void>>;
+  /** Aborted when the process is told to stop: what is under way is finished, and nothing is begun that may take long. */
+  stopping: AbortController;
+  /** The clock. */
+  now: () => Date;
+  /** A random number, at least 0 and less than 1: spreads what would otherwise happen at once. */
+  random: () => number;
+}
+
+/** What a request carries to the resolvers and use cases. */
+export interface Context extends Services {
+  principal: Principal;
+  requestId: string;
+  /** The request id is the caller's own (header X-Request-Id): it may repeat, or be that of another request. */
+  requestIdFromCaller: boolean;
+  /** What it costs its caller. */
+  account: Account;
+  /** Gives the answer more time, in ms: for a provider, whose calls have limits of their own. */
+  allowTime(ms: number): void;
+  /** Go out with the answer. */
+  cookies: Cookie[];
+}
+
+/** What a browser is to keep, and to show at one path alone. */
+export interface Cookie {
+  name: string;
+  value: string;
+  /** Where it is shown: an address, whose path counts. */
+  url: string;
+  expires: Date;
+}

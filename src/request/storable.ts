@@ -1,0 +1,57 @@
+/** What can be stored, and come back as it was. Everything that a caller sends is looked through before it is used. */
+import { type FieldFault, invalidFields } from '../errors.ts';
+import { isStorable } from '../field-rules.ts';
+
+/** How deep a value may be nested: enough for people, too little to exhaust the stack. */
+const maxDepth = 64;
+
+/** How much of a path is told: below it, the names are the caller's own, and may be as long as they like. */
+const maxToldDepth = 6;
+
+const badCharacter = 'a character that can not be stored (U+0000, or half of a surrogate pair)';
+
+/** How many faults are told: a value may have as many as it has parts. */
+const maxFaults = 20;
+
+/** The parts of a JSON value that can't be stored as they are: the first 20. */
+export function unstorableParts(value: unknown): FieldFault[] {
+  const faults: FieldFault[] = [];
+  visit(value, [], (path, message) => {
+    if (faults.length < maxFaults) faults.push({ field: path.slice(0, maxToldDepth).join('.') || 'body', message });
+  });
+  return faults;
+}
+
+/** @throws GatewayError VALIDATION that names the parts of a JSON value that can't be stored */
+export function requireStorable(value: unknown): void {
+  const [first, ...rest] = unstorableParts(value);
+  if (first) throw invalidFields([first, ...rest]);
+}
+
+type Path = (string | number)[];
+
+// One path for all, which grows and shrinks: a value may have hundreds of thousands of parts.
+function visit(value: unknown, path: Path, refuse: (path: Path, message: string) => void): void {
+  if (typeof value === 'string' && !isStorable(value)) refuse(path, `has ${badCharacter}`);
+  // What JSON writes as a number may be more than a number can hold; it would come back as null.
+  if (typeof value === 'number' && !Number.isFinite(value)) refuse(path, 'is too large a number');
+  if (typeof value !== 'object' || value === null) return;
+  if (path.length >= maxDepth) {
+    refuse(path, `is nested deeper than ${maxDepth} levels`);
+    return;
+  }
+  const visitPart = (name: string | number, part: unknown): void => {
+    path.push(name);
+    visit(part, path, refuse);
+    path.pop();
+  };
+  if (Array.isArray(value)) value.forEach((item, index) => visitPart(index, item));
+  else {
+    const parts = value as Record<string, unknown>;
+    for (const key of Object.keys(parts)) {
+      if (!isStorable(key)) refuse(path, `has a key with ${badCharacter}`);
+      else if (key === '__proto__') refuse(path, 'has the key "__proto__", which can not be stored');
+      else visitPart(key, parts[key]);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { type ReadConnection, readCredential } from '../credentials/read.ts';
+import type { Context } from '../request/context.ts';
+import { requestObject } from './request-object.ts';
+import { readRequest } from './request.ts';
+import type { Operation } from './route.ts';
+import { connection, noBody } from './shapes.ts';
+import { requireStorable } from '../request/storable.ts';
+
+const query = requestObject({
+  projectId: z.string().describe("The project; the API key's default project when left out.").optional(),
+  pieceName: z.string().describe('When given, the connection must be for this piece.').optional(),
+});
+
+const response = connection
+  .extend({
+    value: z
+      .looseObject({ type: z.string() })
+      .describe(
+        "The credential, fresh; without `refresh_token` and `client_secret`, which are the gateway's business.",
+      ),
+  })
+  .meta({ id: 'AppConnectionWithCredential', description: 'A connection and its credential.' });
+
+/** The read of a credential by a flow engine: the one answer of the gateway that holds one, and not in GraphQL. */
+export const credentialRead = {
+  method: 'get',
+  path: '/api/v1/worker/app-connections/:externalId',
+  operationId: 'readAppConnectionCredential',
+  summary: 'Read the credential of a connection, for a flow to use; needs the permission credentials:read',
+  query,
+  body: noBody,
+  status: 200,
+  response,
+} satisfies Operation;
+
+/** What a read costs, in points. */
+const cost = 1;
+
+/** Answers a credential read for a caller who has been authenticated. */
+export async function answerCredentialRead(request: Request, externalId: string, ctx: Context): Promise<Response> {
+  await ctx.rateLimits.spend(ctx, cost);
+  const { query: parameters } = await readRequest(credentialRead, request);
+  const key = { externalId, ...(parameters as z.output<typeof query>) };
+  requireStorable(key);
+  const read = await readCredential(ctx, key);
+  return Response.json(toBody(read), { headers: { 'Cache-Control': 'no-store' } });
+}
+
+function toBody({ connection: found, value }: ReadConnection): z.input<typeof response> {
+  const { owner } = found;
+  return {
+    id: found.id,
+    externalId: found.externalId,
+    displayName: found.displayName,
+    type: found.type,
+    pieceName: found.pieceName,
+    pieceVersion: found.pieceVersion,
+    projectIds: found.projects.map(({ projectId }) => projectId),
+    platformId: found.platformId,
+    scope: found.scope,
+    status: found.status,
+    ownerId: found.ownerId,
+    owner: owner && { email: owner.email, firstName: owner.firstName, lastName: owner.lastName },
+    metadata: found.metadata as Record<string, unknown> | null,
+    flowIds: found.flows.map(({ flowId }) => flowId),
+    preSelectForNewProjects: found.preSelectForNewProjects,
+    created: found.created.toISOString(),
+    updated: found.updated.toISOString(),
+    value,
+  };
+}
