@@ -71,6 +71,8 @@ describe('credentials that can not be opened: one of 20 MB, one that is garbage'
 
   test('do not keep the background pass from the others', async () => {
     const { services, logLines } = gateway;
+    // What was stored just now is left alone.
+    gateway.setTime(new Date('2026-01-01T00:00:10.000Z'));
     await services.db.credential.update({ where: { connectionId: whole }, data: { refreshDue: services.now() } });
     expect(await refreshDueCredentials(services)).toBe(3);
     expect(logLines.filter((line) => line.includes('a credential could not be refreshed'))).toHaveLength(2);
@@ -78,7 +80,7 @@ describe('credentials that can not be opened: one of 20 MB, one that is garbage'
       select: { refreshDue: true, leaseUntil: true },
       orderBy: { connectionId: 'asc' },
     });
-    const later = new Date('2026-01-01T00:00:30.000Z');
+    const later = new Date('2026-01-01T00:00:40.000Z');
     expect(due.map(({ refreshDue, leaseUntil }) => [refreshDue, leaseUntil])).toEqual([
       [later, null],
       [later, null],

@@ -97,7 +97,7 @@ test('more than 64 KiB of them, and what is no object, is refused', async () => 
     code: 'VALIDATION',
     params: { message: `value.props: ${message}`, fields: [{ field: 'value.props', message }] },
   });
-  expect(await refused({ text: 'x'.repeat(65_536) })).toEqual(answer('must be at most 65536 characters as JSON'));
+  expect(await refused({ text: 'x'.repeat(65_536) })).toEqual(answer('must be at most 65536 bytes as JSON'));
   expect(await refused(['a'])).toEqual(answer('must be of type record'));
   expect(await refused({ text: 'x'.repeat(65_000) })).toMatchObject({ externalId: 'ext_1' });
 });

@@ -30,6 +30,7 @@ describe('at /graphql', () => {
     ['JSON', 'application/json'],
     ['a GraphQL response', 'application/graphql-response+json, application/json;q=0.9'],
     ['JSON rather than a page', 'text/html;q=0.9, application/json'],
+    ['JSON as much as a page', 'text/html, application/json'],
     ['no page', 'text/html;q=0, */*'],
   ])('who asks for %s gets an answer in JSON', async (_what, accept) => {
     const headers = new Headers({ Authorization: `Bearer ${gateway.adminKey}` });

@@ -15,8 +15,11 @@ const jsonTypes = ['application/json', 'application/graphql-response+json'];
 export const graphiqlPage: MiddlewareHandler<Env> = async (c, next) => (prefersPage(c) ? servePage(c, next) : next());
 
 function prefersPage(c: Context<Env>): boolean {
-  const accepted = new Negotiator({ headers: { accept: c.req.header('accept') } });
-  return accepted.mediaType([...jsonTypes, 'text/html']) === 'text/html';
+  const accept = c.req.header('accept') ?? '';
+  // Of two that are wanted alike, the first one wins: a page is preferred only if it wins in either order.
+  return [accept, accept.split(',').reverse().join(',')].every(
+    (order) => new Negotiator({ headers: { accept: order } }).mediaType([...jsonTypes, 'text/html']) === 'text/html',
+  );
 }
 
 /**
