@@ -58,7 +58,7 @@ describe('near misses are refused', () => {
     [{ ...secretText, value: { ...secretText.value, secretText: 'x' } }, 'value.secretText', 'secret_text'],
     [{ ...oauth2, value: { ...oauth2Value, refreshToken: 'x' } }, 'value.refreshToken', 'refresh_token'],
     [{ ...oauth2, value: { ...oauth2Value, expires: 1, expire_in: 1 } }, 'value.expire_in', 'expires_in'],
-    [{ ...oauth2, value: { ...oauth2Value, scopes: 'a' } }, 'value.scopes', 'scope'],
+    [{ ...secretText, project: 'x' }, 'project', 'projectId'],
   ])('%j', async (body, field, meant) => {
     expect(await send('POST', '', body)).toEqual(refused(field, meant));
     expect(await gateway.services.db.appConnection.count()).toBe(0);
@@ -67,6 +67,8 @@ describe('near misses are refused', () => {
   test.each([
     ['GET', '?project_id=x', 'project_id', 'projectId'],
     ['GET', '?projectIds=x', 'projectIds', 'projectId'],
+    ['GET', '?project=x', 'project', 'projectId'],
+    ['GET', '?statuses=ERROR', 'statuses', 'status'],
     ['GET', '?pieceNam=x', 'pieceNam', 'pieceName'],
     ['GET', '?Status[]=ACTIVE', 'Status', 'status'],
     ['GET', '/owners?projectID=x', 'projectID', 'projectId'],
@@ -75,6 +77,16 @@ describe('near misses are refused', () => {
     const id = await addConnection(gateway);
     expect(await send(method, path.replace('/ID', `/${id}`))).toEqual(refused(field, meant));
   });
+
+  test.each(['', '/replace', '/oauth2/authorization-url'])(
+    'the project in the query of a POST to "%s", whose body names it',
+    async (path) => {
+      for (const name of ['projectId', 'project']) {
+        const answer = { status: 400, fields: [`${name} belongs in the body`] };
+        expect(await send('POST', `${path}?${name}=x`, secretText)).toEqual(answer);
+      }
+    },
+  );
 
   test('in every other body, and beside what else is wrong', async () => {
     const id = await addConnection(gateway);

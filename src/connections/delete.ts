@@ -39,7 +39,7 @@ export async function deleteConnection(
 export async function removeLocked(
   tx: Tx,
   ctx: Context,
-  { id, externalId, displayName }: AppConnection,
+  { id, externalId, displayName, ownerId }: AppConnection,
 ): Promise<void> {
   await tx.credential.deleteMany({ where: { connectionId: id } });
   await tx.appConnection.updateMany({
@@ -47,7 +47,11 @@ export async function removeLocked(
     data: { status: 'MISSING', statusReason: null, refreshFailingSince: null, updated: ctx.now() },
   });
   await deleteUnreferencedMissing(tx, [id]);
-  await recordAudit(tx, ctx, { action: 'CONNECTION_DELETED', entityId: id, details: { externalId, displayName } });
+  await recordAudit(tx, ctx, {
+    action: 'CONNECTION_DELETED',
+    entityId: id,
+    details: { externalId, displayName, ownerId },
+  });
 }
 
 /** Drops those of the connections that are MISSING and that no flow refers to any more, and records it. */

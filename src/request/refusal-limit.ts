@@ -78,7 +78,8 @@ export function createRefusalLimit({ log, now }: { log: Log; now: () => Date }):
     const time = now().getTime();
     const known = callers.get(caller);
     if (known && time - known.since < windowMs) return known;
-    const fresh = { since: time, recorded: 0, leftOut: 0, leftOutBefore: known?.leftOut ?? 0 };
+    const leftOutBefore = (known?.leftOut ?? 0) + (known?.leftOutBefore ?? 0);
+    const fresh = { since: time, recorded: 0, leftOut: 0, leftOutBefore };
     callers.set(caller, fresh);
     return fresh;
   };

@@ -13,14 +13,14 @@ export function toCredentialInput(value: CredentialValue): CredentialInput {
           grantType: value.grant_type?.toUpperCase() as 'AUTHORIZATION_CODE' | 'CLIENT_CREDENTIALS' | undefined,
           authorizationMethod: value.authorization_method,
           accessToken: value.access_token,
-          refreshToken: value.refresh_token,
-          tokenType: value.token_type,
+          refreshToken: unlessEmpty(value.refresh_token),
+          tokenType: unlessEmpty(value.token_type),
           expiresIn: value.expires_in,
           claimedAt: value.claimed_at,
           scope: value.scope,
           redirectUrl: value.redirect_url,
           code: value.code,
-          codeChallenge: value.code_challenge,
+          codeChallenge: unlessEmpty(value.code_challenge),
           props: value.props,
           data: value.data,
           responseFields: value.response_fields,
@@ -48,7 +48,7 @@ function toRegisteredAppInput(value: RegisteredApp): RegisteredAppCredentialInpu
     code: value.code,
     clientId: value.client_id,
     redirectUrl: value.redirect_url,
-    codeChallenge: value.code_challenge,
+    codeChallenge: unlessEmpty(value.code_challenge),
     scope: value.scope,
     props: value.props,
   };
@@ -72,3 +72,6 @@ export function toAppInput(type: AuthorizationUrlBody['type'], app: Authorizatio
     },
   };
 }
+
+// The origin's clients send "" for what they don't have.
+const unlessEmpty = (text: string | null | undefined): string | null | undefined => (text === '' ? undefined : text);

@@ -3,6 +3,7 @@
  * is made from them.
  */
 import { z } from 'zod';
+import { knownFields } from '../oauth2/known-fields.ts';
 import { requestObject } from './request-object.ts';
 
 const connectionType = z.enum([
@@ -120,6 +121,12 @@ export const deleteQuery = requestObject({
 
 export const noQuery = requestObject({});
 
+/** No parameters, of a request whose body says which project is meant: in the query it would be left out without a word. */
+export const noQueryButBody = requestObject(
+  {},
+  { misplaced: { projectId: 'belongs in the body', projectIds: 'belongs in the body' } },
+);
+
 const oauth2Props = jsonObject
   .nullish()
   .describe("The piece's own settings of the connection: kept, and given out, with the credential. 64 KiB at most.");
@@ -129,32 +136,38 @@ const responseFields = z
   .nullish()
   .describe("What to keep of the provider's token answers beside the fields that are known of providers: names.");
 
-const oauth2Value = requestObject({
-  type: z.literal('OAUTH2'),
-  client_id: z.string(),
-  client_secret: z.string(),
-  token_url: z.string(),
-  grant_type: z
-    .enum(['AUTHORIZATION_CODE', 'CLIENT_CREDENTIALS', 'authorization_code', 'client_credentials'])
-    .nullish()
-    .describe('AUTHORIZATION_CODE when left out.'),
-  authorization_method: z.enum(['BODY', 'HEADER']).nullish().describe('BODY when left out.'),
-  access_token: z.string().nullish().describe('Required without `code`, unless for client credentials.'),
-  refresh_token: z.string().nullish(),
-  token_type: z.string().nullish(),
-  expires_in: z.number().nullish().describe('Seconds from `claimed_at`.'),
-  claimed_at: z.number().nullish().describe('Milliseconds (or seconds) since 1970; now when left out.'),
-  scope: z.string().nullish(),
-  redirect_url: z.string().nullish(),
-  code: z
-    .string()
-    .nullish()
-    .describe('An authorization code, instead of tokens: the gateway exchanges it. Needs `redirect_url`.'),
-  code_challenge: z.string().nullish().describe('The PKCE verifier that goes with the code.'),
-  props: oauth2Props,
-  data: jsonObject.nullish().describe('What else the provider answered with the tokens; 64 KiB at most.'),
-  response_fields: responseFields,
-});
+/** Clients spread a provider's answer into the value: what is known of providers is no misspelt field of ours. */
+const spread = { passedOver: [...knownFields], partial: false };
+
+const oauth2Value = requestObject(
+  {
+    type: z.literal('OAUTH2'),
+    client_id: z.string(),
+    client_secret: z.string(),
+    token_url: z.string(),
+    grant_type: z
+      .enum(['AUTHORIZATION_CODE', 'CLIENT_CREDENTIALS', 'authorization_code', 'client_credentials'])
+      .nullish()
+      .describe('AUTHORIZATION_CODE when left out.'),
+    authorization_method: z.enum(['BODY', 'HEADER']).nullish().describe('BODY when left out.'),
+    access_token: z.string().nullish().describe('Required without `code`, unless for client credentials.'),
+    refresh_token: z.string().nullish(),
+    token_type: z.string().nullish(),
+    expires_in: z.number().nullish().describe('Seconds from `claimed_at`.'),
+    claimed_at: z.number().nullish().describe('Milliseconds (or seconds) since 1970; now when left out.'),
+    scope: z.string().nullish(),
+    redirect_url: z.string().nullish(),
+    code: z
+      .string()
+      .nullish()
+      .describe('An authorization code, instead of tokens: the gateway exchanges it. Needs `redirect_url`.'),
+    code_challenge: z.string().nullish().describe('The PKCE verifier that goes with the code.'),
+    props: oauth2Props,
+    data: jsonObject.nullish().describe('What else the provider answered with the tokens; 64 KiB at most.'),
+    response_fields: responseFields,
+  },
+  spread,
+);
 
 const registeredApp = {
   code: z.string().describe('An authorization code: the gateway exchanges it for tokens.'),
@@ -168,8 +181,8 @@ const registeredApp = {
 const credentialValue = z
   .discriminatedUnion('type', [
     oauth2Value,
-    requestObject({ type: z.literal('PLATFORM_OAUTH2'), ...registeredApp }),
-    requestObject({ type: z.literal('CLOUD_OAUTH2'), ...registeredApp }),
+    requestObject({ type: z.literal('PLATFORM_OAUTH2'), ...registeredApp }, spread),
+    requestObject({ type: z.literal('CLOUD_OAUTH2'), ...registeredApp }, spread),
     requestObject({ type: z.literal('SECRET_TEXT'), secret_text: z.string() }),
     requestObject({ type: z.literal('BASIC_AUTH'), username: z.string(), password: z.string() }),
     requestObject({ type: z.literal('CUSTOM_AUTH'), props: jsonObject }),
@@ -244,7 +257,7 @@ export const updateBody = requestObject(
     preSelectForNewProjects: z.boolean().nullish(),
   },
   // A connection says itself which project it is in.
-  ['projectId'],
+  { passedOver: ['projectId'] },
 ).meta({ id: 'UpdateAppConnection' });
 
 export const replaceBody = requestObject({

@@ -39,7 +39,8 @@ export const ApiKey = builder.prismaNode('ApiKey', {
     defaultProjectId: t.expose('defaultProjectId', {
       type: 'ID',
       nullable: true,
-      description: 'The project that is meant when a request names none; null when every request has to name one.',
+      description:
+        'The project that is meant when a request names none, as long as the user of the key can see it; null: none was chosen.',
     }),
     created: t.expose('created', { type: 'DateTime', description: 'When it was made.' }),
     expires: t.expose('expires', {

@@ -2,7 +2,7 @@
 export const exampleTabs = [
   {
     query: `# You: whom your API key stands for, and the projects you see.
-# Every other tab takes a project's id from here.
+# Every other tab is about the default project of your API key; "projectId" among its variables names another one.
 query Viewer {
   viewer {
     user { id email firstName lastName platformRole }
@@ -38,7 +38,7 @@ query Connections($projectId: ID, $after: String) {
   }
 }
 `,
-    variables: '{\n  "projectId": "project_…"\n}',
+    variables: '{}',
   },
   {
     query: `# What needs somebody: connections whose provider refuses them, or that flows miss.
@@ -54,7 +54,7 @@ query Unhealthy($projectId: ID) {
   }
 }
 `,
-    variables: '{\n  "projectId": "project_…"\n}',
+    variables: '{}',
   },
   {
     query: `# Stores an API key. Once more with the same externalId overwrites it.
@@ -66,7 +66,6 @@ mutation Upsert($input: UpsertConnectionInput!) {
 `,
     variables: `{
   "input": {
-    "projectId": "project_…",
     "externalId": "ext_slack_main",
     "displayName": "Slack",
     "pieceName": "@activepieces/piece-slack",
@@ -86,7 +85,6 @@ mutation Replace($input: ReplaceConnectionInput!) {
 `,
     variables: `{
   "input": {
-    "projectId": "project_…",
     "sourceConnectionId": "conn_…",
     "targetConnectionId": "conn_…",
     "dryRun": true
