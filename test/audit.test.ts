@@ -208,14 +208,16 @@ describe('an event is written', () => {
   });
 
   test('when a connection is deleted', async () => {
+    const { id: ownerId } = await gateway.services.db.user.findFirstOrThrow();
     const id = await addConnection(gateway, { externalId: 'ext_1' });
     await gateway.rest('DELETE', `/${id}`);
     expect(await events('CONNECTION_DELETED')).toEqual([
-      event('CONNECTION_DELETED', id, { externalId: 'ext_1', displayName: 'Slack' }),
+      event('CONNECTION_DELETED', id, { externalId: 'ext_1', displayName: 'Slack', ownerId }),
     ]);
   });
 
   test('when a connection is replaced', async () => {
+    const { id: ownerId } = await gateway.services.db.user.findFirstOrThrow();
     const [source, target] = [await addConnection(gateway, { externalId: 'source' }), await addConnection(gateway)];
     await addFlow(gateway, 'one', [source]);
     await gateway.rest('POST', '/replace', {
@@ -235,7 +237,7 @@ describe('an event is written', () => {
       }),
     ]);
     expect(await events('CONNECTION_DELETED')).toEqual([
-      event('CONNECTION_DELETED', source, { externalId: 'source', displayName: 'Slack' }),
+      event('CONNECTION_DELETED', source, { externalId: 'source', displayName: 'Slack', ownerId }),
     ]);
   });
 

@@ -60,6 +60,16 @@ describe('credentials that can not be opened: one of 20 MB, one that is garbage'
     expect(unfit).toEqual({ missing: [], wrong: [], unopenable: expect.arrayContaining(damaged()) as unknown });
   });
 
+  test('say nothing of the key, however many are met first', async () => {
+    const { db } = gateway.services;
+    await Promise.all(Array.from({ length: 12 }, (_, index) => store(`more ${index}`)));
+    await db.$executeRaw`UPDATE credential SET sealed = 'x' WHERE connection_id <> ${whole}`;
+    expect(await findUnfitKeys(gateway.services, ['test'])).toMatchObject({ missing: [], wrong: [] });
+
+    await db.$executeRaw`UPDATE credential SET sealed = decode(repeat('00', 2000000), 'hex')`;
+    expect(await findUnfitKeys(gateway.services, ['test'])).toMatchObject({ missing: [], wrong: [] });
+  });
+
   test.each(['huge', 'garbage'])('are an error to who asks, and no more: %s', async (externalId) => {
     const id = externalId === 'huge' ? huge : garbage;
     for (const response of [await read(externalId), await ask('POST', `/api/v1/app-connections/${id}/revalidate`)]) {

@@ -183,6 +183,18 @@ describe('a code of another server than the one that was asked', () => {
   });
 });
 
+test('a code is sent to the app that asked for it alone, not to one that was put in its place meanwhile', async () => {
+  await register('honest', honest);
+  const browser = await begin('honest');
+  const query = await comesBackWith(browser);
+  await register('honest', attacker);
+  expect(await comeBack(browser, query)).toEqual([
+    400,
+    'The OAuth app was changed meanwhile. Nothing was stored: start again.',
+  ]);
+  expect([attacker.codes, honest.codes]).toEqual([[], []]);
+});
+
 describe('an answer', () => {
   const changed = async (app: () => Promise<Browser>, change: (query: URLSearchParams) => void) => {
     const browser = await app();

@@ -22,7 +22,7 @@ export interface ConsentRequest {
 }
 
 /** The authorization server that was asked for consent. */
-export type ConsentServer = Pick<OAuthAppSettings, 'issuer' | 'issInResponse' | 'tokenUrl'>;
+export type ConsentServer = Pick<OAuthAppSettings, 'issuer' | 'issInResponse' | 'clientId' | 'tokenUrl'>;
 
 /** Where a consent's sealed request stands; what seals it is bound to it. */
 export const consentPlace = (consentId: string): string => `consent:${consentId}`;

@@ -110,10 +110,11 @@ function refusalMessage(error: string): string {
   return `The provider refused${told}. Nothing was stored.`;
 }
 
-function credentialOf({ app, codeVerifier, redirectUrl }: ConsentRequest, code: string): CredentialInput {
+function credentialOf({ app, codeVerifier, redirectUrl, server }: ConsentRequest, code: string): CredentialInput {
   const claim = { code, redirectUrl, codeChallenge: codeVerifier };
   if (app.type !== 'OAUTH2') {
-    return app.type === 'PLATFORM_OAUTH2' ? { platformOAuth2: claim } : { cloudOAuth2: claim };
+    const claimOfServer = { ...claim, issuedTo: server };
+    return app.type === 'PLATFORM_OAUTH2' ? { platformOAuth2: claimOfServer } : { cloudOAuth2: claimOfServer };
   }
   const { clientId, clientSecret, tokenUrl, authorizationMethod, responseFields, scopes } = app.settings;
   const client = { clientId, clientSecret, tokenUrl, authorizationMethod, responseFields };

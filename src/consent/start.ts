@@ -39,8 +39,8 @@ export async function startConsent(ctx: Context, target: ConnectionTarget, app: 
   const externalId = target.externalId ?? newId('externalId');
   const [state, browserSecret] = [generateRandomState(), generateRandomState()];
   const codeVerifier = settings.pkce ? generateRandomCodeVerifier() : null;
-  const { issuer, issInResponse, tokenUrl } = settings;
-  const server = { issuer, issInResponse, tokenUrl };
+  const { issuer, issInResponse, clientId, tokenUrl } = settings;
+  const server = { issuer, issInResponse, clientId, tokenUrl };
   const request: ConsentRequest = { target: { ...target, externalId }, app, codeVerifier, redirectUrl, server };
   await ctx.db.consent.deleteMany({ where: { expires: { lt: new Date(now.getTime() - keptMs) } } });
   await inTransaction(ctx.db, async (tx) => {

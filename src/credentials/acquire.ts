@@ -1,5 +1,5 @@
 import type { Context } from '../request/context.ts';
-import { claimRefused, invalidField, providerUnavailable } from '../errors.ts';
+import { claimRefused, consentFailed, invalidField, providerUnavailable } from '../errors.ts';
 import type { OAuthAppSettings } from '../oauth2/app.ts';
 import { findOAuthApp, type RegisteredAppType } from '../oauth-apps/find.ts';
 import { callLimitMs } from '../oauth2/outgoing.ts';
@@ -99,13 +99,17 @@ function withGivenTokens(
 async function ofRegisteredApp(
   ctx: Context,
   type: RegisteredAppType,
-  { code, clientId, redirectUrl, codeChallenge, scope, props }: RegisteredAppInput,
+  { code, clientId, redirectUrl, codeChallenge, scope, props, issuedTo }: RegisteredAppInput,
   pieceName: string,
 ): Promise<OAuth2Value> {
   const app = await requireRegisteredApp(ctx, type, pieceName);
   const field = type === 'PLATFORM_OAUTH2' ? 'credential.platformOAuth2' : 'credential.cloudOAuth2';
   if (clientId != null && clientId !== app.clientId) {
     throw invalidField(`${field}.clientId`, 'is not the client id of the app that is registered for the piece');
+  }
+  // A code goes to nobody but whom it is for (RFC 9700, section 4.4).
+  if (issuedTo && (issuedTo.clientId !== app.clientId || issuedTo.tokenUrl !== app.tokenUrl)) {
+    throw consentFailed('The OAuth app was changed meanwhile. Nothing was stored: start again.');
   }
   const redirect = redirectUrl ?? ctx.oauth2.callbackUrl;
   if (redirect === null) throw invalidField(`${field}.redirectUrl`, 'is required, since PUBLIC_URL is not set');

@@ -45,6 +45,8 @@ const oauth2 = z
 
 /** What an upsert takes for PLATFORM_OAUTH2 and CLOUD_OAUTH2: a code of an OAuth app that somebody registered. */
 const registeredAppCode = z.strictObject({
+  /** What the code was issued to, by a consent of the gateway's own. The app may have been overwritten meanwhile. */
+  issuedTo: z.object({ clientId: z.string(), tokenUrl: z.string() }).optional(),
   code: secretText,
   clientId: secretText.nullish(),
   redirectUrl: providerUrl.nullish(),

@@ -1,10 +1,16 @@
 import type { Services } from '../request/context.ts';
 import type { Db } from '../db/client.ts';
 import { openRow, type Unopenable } from './open-row.ts';
-import { sealedTables, type SealedTable } from './sealed-tables.ts';
+import { type SealedRow, sealedTables, type SealedTable } from './sealed-tables.ts';
 
-/** So many rows of a key are tried in each table: one that was damaged says nothing of the key. */
+/** So many rows of a key are tried at once in each table: one that was damaged says nothing of the key. */
 const samples = 5;
+
+/** How many rows of a key are tried in each table before it counts as another key. */
+const maxTried = 1000;
+
+/** How many rows of a key that don't open are named. */
+const maxNamed = 20;
 
 /** The keys in use that a ring lacks, and those that are other ones there than those that sealed. */
 export interface UnfitKeys {
@@ -39,20 +45,37 @@ export async function findUnfitKeys(
       unfit.missing.push(keyId);
       continue;
     }
-    const opened = await trySome(keyId);
-    const damaged = opened.filter((row) => 'reason' in row);
+    const { fits, damaged } = await tryKey(keyId);
     unfit.unopenable.push(...damaged);
-    // A key that opens anything is the right one.
-    if (opened.length > 0 && opened.length === damaged.length) unfit.wrong.push(keyId);
+    if (fits === false) unfit.wrong.push(keyId);
   }
   return unfit;
 
-  async function trySome(keyId: string): Promise<ReturnType<typeof openRow>[]> {
-    const opened = [];
+  /** @returns whether the key fits, null where nothing speaks for or against it, and the first rows that did not open */
+  async function tryKey(keyId: string): Promise<{ fits: boolean | null; damaged: Unopenable[] }> {
+    const damaged: Unopenable[] = [];
+    let fits: boolean | null = null;
     for (const table of tables) {
-      for (const row of await table.someSealedBy(keyId, samples)) opened.push(openRow(vault, table, row));
+      for await (const rows of someRows(table, keyId)) {
+        for (const row of rows) {
+          const opened = openRow(vault, table, row);
+          // A key that opens anything is the right one; a row that was too large to be read says nothing of it.
+          if (!('reason' in opened)) fits = true;
+          else if (row.sealed !== null) fits ??= false;
+          if ('reason' in opened && damaged.length < maxNamed) damaged.push(opened);
+        }
+        if (fits) break;
+      }
     }
-    return opened;
+    return { fits, damaged };
+  }
+}
+
+async function* someRows(table: SealedTable, keyId: string): AsyncGenerator<SealedRow[]> {
+  for (let tried = 0; tried < maxTried; tried += samples) {
+    const rows = await table.someSealedBy(keyId, samples, tried);
+    yield rows;
+    if (rows.length < samples) return;
   }
 }
 

@@ -25,8 +25,8 @@ export interface SealedTable {
   countsByKey(): Promise<Map<string, number>>;
   /** The first of the ids of keys in use that comes after this one; null: none does. */
   keyIdAfter(keyId: string): Promise<string | null>;
-  /** Some rows sealed by a key, whichever. */
-  someSealedBy(keyId: string, size: number): Promise<SealedRow[]>;
+  /** Some rows sealed by a key, whichever, after others. */
+  someSealedBy(keyId: string, size: number, offset: number): Promise<SealedRow[]>;
 }
 
 /** Every table with sealed secrets. */
@@ -93,8 +93,10 @@ function readerOf(db: Db, tableName: string, idColumn: string): Pick<SealedTable
         ) AS rows
       ) AS page
       WHERE bytes <= ${pageBytes}::int OR id = first ORDER BY id`,
-    someSealedBy: (keyId, size) => db.$queryRaw<SealedRow[]>`
-      SELECT ${id} AS id, key_id AS "keyId", ${sealedUnlessTooLarge} FROM ${table} WHERE key_id = ${keyId} LIMIT ${size}::int`,
+    // In no order: sorting all rows of a key would take long.
+    someSealedBy: (keyId, size, offset) => db.$queryRaw<SealedRow[]>`
+      SELECT ${id} AS id, key_id AS "keyId", ${sealedUnlessTooLarge} FROM ${table} WHERE key_id = ${keyId}
+      LIMIT ${size}::int OFFSET ${offset}::int`,
   };
 }
 
