@@ -12,7 +12,7 @@ const usageExitCode = 2;
 
 const program = new Command('connections-gateway')
   .description(
-    'A GraphQL and REST gateway over a PostgreSQL store of app connections. Configured by environment variables: see the README.',
+    'A GraphQL and REST gateway over a PostgreSQL store of app connections. Configured by environment variables: see docs/configuration.md.',
   )
   .version(version)
   .showHelpAfterError('(--help tells what there is)')

@@ -1,7 +1,7 @@
 /** A fault that keeps the gateway from starting, or from going on: one line that says what to do, and an exit code of its own. */
 export class StartError extends Error {
   override readonly name = 'StartError';
-  /** The process's exit code, from the table in the README. */
+  /** The process's exit code, from the table in docs/command-line.md. */
   readonly exitCode: number;
 
   constructor(exitCode: number, message: string) {

@@ -16,7 +16,7 @@ export type StoreConfig =
   /** `keyRing` null: the key file in the folder holds the key, and is made when it is not there. */
   | { kind: 'embedded'; dataDir: string; keyRing: KeyRing | null };
 
-/** The gateway's configuration: the environment, checked. The README explains each setting. */
+/** The gateway's configuration: the environment, checked. docs/configuration.md explains each setting. */
 export interface Config {
   host: string;
   /** 0: any free port. */
