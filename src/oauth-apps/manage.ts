@@ -1,4 +1,4 @@
-import { requirePlatformAdmin } from '../request/access.ts';
+import { administersPlatform, requirePlatformAdmin } from '../request/access.ts';
 import { recordAudit } from '../request/audit.ts';
 import type { Context } from '../request/context.ts';
 import type { OAuthApp, Prisma } from '../db/generated/prisma/client.ts';
@@ -23,6 +23,15 @@ export async function listOAuthApps(ctx: Context, args: PageArgs): Promise<Page<
     position: ({ created, id }) => ({ sort: created, id }),
     count: () => ctx.db.oAuthApp.count({ where }),
   });
+}
+
+/** Those of the ids that are OAuth apps the caller sees, in any order: for platform admins alone. */
+export async function findOAuthAppsByIds(
+  { db, principal }: Pick<Context, 'db' | 'principal'>,
+  ids: string[],
+): Promise<OAuthApp[]> {
+  if (!administersPlatform(principal)) return [];
+  return db.oAuthApp.findMany({ where: { id: { in: ids }, platformId: principal.platformId } });
 }
 
 /** An app as it is written: without the client secret, the one before stays. */

@@ -1,4 +1,4 @@
-import { requirePlatformAdmin, requireProjects } from '../request/access.ts';
+import { administersPlatform, requirePlatformAdmin, requireProjects } from '../request/access.ts';
 import { recordAudit } from '../request/audit.ts';
 import { fingerprintOf, generateApiKey } from '../auth/api-key.ts';
 import type { Permission } from '../auth/principal.ts';
@@ -22,6 +22,28 @@ export async function listApiKeys(ctx: Context, args: PageArgs): Promise<Page<Ap
     position: ({ created, id }) => ({ sort: created, id }),
     count: () => ctx.db.apiKey.count({ where }),
   });
+}
+
+interface ApiKeyRelations {
+  include?: Prisma.ApiKeyInclude;
+}
+
+/** Those of the ids that are API keys the caller sees, in any order: for platform admins alone. */
+export async function findApiKeysByIds(
+  { db, principal }: Pick<Context, 'db' | 'principal'>,
+  ids: string[],
+  relations: ApiKeyRelations,
+): Promise<ApiKey[]> {
+  if (!administersPlatform(principal)) return [];
+  return db.apiKey.findMany({ ...relations, where: { id: { in: ids }, platformId: principal.platformId } });
+}
+
+/** The API key that the caller uses; null: they came with a token of their identity provider. */
+export async function findOwnApiKey(
+  { db, principal: { apiKeyId } }: Pick<Context, 'db' | 'principal'>,
+  relations: ApiKeyRelations,
+): Promise<ApiKey | null> {
+  return apiKeyId === null ? null : db.apiKey.findUniqueOrThrow({ ...relations, where: { id: apiKeyId } });
 }
 
 export interface CreateApiKey {

@@ -1,4 +1,4 @@
-import { requirePlatformAdmin } from '../request/access.ts';
+import { administersPlatform, requirePlatformAdmin } from '../request/access.ts';
 import type { Context } from '../request/context.ts';
 import type { AuditAction, AuditEvent, Prisma } from '../db/generated/prisma/client.ts';
 import { byCreation, type Page, type PageArgs, readPage } from '../paging/keyset.ts';
@@ -36,4 +36,13 @@ export async function listAuditEvents(
     position: ({ created, id }) => ({ sort: created, id }),
     count: () => ctx.db.auditEvent.count({ where }),
   });
+}
+
+/** Those of the ids that are audit events the caller sees, in any order: for platform admins alone. */
+export async function findAuditEventsByIds(
+  { db, principal }: Pick<Context, 'db' | 'principal'>,
+  ids: string[],
+): Promise<AuditEvent[]> {
+  if (!administersPlatform(principal)) return [];
+  return db.auditEvent.findMany({ where: { id: { in: ids }, platformId: principal.platformId } });
 }

@@ -22,6 +22,15 @@ export async function listProjects(ctx: Context, args: PageArgs): Promise<Page<P
   });
 }
 
+/** Those of the ids that are projects the caller sees, in any order. */
+export function findProjectsByIds(
+  { db, principal }: Pick<Context, 'db' | 'principal'>,
+  ids: string[],
+  relations: { include?: Prisma.ProjectInclude },
+): Promise<Project[]> {
+  return db.project.findMany({ ...relations, where: { AND: [{ id: { in: ids } }, visibleProjects(principal)] } });
+}
+
 export interface UpsertProject {
   externalId: string;
   displayName: string;
