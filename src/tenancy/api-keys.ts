@@ -7,20 +7,19 @@ import type { ApiKey, Prisma, User } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalidField, notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
-import { byCreation, type Page, type PageArgs, readPage } from '../paging/keyset.ts';
+import { pageByCreation } from '../paging/by-creation.ts';
+import type { Page, PageArgs } from '../paging/keyset.ts';
 
 /** One page of the platform's API keys, revoked ones too. */
 export async function listApiKeys(ctx: Context, args: PageArgs): Promise<Page<ApiKey>> {
   requirePlatformAdmin(ctx);
   const where: Prisma.ApiKeyWhereInput = { platformId: ctx.principal.platformId };
-  return readPage({
-    keyset: byCreation<Prisma.ApiKeyWhereInput>(),
+  return pageByCreation({
     args,
     direction: 'asc',
-    read: ({ where: range, ...query }) => ctx.db.apiKey.findMany({ ...query, where: { AND: [where, ...range] } }),
-    toNode: (key) => key,
-    position: ({ created, id }) => ({ sort: created, id }),
-    count: () => ctx.db.apiKey.count({ where }),
+    where,
+    read: (query) => ctx.db.apiKey.findMany(query),
+    count: (query) => ctx.db.apiKey.count(query),
   });
 }
 
