@@ -27,8 +27,8 @@ export type ConsentServer = Pick<OAuthAppSettings, 'issuer' | 'issInResponse' | 
 /** Where a consent's sealed request stands; what seals it is bound to it. */
 export const consentPlace = (consentId: string): string => `consent:${consentId}`;
 
-/** The cookie that shows the browser a consent was started in. Each has its own: several may be under way. */
-export const consentCookie = (consentId: string): string => `connections_gateway_${consentId}`;
+/** Under which name a browser keeps that a consent was started in it. Each has its own: several may be under way. */
+export const consentName = (consentId: string): string => `connections_gateway_${consentId}`;
 
 /** What is stored of a random secret: enough to recognize it. */
 export const digestOf = (secret: string): string => sha256(secret).toString('hex');
