@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
  */
 const layers = [
   ['types'],
-  ['errors', 'field-rules', 'ids', 'log', 'start-errors', 'version'],
+  ['errors', 'field-rules', 'ids', 'log', 'sha256', 'start-errors', 'version'],
   ['vault'],
   ['db'],
   ['auth', 'oauth2', 'paging'],

@@ -85,20 +85,17 @@ describe('rotating keys', () => {
     const id = await store('contested');
     const { db } = gateway.services;
     // Between reading a row and exchanging it, its owner stores another secret.
-    const credential = new Proxy(db.credential, {
+    const interfered = new Proxy(db, {
       get: (target, name) =>
-        name === 'updateMany'
-          ? async (query: Parameters<typeof db.credential.updateMany>[0]) => {
+        name === '$executeRaw'
+          ? async (...statement: Parameters<typeof db.$executeRaw>) => {
               await addConnection(gateway, {
                 externalId: 'contested',
                 credential: { secretText: { secretText: 'newer' } },
               });
-              return target.updateMany(query);
+              return target.$executeRaw(...statement);
             }
           : (Reflect.get(target, name) as unknown),
-    });
-    const interfered = new Proxy(db, {
-      get: (target, name) => (name === 'credential' ? credential : (Reflect.get(target, name) as unknown)),
     });
 
     expect(await rotateKeys({ db: interfered, vault: during }, silent)).toEqual({

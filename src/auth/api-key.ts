@@ -1,8 +1,9 @@
-import { createHash, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import type { Db } from '../db/client.ts';
 import type { Prisma } from '../db/generated/prisma/client.ts';
 import { unauthenticated } from '../errors.ts';
 import { createPrincipal, type Permission, type Principal } from './principal.ts';
+import { sha256 } from '../sha256.ts';
 
 /** The form of an API key: `sk-` and 61 alphanumerics. */
 export const apiKeyPattern = /^sk-[A-Za-z0-9]{61}$/;
@@ -16,7 +17,7 @@ export function generateApiKey(): string {
 
 /** What is stored of a key. */
 export function fingerprintOf(key: string): { hash: string; lastFour: string } {
-  return { hash: createHash('sha256').update(key).digest('hex'), lastFour: key.slice(-4) };
+  return { hash: sha256(key).toString('hex'), lastFour: key.slice(-4) };
 }
 
 /**

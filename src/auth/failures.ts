@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import pLimit from 'p-limit';
 import { GatewayError, tooManyFailures } from '../errors.ts';
 import { networkOf } from './network.ts';
+import { sha256 } from '../sha256.ts';
 
 /** Slows down who tries credentials out. */
 export interface FailureLimit {
@@ -116,4 +116,4 @@ function createTries(limit: number): Tries {
 }
 
 // Not the credential itself, which is to stay in memory no longer than its request.
-const digest = (credential: string): string => createHash('sha256').update(credential).digest('base64');
+const digest = (credential: string): string => sha256(credential).toString('base64');

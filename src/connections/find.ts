@@ -1,7 +1,8 @@
 import { availableIn, requirePermission, resolveProject, visibleConnections } from '../request/access.ts';
 import type { Context } from '../request/context.ts';
-import type { Prisma } from '../db/generated/prisma/client.ts';
+import type { AppConnection, Prisma } from '../db/generated/prisma/client.ts';
 import { invalidField, notFound } from '../errors.ts';
+import type { ConnectionRelations } from './relations.ts';
 
 /** Which connection: by its id, or by its external id in a project. */
 export interface ConnectionKey {
@@ -31,4 +32,16 @@ export async function findConnection<T extends Prisma.AppConnectionDefaultArgs>(
   const connection = await ctx.db.appConnection.findFirst({ ...query, where, orderBy: { scope: 'asc' } });
   if (!connection) throw notFound('app_connection', key);
   return connection as Prisma.AppConnectionGetPayload<T>;
+}
+
+/** Those of the ids that are connections the caller sees, in any order. */
+export function findConnectionsByIds(
+  { db, principal }: Pick<Context, 'db' | 'principal'>,
+  ids: string[],
+  relations: ConnectionRelations,
+): Promise<AppConnection[]> {
+  return db.appConnection.findMany({
+    ...relations,
+    where: { AND: [{ id: { in: ids } }, visibleConnections(principal)] },
+  });
 }

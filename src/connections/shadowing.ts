@@ -2,10 +2,10 @@
  * An external id that a platform connection has in a project, and a connection of the project itself as well: reads by
  * external id would find the project's own in the place of the platform's. No such pair comes to be; those of older versions stay.
  */
-import { createHash } from 'node:crypto';
 import type { Db, Tx } from '../db/client.ts';
 import type { AppConnection } from '../db/generated/prisma/client.ts';
 import { invalidField } from '../errors.ts';
+import { sha256 } from '../sha256.ts';
 
 type NamedConnection = Pick<AppConnection, 'platformId' | 'scope' | 'externalId'>;
 
@@ -28,7 +28,7 @@ export async function lockExternalId(
   { platformId, externalId }: Pick<NamedConnection, 'platformId' | 'externalId'>,
 ): Promise<void> {
   // A cryptographic digest, so that no tenant can choose external ids that make another one wait.
-  const digest = createHash('sha256').update(`${platformId} ${externalId}`).digest();
+  const digest = sha256(`${platformId} ${externalId}`);
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(${digest.readBigInt64BE()}::bigint)`;
 }
 

@@ -3,6 +3,7 @@ import { listedChange, recordAudit } from '../request/audit.ts';
 import type { Context } from '../request/context.ts';
 import type { Tx } from '../db/client.ts';
 import type { AppConnection, ConnectionScope, Prisma } from '../db/generated/prisma/client.ts';
+import { createOrOverwrite } from '../db/create-or-overwrite.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { forbidden, invalidField } from '../errors.ts';
 import { newId } from '../ids.ts';
@@ -103,7 +104,7 @@ async function upsert(
   };
 
   return inTransaction(ctx.db, async (tx) => {
-    const { connection, previousOwnerId } = await createOrOverwrite(ctx, tx, fresh, overwritten);
+    const { connection, previousOwnerId } = await createOrTakeOver(ctx, tx, fresh, overwritten);
     const shared = home.projectIds && (await shareWith(tx, connection, home.projectIds));
     await storeCredential(ctx, tx, connection.id, value, now);
     await recordAudit(tx, ctx, {
@@ -184,23 +185,25 @@ interface Upserted {
   previousOwnerId: string | null;
 }
 
-// An insert of a key that is taken waits for the transaction that took it; the row it then finds may be deleted before
-// it is locked, in which case the key is free again.
-async function createOrOverwrite(
+function createOrTakeOver(
   ctx: Context,
   tx: Tx,
   fresh: Prisma.AppConnectionCreateManyInput,
   overwritten: Prisma.AppConnectionUpdateManyMutationInput,
 ): Promise<Upserted> {
-  for (;;) {
-    const [created] = await tx.appConnection.createManyAndReturn({ data: fresh, skipDuplicates: true });
-    if (created) return { connection: created, previousOwnerId: created.ownerId };
-    const existing = await lockConnectionByKey(tx, fresh);
-    if (!existing) continue;
-    const ownerId = ownerAfterUpsert(ctx, existing);
-    const connection = await tx.appConnection.update({ where: { id: existing.id }, data: { ...overwritten, ownerId } });
-    return { connection, previousOwnerId: existing.ownerId };
-  }
+  return createOrOverwrite(
+    async () => {
+      const [created] = await tx.appConnection.createManyAndReturn({ data: fresh, skipDuplicates: true });
+      return created && { connection: created, previousOwnerId: created.ownerId };
+    },
+    async () => {
+      const existing = await lockConnectionByKey(tx, fresh);
+      if (!existing) return undefined;
+      const data = { ...overwritten, ownerId: ownerAfterUpsert(ctx, existing) };
+      const connection = await tx.appConnection.update({ where: { id: existing.id }, data });
+      return { connection, previousOwnerId: existing.ownerId };
+    },
+  );
 }
 
 /**

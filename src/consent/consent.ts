@@ -1,8 +1,8 @@
 /** A consent under way: what is kept of it while the browser is at the provider. */
-import { createHash } from 'node:crypto';
 import type { OAuthAppSettings } from '../oauth2/app.ts';
 import type { RegisteredAppType } from '../oauth-apps/find.ts';
 import type { ConnectionTarget } from '../connections/upsert.ts';
+import { sha256 } from '../sha256.ts';
 
 /** How long a browser may take to come back, in ms. */
 export const consentMs = 600_000;
@@ -27,8 +27,8 @@ export type ConsentServer = Pick<OAuthAppSettings, 'issuer' | 'issInResponse' | 
 /** Where a consent's sealed request stands; what seals it is bound to it. */
 export const consentPlace = (consentId: string): string => `consent:${consentId}`;
 
-/** The cookie that shows the browser a consent was started in. Each has its own: several may be under way. */
-export const consentCookie = (consentId: string): string => `connections_gateway_${consentId}`;
+/** Under which name a browser keeps that a consent was started in it. Each has its own: several may be under way. */
+export const consentName = (consentId: string): string => `connections_gateway_${consentId}`;
 
 /** What is stored of a random secret: enough to recognize it. */
-export const digestOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+export const digestOf = (secret: string): string => sha256(secret).toString('hex');

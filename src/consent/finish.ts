@@ -5,8 +5,7 @@ import { rightsOfBrowserUser } from '../auth/browser-user.ts';
 import type { Context, Services } from '../request/context.ts';
 import type { AppConnection, Consent } from '../db/generated/prisma/client.ts';
 import { consentFailed, GatewayError } from '../errors.ts';
-import { newAccount } from '../request/rate-limits.ts';
-import { consentCookie, consentPlace, type ConsentRequest, digestOf } from './consent.ts';
+import { consentName, consentPlace, type ConsentRequest, digestOf } from './consent.ts';
 import type { CredentialInput } from '../credentials/credential.ts';
 import { recordRefusal } from '../credentials/refused-attempts.ts';
 import { requireRightServer } from './right-server.ts';
@@ -19,8 +18,8 @@ export interface ConsentAnswer {
   error: string | undefined;
   /** What the authorization server calls itself (RFC 9207); each time that it stands there. */
   iss: string[];
-  /** The value of one of the browser's cookies. */
-  cookie(name: string): string | undefined;
+  /** What the browser keeps under a name. */
+  keptByBrowser(name: string): string | undefined;
 }
 
 type RequestPart = Pick<Context, 'requestId' | 'requestIdFromCaller' | 'allowTime'>;
@@ -58,7 +57,7 @@ async function finish(
   const principal = consent.apiKeyId
     ? await rightsOfApiKey(services.db, consent.apiKeyId, services.now())
     : await rightsOfBrowserUser(services.db, consent.userId);
-  const ctx: Context = { ...services, ...request, principal, account: newAccount(), cookies: [] };
+  const ctx: Context = { ...services, ...request, principal };
   const upserted = { ...wanted.target, credential: credentialOf(wanted, answer.code) };
   return upsertConnection(ctx, upserted, {}, (tx, connection) =>
     recordAudit(tx, ctx, {
@@ -76,8 +75,8 @@ async function findConsent({ db }: Services, { state }: ConsentAnswer): Promise<
 }
 
 // A foreign browser does not use it up: its own one may still come.
-async function takeConsent({ db, now }: Services, consent: Consent, { cookie }: ConsentAnswer): Promise<void> {
-  if (!isSame(consent.browserHash, cookie(consentCookie(consent.id)))) {
+async function takeConsent({ db, now }: Services, consent: Consent, { keptByBrowser }: ConsentAnswer): Promise<void> {
+  if (!isSame(consent.browserHash, keptByBrowser(consentName(consent.id)))) {
     throw consentFailed('This sign-in was started in another browser. Start it in this one, and let it keep cookies.');
   }
   if (consent.expires <= now()) throw consentFailed('This sign-in took longer than ten minutes. Start again.');

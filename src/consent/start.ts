@@ -1,13 +1,13 @@
 import { calculatePKCECodeChallenge, generateRandomCodeVerifier, generateRandomState } from 'oauth4webapi';
 import { recordAudit } from '../request/audit.ts';
-import type { Context } from '../request/context.ts';
+import type { Context, KeptByBrowser } from '../request/context.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalid } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { type OAuthAppSettings, protocolParams } from '../oauth2/app.ts';
 import { requireHttps } from '../oauth2/provider-url.ts';
 import { requireRegisteredApp } from '../credentials/acquire.ts';
-import { type ConsentApp, consentCookie, consentMs, consentPlace, type ConsentRequest, digestOf } from './consent.ts';
+import { type ConsentApp, consentName, consentMs, consentPlace, type ConsentRequest, digestOf } from './consent.ts';
 import { recordingRefusals } from '../credentials/refused-attempts.ts';
 import { type ConnectionTarget, requireUpsertable, upsertAttempt } from '../connections/upsert.ts';
 
@@ -16,6 +16,8 @@ export interface StartedConsent {
   authorizationUrl: string;
   expires: Date;
   externalId: string;
+  /** What the browser has to show when it comes back. */
+  kept: KeptByBrowser;
 }
 
 /** What has run out is kept this much longer, so that whoever comes late is told so. In ms. */
@@ -23,7 +25,7 @@ const keptMs = 3_600_000;
 
 /**
  * Prepares for a user's consent: the address to send their browser to. The state in it is good once; the browser must be
- * the one that this answer's cookie goes to, so that nobody can have somebody else's account connected as their own.
+ * the one that keeps what this answers with, so that nobody can have somebody else's account connected as their own.
  *
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (a project)
  */
@@ -70,11 +72,11 @@ export async function startConsent(ctx: Context, target: ConnectionTarget, app: 
       },
     });
   });
-  ctx.cookies.push({ name: consentCookie(id), value: browserSecret, url: redirectUrl, expires });
   return {
     authorizationUrl: await authorizationUrl(settings, { state, redirectUrl, codeVerifier }),
     expires,
     externalId,
+    kept: { name: consentName(id), value: browserSecret, url: redirectUrl, expires },
   };
 }
 

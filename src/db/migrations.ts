@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Db } from './client.ts';
+import { sha256 } from '../sha256.ts';
 
 /** The folder of the migrations, next to the Prisma schema. */
 export const migrationsDir = fileURLToPath(new URL('../../prisma/migrations', import.meta.url));
@@ -28,7 +28,7 @@ async function migrationNames(folder: string): Promise<string[]> {
 /** Reads a migration from its file. */
 export async function readMigration(folder: string, name: string): Promise<Migration> {
   const sql = await readFile(join(folder, name, 'migration.sql'), 'utf8');
-  const checksum = createHash('sha256').update(sql).digest('hex');
+  const checksum = sha256(sql).toString('hex');
   return { name, sql, checksum, transactional: !/^-- no transaction\b/i.test(sql) };
 }
 

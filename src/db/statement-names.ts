@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../sha256.ts';
 
 /** The name of a statement; empty: it has none. */
 export type StatementNames = (query: { sql: string }) => string;
@@ -15,7 +15,7 @@ export function createStatementNames(): StatementNames {
   return ({ sql }) => {
     const known = names.get(sql);
     if (known !== undefined || names.size >= maxNames) return known ?? '';
-    const name = `gateway_${createHash('sha256').update(sql).digest('hex').slice(0, 32)}`;
+    const name = `gateway_${sha256(sql).toString('hex').slice(0, 32)}`;
     names.set(sql, name);
     return name;
   };

@@ -2,7 +2,8 @@ import { pageOfProject, requirePermission } from '../request/access.ts';
 import type { Context } from '../request/context.ts';
 import { containing } from '../db/like.ts';
 import type { Flow, FlowStatus, Prisma } from '../db/generated/prisma/client.ts';
-import { byCreation, type Page, type PageArgs, readPage } from '../paging/keyset.ts';
+import { pageByCreation } from '../paging/by-creation.ts';
+import type { Page, PageArgs } from '../paging/keyset.ts';
 
 /** Every given part must match. */
 export interface FlowFilter {
@@ -33,15 +34,12 @@ export async function listFlows(
   };
   return pageOfProject(ctx, args.projectId, (projectId, platformId) => {
     const where: Prisma.FlowWhereInput = { projectId, platformId, ...filtered };
-    return readPage({
-      keyset: byCreation<Prisma.FlowWhereInput>(),
+    return pageByCreation({
       args,
       direction: 'asc',
-      read: ({ where: range, ...query }) =>
-        ctx.db.flow.findMany({ ...query, ...relations, where: { AND: [where, ...range] } }),
-      toNode: (flow) => flow,
-      position: ({ created, id }) => ({ sort: created, id }),
-      count: () => ctx.db.flow.count({ where }),
+      where,
+      read: (query) => ctx.db.flow.findMany({ ...query, ...relations }),
+      count: (query) => ctx.db.flow.count(query),
     });
   });
 }

@@ -5,6 +5,7 @@ import { dropUnreferencedMissing } from '../connections/delete.ts';
 import type { Context } from '../request/context.ts';
 import type { Tx } from '../db/client.ts';
 import type { Flow, FlowStatus, Prisma } from '../db/generated/prisma/client.ts';
+import { createOrOverwrite } from '../db/create-or-overwrite.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
@@ -55,7 +56,10 @@ export async function upsertFlow(
     // Connections before flows, as everywhere: so nobody waits in a circle.
     await holdConnections(tx, ctx.principal.platformId, [...used, ...(wanted ?? [])]);
     if (wanted) await requireAvailable(tx, projectId, wanted);
-    const flow = await createOrOverwrite(tx, fresh, overwritten);
+    const flow = await createOrOverwrite(
+      async () => (await tx.flow.createManyAndReturn({ data: fresh, skipDuplicates: true }))[0],
+      async () => (await tx.flow.updateManyAndReturn({ where: key, data: overwritten }))[0],
+    );
     const change = wanted && (await useExactly(tx, flow.id, wanted));
     await recordAudit(tx, ctx, {
       action: 'FLOW_UPSERTED',
@@ -97,15 +101,4 @@ async function useExactly(tx: Tx, flowId: string, connectionIds: string[]): Prom
     await tx.flowConnection.createMany({ data: added.map((connectionId) => ({ flowId, connectionId })) });
   }
   return change;
-}
-
-// Like a connection's: an insert of a taken key waits for whoever took it, and the row may be gone again by then.
-async function createOrOverwrite(tx: Tx, fresh: Flow, overwritten: Partial<Flow>): Promise<Flow> {
-  const { projectId, externalId } = fresh;
-  for (;;) {
-    const [created] = await tx.flow.createManyAndReturn({ data: fresh, skipDuplicates: true });
-    if (created) return created;
-    const [existing] = await tx.flow.updateManyAndReturn({ where: { projectId, externalId }, data: overwritten });
-    if (existing) return existing;
-  }
 }

@@ -6,7 +6,7 @@ import RelayPlugin from '@pothos/plugin-relay';
 import SimpleObjectsPlugin from '@pothos/plugin-simple-objects';
 import ValidationPlugin from '@pothos/plugin-validation';
 import { JSONObjectResolver } from 'graphql-scalars';
-import type { Context } from '../request/context.ts';
+import type { RequestContext } from '../request/context.ts';
 import type PrismaTypes from '../db/generated/pothos.ts';
 import { getDatamodel } from '../db/generated/pothos.ts';
 import { type FieldFault, invalidFields } from '../errors.ts';
@@ -14,7 +14,7 @@ import { fieldCost } from './server/cost.ts';
 import { DateTime } from './types/date-time.ts';
 
 interface SchemaTypes {
-  Context: Context;
+  Context: RequestContext;
   PrismaTypes: PrismaTypes;
   Scalars: {
     ID: { Input: string; Output: string };

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import { setCookie } from 'hono/cookie';
 import { authenticate } from '../auth/bearer.ts';
 import type { Principal } from '../auth/principal.ts';
-import type { Cookie, Services } from '../request/context.ts';
+import type { KeptByBrowser, RequestContext, Services } from '../request/context.ts';
 import { newAccount } from '../request/rate-limits.ts';
 import { clientAddress } from './client-address.ts';
 import { cookieOptions } from './cookies.ts';
@@ -17,12 +17,13 @@ export function authenticateCaller(services: Services, trustedProxies: number): 
   return async (c, next) => {
     const principal = await callerOf(services, c.req.header('authorization'), clientAddress(c, trustedProxies));
     const account = newAccount();
-    const cookies: Cookie[] = [];
+    const kept: KeptByBrowser[] = [];
+    const keepInBrowser: RequestContext['keepInBrowser'] = (one) => void kept.push(one);
     const { requestId, requestIdFromCaller, allowTime } = c.var;
-    c.set('context', { ...services, principal, requestId, requestIdFromCaller, allowTime, account, cookies });
+    c.set('context', { ...services, principal, requestId, requestIdFromCaller, allowTime, account, keepInBrowser });
     await next();
     if (account.budget) tellBudget(c.res.headers, account.budget);
-    for (const { name, value, url, expires } of cookies) {
+    for (const { name, value, url, expires } of kept) {
       setCookie(c, name, value, { ...cookieOptions(url), maxAge: secondsUntil(expires, services.now()) });
     }
   };

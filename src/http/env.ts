@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Context } from '../request/context.ts';
+import type { RequestContext } from '../request/context.ts';
 
 /** What the pipeline keeps of a request, as Hono's variables. */
 export interface Env {
@@ -9,8 +9,8 @@ export interface Env {
     requestId: string;
     /** The request id is the one of the header X-Request-Id. */
     requestIdFromCaller: boolean;
-    allowTime: Context['allowTime'];
+    allowTime: RequestContext['allowTime'];
     /** Set once the caller is authenticated. */
-    context: Context;
+    context: RequestContext;
   };
 }

@@ -30,80 +30,57 @@ export interface SealedTable {
 }
 
 /** Every table with sealed secrets. */
-export function sealedTables(db: Db): SealedTable[] {
-  return [
-    {
-      name: 'credential',
-      place: credentialPlace,
-      count: (notSealedBy) => db.credential.count({ where: unless(notSealedBy) }),
-      ...readerOf(db, 'credential', 'connection_id'),
-      exchange: async ({ id, keyId, sealed: found }, sealed) => {
-        const where = { connectionId: id, keyId, sealed: found };
-        return (await db.credential.updateMany({ where, data: sealed })).count > 0;
-      },
-      countsByKey: async () => {
-        const groups = await db.credential.groupBy({ by: ['keyId'], _count: true, orderBy: { keyId: 'asc' } });
-        return new Map(groups.map(({ keyId, _count }) => [keyId, _count]));
-      },
-      keyIdAfter: async (keyId) => (await db.credential.findFirst(nextKey(keyId)))?.keyId ?? null,
-    },
-    {
-      name: 'oauth_app',
-      place: appSecretPlace,
-      count: (notSealedBy) => db.oAuthApp.count({ where: unless(notSealedBy) }),
-      ...readerOf(db, 'oauth_app', 'id'),
-      exchange: async ({ id, keyId, sealed: found }, sealed) =>
-        (await db.oAuthApp.updateMany({ where: { id, keyId, sealed: found }, data: sealed })).count > 0,
-      countsByKey: async () => {
-        const groups = await db.oAuthApp.groupBy({ by: ['keyId'], _count: true, orderBy: { keyId: 'asc' } });
-        return new Map(groups.map(({ keyId, _count }) => [keyId, _count]));
-      },
-      keyIdAfter: async (keyId) => (await db.oAuthApp.findFirst(nextKey(keyId)))?.keyId ?? null,
-    },
-    {
-      name: 'consent',
-      place: consentPlace,
-      count: (notSealedBy) => db.consent.count({ where: unless(notSealedBy) }),
-      ...readerOf(db, 'consent', 'id'),
-      exchange: async ({ id, keyId, sealed: found }, sealed) =>
-        (await db.consent.updateMany({ where: { id, keyId, sealed: found }, data: sealed })).count > 0,
-      countsByKey: async () => {
-        const groups = await db.consent.groupBy({ by: ['keyId'], _count: true, orderBy: { keyId: 'asc' } });
-        return new Map(groups.map(({ keyId, _count }) => [keyId, _count]));
-      },
-      keyIdAfter: async (keyId) => (await db.consent.findFirst(nextKey(keyId)))?.keyId ?? null,
-    },
-  ];
-}
+export const sealedTables = (db: Db): SealedTable[] => [
+  sealedTable(db, { name: 'credential', idColumn: 'connection_id', place: credentialPlace }),
+  sealedTable(db, { name: 'oauth_app', idColumn: 'id', place: appSecretPlace }),
+  sealedTable(db, { name: 'consent', idColumn: 'id', place: consentPlace }),
+];
 
 /** How much of sealed texts is read at once, in bytes. */
 const pageBytes = 16_777_216;
 
-/** Reads sealed texts, but for those that are too large to be any. */
-function readerOf(db: Db, tableName: string, idColumn: string): Pick<SealedTable, 'page' | 'someSealedBy'> {
-  const [table, id] = [Prisma.raw(tableName), Prisma.raw(idColumn)];
+/** Sealed texts that are too large to be any are left out of what is read. */
+function sealedTable(
+  db: Db,
+  { name, idColumn, place }: Pick<SealedTable, 'name' | 'place'> & { idColumn: string },
+): SealedTable {
+  const [table, id] = [Prisma.raw(name), Prisma.raw(idColumn)];
+  const sealedByOthers = (keyId: string | null) => Prisma.sql`(${keyId}::text IS NULL OR key_id <> ${keyId})`;
   return {
+    name,
+    place,
+    count: async (notSealedBy) => {
+      const [row] = await db.$queryRaw<{ count: number }[]>`
+        SELECT count(*)::int AS count FROM ${table} WHERE ${sealedByOthers(notSealedBy)}`;
+      return row?.count ?? 0;
+    },
     // The first row in any case, and as many more as fit.
     page: (notSealedBy, afterId, size) => db.$queryRaw<SealedRow[]>`
       SELECT id, key_id AS "keyId", ${sealedUnlessTooLarge} FROM (
         SELECT *, sum(least(octet_length(sealed), ${maxSealedBytes}::int)) OVER (ORDER BY id) AS bytes, min(id) OVER () AS first
         FROM (
           SELECT ${id} AS id, key_id, sealed FROM ${table}
-          WHERE ${id} > ${afterId} AND (${notSealedBy}::text IS NULL OR key_id <> ${notSealedBy}) ORDER BY ${id} LIMIT ${size}::int
+          WHERE ${id} > ${afterId} AND ${sealedByOthers(notSealedBy)} ORDER BY ${id} LIMIT ${size}::int
         ) AS rows
       ) AS page
       WHERE bytes <= ${pageBytes}::int OR id = first ORDER BY id`,
+    exchange: async ({ id: rowId, keyId, sealed: found }, { keyId: newKeyId, sealed }) =>
+      (await db.$executeRaw`
+        UPDATE ${table} SET key_id = ${newKeyId}, sealed = ${sealed}
+        WHERE ${id} = ${rowId} AND key_id = ${keyId} AND sealed = ${found}`) > 0,
+    countsByKey: async () => {
+      const rows = await db.$queryRaw<{ keyId: string; count: number }[]>`
+        SELECT key_id AS "keyId", count(*)::int AS count FROM ${table} GROUP BY key_id ORDER BY key_id`;
+      return new Map(rows.map(({ keyId, count }) => [keyId, count]));
+    },
+    keyIdAfter: async (keyId) => {
+      const [next] = await db.$queryRaw<{ keyId: string }[]>`
+        SELECT key_id AS "keyId" FROM ${table} WHERE key_id > ${keyId} ORDER BY key_id LIMIT 1`;
+      return next?.keyId ?? null;
+    },
     // In no order: sorting all rows of a key would take long.
     someSealedBy: (keyId, size, offset) => db.$queryRaw<SealedRow[]>`
       SELECT ${id} AS id, key_id AS "keyId", ${sealedUnlessTooLarge} FROM ${table} WHERE key_id = ${keyId}
       LIMIT ${size}::int OFFSET ${offset}::int`,
   };
 }
-
-const unless = (keyId: string | null): { keyId?: { not: string } } => (keyId === null ? {} : { keyId: { not: keyId } });
-
-const nextKey = (keyId: string) => ({
-  where: { keyId: { gt: keyId } },
-  orderBy: { keyId: 'asc' as const },
-  select: { keyId: true },
-});

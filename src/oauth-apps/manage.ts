@@ -1,11 +1,12 @@
-import { requirePlatformAdmin } from '../request/access.ts';
+import { administersPlatform, requirePlatformAdmin } from '../request/access.ts';
 import { recordAudit } from '../request/audit.ts';
 import type { Context } from '../request/context.ts';
 import type { OAuthApp, Prisma } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalidField, notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
-import { byCreation, type Page, type PageArgs, readPage } from '../paging/keyset.ts';
+import { pageByCreation } from '../paging/by-creation.ts';
+import type { Page, PageArgs } from '../paging/keyset.ts';
 import type { OAuthAppSettings } from '../oauth2/app.ts';
 import { appSecretPlace } from './find.ts';
 import { type ServerInput, serverOf } from './server-of-app.ts';
@@ -14,15 +15,22 @@ import { type ServerInput, serverOf } from './server-of-app.ts';
 export async function listOAuthApps(ctx: Context, args: PageArgs): Promise<Page<OAuthApp>> {
   requirePlatformAdmin(ctx);
   const where: Prisma.OAuthAppWhereInput = { platformId: ctx.principal.platformId };
-  return readPage({
-    keyset: byCreation<Prisma.OAuthAppWhereInput>(),
+  return pageByCreation({
     args,
     direction: 'asc',
-    read: ({ where: range, ...query }) => ctx.db.oAuthApp.findMany({ ...query, where: { AND: [where, ...range] } }),
-    toNode: (app) => app,
-    position: ({ created, id }) => ({ sort: created, id }),
-    count: () => ctx.db.oAuthApp.count({ where }),
+    where,
+    read: (query) => ctx.db.oAuthApp.findMany(query),
+    count: (query) => ctx.db.oAuthApp.count(query),
   });
+}
+
+/** Those of the ids that are OAuth apps the caller sees, in any order: for platform admins alone. */
+export async function findOAuthAppsByIds(
+  { db, principal }: Pick<Context, 'db' | 'principal'>,
+  ids: string[],
+): Promise<OAuthApp[]> {
+  if (!administersPlatform(principal)) return [];
+  return db.oAuthApp.findMany({ where: { id: { in: ids }, platformId: principal.platformId } });
 }
 
 /** An app as it is written: without the client secret, the one before stays. */

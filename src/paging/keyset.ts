@@ -29,17 +29,6 @@ export interface Keyset<Where, OrderBy> extends CursorOrder {
   orderBy(direction: Direction): OrderBy[];
 }
 
-/** The order of creation, for a table with `created` and `id`. */
-export function byCreation<Where>(): Keyset<Where, { created: Direction } | { id: Direction }> {
-  return {
-    name: 'created',
-    holds: 'date',
-    whereSort: (created) => ({ created }) as Where,
-    whereId: (id) => ({ id }) as Where,
-    orderBy: (direction) => [{ created: direction }, { id: direction }],
-  };
-}
-
 /** What to read for one page: one row more than the page has, to know whether there is another one. */
 export interface PageQuery<Where, OrderBy> {
   where: Where[];

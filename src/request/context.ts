@@ -33,22 +33,26 @@ export interface Services {
   random: () => number;
 }
 
-/** What a request carries to the resolvers and use cases. */
+/** What a request carries to the use cases. */
 export interface Context extends Services {
   principal: Principal;
   requestId: string;
   /** The request id is the caller's own (header X-Request-Id): it may repeat, or be that of another request. */
   requestIdFromCaller: boolean;
-  /** What it costs its caller. */
-  account: Account;
   /** Gives the answer more time, in ms: for a provider, whose calls have limits of their own. */
   allowTime(ms: number): void;
-  /** Go out with the answer. */
-  cookies: Cookie[];
+}
+
+/** What a request carries to the resolvers: also what its transport sees to. */
+export interface RequestContext extends Context {
+  /** What it costs its caller. */
+  account: Account;
+  /** Has the caller's browser keep something, once the request is answered. */
+  keepInBrowser(kept: KeptByBrowser): void;
 }
 
 /** What a browser is to keep, and to show at one path alone. */
-export interface Cookie {
+export interface KeptByBrowser {
   name: string;
   value: string;
   /** Where it is shown: an address, whose path counts. */

@@ -1,8 +1,8 @@
 /** Which refused attempts are recorded: each of them once a minute, and few of one caller, so that nobody fills the database. */
-import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { whyUnavailable } from '../db/unavailable.ts';
 import type { Log } from '../log.ts';
+import { sha256 } from '../sha256.ts';
 
 /** What happened before that was not recorded. */
 export interface Unrecorded {
@@ -130,5 +130,4 @@ export function createRefusalLimit({ log, now }: { log: Log; now: () => Date }):
 }
 
 // So that what callers send takes no more memory than that.
-const digest = (parts: readonly unknown[]): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('base64');
+const digest = (parts: readonly unknown[]): string => sha256(JSON.stringify(parts)).toString('base64');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ReadConnection, readCredential } from '../credentials/read.ts';
-import type { Context } from '../request/context.ts';
+import type { RequestContext } from '../request/context.ts';
 import { requestObject } from './request-object.ts';
 import { readRequest } from './request.ts';
 import type { Operation } from './route.ts';
@@ -38,7 +38,11 @@ export const credentialRead = {
 const cost = 1;
 
 /** Answers a credential read for a caller who has been authenticated. */
-export async function answerCredentialRead(request: Request, externalId: string, ctx: Context): Promise<Response> {
+export async function answerCredentialRead(
+  request: Request,
+  externalId: string,
+  ctx: RequestContext,
+): Promise<Response> {
   await ctx.rateLimits.spend(ctx, cost);
   const { query: parameters } = await readRequest(credentialRead, request);
   const key = { externalId, ...(parameters as z.output<typeof query>) };

@@ -1,11 +1,11 @@
-import type { Context } from '../request/context.ts';
+import type { RequestContext } from '../request/context.ts';
 import type { Executor } from '../graphql/server/execute.ts';
 import { faultOf } from './errors.ts';
 import { readRequest } from './request.ts';
 import type { Route } from './route.ts';
 
 /** Answers a REST request for a caller who has been authenticated. */
-export type RestHandler = (route: Route, request: Request, id: string, context: Context) => Promise<Response>;
+export type RestHandler = (route: Route, request: Request, id: string, context: RequestContext) => Promise<Response>;
 
 /**
  * Serves REST routes by executing their GraphQL documents in process: on the same schema, and for the same caller, as a

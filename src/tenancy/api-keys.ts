@@ -1,4 +1,4 @@
-import { requirePlatformAdmin, requireProjects } from '../request/access.ts';
+import { administersPlatform, requirePlatformAdmin, requireProjects } from '../request/access.ts';
 import { recordAudit } from '../request/audit.ts';
 import { fingerprintOf, generateApiKey } from '../auth/api-key.ts';
 import type { Permission } from '../auth/principal.ts';
@@ -7,21 +7,42 @@ import type { ApiKey, Prisma, User } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalidField, notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
-import { byCreation, type Page, type PageArgs, readPage } from '../paging/keyset.ts';
+import { pageByCreation } from '../paging/by-creation.ts';
+import type { Page, PageArgs } from '../paging/keyset.ts';
 
 /** One page of the platform's API keys, revoked ones too. */
 export async function listApiKeys(ctx: Context, args: PageArgs): Promise<Page<ApiKey>> {
   requirePlatformAdmin(ctx);
   const where: Prisma.ApiKeyWhereInput = { platformId: ctx.principal.platformId };
-  return readPage({
-    keyset: byCreation<Prisma.ApiKeyWhereInput>(),
+  return pageByCreation({
     args,
     direction: 'asc',
-    read: ({ where: range, ...query }) => ctx.db.apiKey.findMany({ ...query, where: { AND: [where, ...range] } }),
-    toNode: (key) => key,
-    position: ({ created, id }) => ({ sort: created, id }),
-    count: () => ctx.db.apiKey.count({ where }),
+    where,
+    read: (query) => ctx.db.apiKey.findMany(query),
+    count: (query) => ctx.db.apiKey.count(query),
   });
+}
+
+interface ApiKeyRelations {
+  include?: Prisma.ApiKeyInclude;
+}
+
+/** Those of the ids that are API keys the caller sees, in any order: for platform admins alone. */
+export async function findApiKeysByIds(
+  { db, principal }: Pick<Context, 'db' | 'principal'>,
+  ids: string[],
+  relations: ApiKeyRelations,
+): Promise<ApiKey[]> {
+  if (!administersPlatform(principal)) return [];
+  return db.apiKey.findMany({ ...relations, where: { id: { in: ids }, platformId: principal.platformId } });
+}
+
+/** The API key that the caller uses; null: they came with a token of their identity provider. */
+export async function findOwnApiKey(
+  { db, principal: { apiKeyId } }: Pick<Context, 'db' | 'principal'>,
+  relations: ApiKeyRelations,
+): Promise<ApiKey | null> {
+  return apiKeyId === null ? null : db.apiKey.findUniqueOrThrow({ ...relations, where: { id: apiKeyId } });
 }
 
 export interface CreateApiKey {

@@ -1,7 +1,8 @@
-import { requirePlatformAdmin } from '../request/access.ts';
+import { administersPlatform, requirePlatformAdmin } from '../request/access.ts';
 import type { Context } from '../request/context.ts';
 import type { AuditAction, AuditEvent, Prisma } from '../db/generated/prisma/client.ts';
-import { byCreation, type Page, type PageArgs, readPage } from '../paging/keyset.ts';
+import { pageByCreation } from '../paging/by-creation.ts';
+import type { Page, PageArgs } from '../paging/keyset.ts';
 
 /** Every given part must match. */
 export interface AuditEventFilter {
@@ -27,13 +28,20 @@ export async function listAuditEvents(
     ...(entityId != null && { entityId }),
     ...(actorId != null && { actorId }),
   };
-  return readPage({
-    keyset: byCreation<Prisma.AuditEventWhereInput>(),
+  return pageByCreation({
     args,
     direction: 'desc',
-    read: ({ where: range, ...query }) => ctx.db.auditEvent.findMany({ ...query, where: { AND: [where, ...range] } }),
-    toNode: (event) => event,
-    position: ({ created, id }) => ({ sort: created, id }),
-    count: () => ctx.db.auditEvent.count({ where }),
+    where,
+    read: (query) => ctx.db.auditEvent.findMany(query),
+    count: (query) => ctx.db.auditEvent.count(query),
   });
+}
+
+/** Those of the ids that are audit events the caller sees, in any order: for platform admins alone. */
+export async function findAuditEventsByIds(
+  { db, principal }: Pick<Context, 'db' | 'principal'>,
+  ids: string[],
+): Promise<AuditEvent[]> {
+  if (!administersPlatform(principal)) return [];
+  return db.auditEvent.findMany({ where: { id: { in: ids }, platformId: principal.platformId } });
 }

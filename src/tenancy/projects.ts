@@ -5,21 +5,29 @@ import type { Tx } from '../db/client.ts';
 import type { Prisma, Project } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { newId } from '../ids.ts';
-import { byCreation, type Page, type PageArgs, readPage } from '../paging/keyset.ts';
+import { pageByCreation } from '../paging/by-creation.ts';
+import type { Page, PageArgs } from '../paging/keyset.ts';
 
 /** One page of the projects the caller sees. */
 export async function listProjects(ctx: Context, args: PageArgs): Promise<Page<Project>> {
   requirePermission(ctx, 'connections:read');
   const where = visibleProjects(ctx.principal);
-  return readPage({
-    keyset: byCreation<Prisma.ProjectWhereInput>(),
+  return pageByCreation({
     args,
     direction: 'asc',
-    read: ({ where: range, ...query }) => ctx.db.project.findMany({ ...query, where: { AND: [where, ...range] } }),
-    toNode: (project) => project,
-    position: ({ created, id }) => ({ sort: created, id }),
-    count: () => ctx.db.project.count({ where }),
+    where,
+    read: (query) => ctx.db.project.findMany(query),
+    count: (query) => ctx.db.project.count(query),
   });
+}
+
+/** Those of the ids that are projects the caller sees, in any order. */
+export function findProjectsByIds(
+  { db, principal }: Pick<Context, 'db' | 'principal'>,
+  ids: string[],
+  relations: { include?: Prisma.ProjectInclude },
+): Promise<Project[]> {
+  return db.project.findMany({ ...relations, where: { AND: [{ id: { in: ids } }, visibleProjects(principal)] } });
 }
 
 export interface UpsertProject {

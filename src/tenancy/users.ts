@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { requirePlatformAdmin, requireProjects } from '../request/access.ts';
+import { requirePlatformAdmin, requireProjects, visibleUsers } from '../request/access.ts';
 import { recordAudit } from '../request/audit.ts';
 import type { Context } from '../request/context.ts';
 import type { Tx } from '../db/client.ts';
@@ -13,6 +13,14 @@ import {
 import { inTransaction } from '../db/transaction.ts';
 import { invalidField } from '../errors.ts';
 import { kindOfId, newId } from '../ids.ts';
+
+/** Those of the ids that are users the caller sees, in any order. */
+export function findUsersByIds(
+  { db, principal }: Pick<Context, 'db' | 'principal'>,
+  ids: readonly string[],
+): Promise<User[]> {
+  return db.user.findMany({ where: { AND: [{ id: { in: [...ids] } }, visibleUsers(principal)] } });
+}
 
 export interface UpsertUser {
   externalId: string;

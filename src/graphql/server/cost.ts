@@ -7,7 +7,7 @@ import {
   type OperationDefinitionNode,
   type GraphQLSchema,
 } from 'graphql';
-import type { Context } from '../../request/context.ts';
+import type { RequestContext } from '../../request/context.ts';
 import { defaultPageSize } from '../../paging/keyset.ts';
 import type { Variables } from './variables.ts';
 
@@ -21,7 +21,7 @@ const mutationCost = 10;
  * The cost of a field in points: one for each object that is asked for, so that a page of n costs n times its inside. It is
  * told from the schema alone; a new field has its cost at once.
  */
-export const fieldCost: FieldComplexityFunction<Context, Record<string, unknown>> = (args, _ctx, field) => {
+export const fieldCost: FieldComplexityFunction<RequestContext, Record<string, unknown>> = (args, _ctx, field) => {
   const type = getNamedType(field.type);
   if (isLeafType(type)) return 0;
   const isPage = field.args.some(({ name }) => name === 'first');
@@ -39,7 +39,7 @@ export function costOf(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Variables,
-  ctx: Context,
+  ctx: RequestContext,
 ): Pick<ComplexityResult, 'depth'> & { cost: number } {
   // The library takes the first operation for the one that is meant.
   const alone = document.definitions.filter((part) => part.kind !== Kind.OPERATION_DEFINITION || part === operation);

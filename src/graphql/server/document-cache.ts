@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { sha256 } from '../../sha256.ts';
 
 /** Documents that were parsed and found valid, by their text. */
 export interface DocumentCache {
@@ -32,4 +32,4 @@ export function createDocumentCache(): DocumentCache {
 }
 
 // Not the text: V8 hashes long ones by their length alone, so that whoever sends many of one length could slow it down.
-const digest = (text: string): string => createHash('sha256').update(text).digest('base64');
+const digest = (text: string): string => sha256(text).toString('base64');

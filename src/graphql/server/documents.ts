@@ -1,5 +1,5 @@
 import type { DocumentNode } from 'graphql';
-import type { Context } from '../../request/context.ts';
+import type { RequestContext } from '../../request/context.ts';
 import { GatewayError, queryLimitExceeded } from '../../errors.ts';
 import { createDocumentCache } from './document-cache.ts';
 import type { GraphqlOptions } from './options.ts';
@@ -47,7 +47,7 @@ export function useDocuments(options: GraphqlOptions): ServerPlugin {
   };
 }
 
-async function requirePoints(caller: Context): Promise<void> {
+async function requirePoints(caller: RequestContext): Promise<void> {
   await caller.rateLimits.requirePoints(caller).catch((error: unknown) => {
     throw error instanceof GatewayError ? refusalOf(error) : error;
   });

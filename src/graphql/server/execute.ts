@@ -1,5 +1,5 @@
 import { type DocumentNode, execute, type ExecutionResult, getOperationAST, type GraphQLSchema } from 'graphql';
-import type { Context } from '../../request/context.ts';
+import type { RequestContext } from '../../request/context.ts';
 import { type FieldFault, GatewayError, invalidFields } from '../../errors.ts';
 import { unstorableParts } from '../../request/storable.ts';
 import { requireSmallAnswer } from './answer-size.ts';
@@ -15,7 +15,7 @@ export interface Operation {
   document: DocumentNode;
   variableValues?: Variables | null;
   operationName?: string | null;
-  contextValue: Context;
+  contextValue: RequestContext;
 }
 
 type ExecutionOptions = Pick<GraphqlOptions, 'limits' | 'maxAnswerBytes' | 'suggestions'>;

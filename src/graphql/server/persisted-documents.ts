@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { type DocumentNode, parse } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import { documentNotAllowed } from '../../errors.ts';
 import { meaningOf } from './document-meaning.ts';
 import { refusalOf } from './refusal.ts';
 import type { ServerPlugin } from './server-context.ts';
+import { sha256 } from '../../sha256.ts';
 
 /** The documents that front-ends send, as the code generator lists them. */
 export interface PersistedDocuments {
@@ -35,7 +35,10 @@ export function usePersistedDocuments({ byId, enforced }: PersistedDocuments): S
         const text = params.query ?? '';
         if (isListed(text, result)) return;
         if (enforced) throw refusalOf(documentNotAllowed());
-        caller.log.warn({ requestId: caller.requestId, sha256: sha256(text) }, 'a document that is not listed');
+        caller.log.warn(
+          { requestId: caller.requestId, sha256: sha256(text).toString('hex') },
+          'a document that is not listed',
+        );
       },
   };
 }
@@ -65,5 +68,3 @@ function documentIdOf({ extensions, ...params }: GraphQLParams, request: Request
 
 /** An id as it is listed: the specification has the name of the hash before it, Apollo does not. */
 export const withoutAlgorithm = (id: string): string => id.replace(/^sha256:/, '');
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,10 +1,10 @@
 import type { DocumentNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { Context } from '../../request/context.ts';
+import type { RequestContext } from '../../request/context.ts';
 
 /** What the GraphQL server knows of a request before it is executed. */
 export interface ServerContext {
-  caller: Context;
+  caller: RequestContext;
   /** Set while the request is read. */
   reading: {
     /** The document, where it was found valid before. */
@@ -14,4 +14,4 @@ export interface ServerContext {
   };
 }
 
-export type ServerPlugin = Plugin<ServerContext & Context, ServerContext>;
+export type ServerPlugin = Plugin<ServerContext & RequestContext, ServerContext>;

@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
-import type { Context } from '../../request/context.ts';
+import type { RequestContext } from '../../request/context.ts';
 import { invalidRequest } from '../../errors.ts';
 import { useDocuments } from './documents.ts';
 import type { Executor, Operation } from './execute.ts';
@@ -12,11 +12,11 @@ import { useRequestParameters } from './request-parameters.ts';
 import type { ServerContext, ServerPlugin } from './server-context.ts';
 
 /** Answers a GraphQL-over-HTTP request for a caller who has been authenticated. */
-export type GraphqlServer = (request: Request, context: Context) => Promise<Response>;
+export type GraphqlServer = (request: Request, context: RequestContext) => Promise<Response>;
 
 /** GraphQL over HTTP, at /graphql. */
 export function createGraphqlServer(schema: GraphQLSchema, execute: Executor, options: GraphqlOptions): GraphqlServer {
-  const yoga = createYoga<ServerContext, Context>({
+  const yoga = createYoga<ServerContext, RequestContext>({
     schema,
     landingPage: false,
     graphiql: false,

@@ -1,74 +1,46 @@
-import { queryFromInfo } from '@pothos/plugin-prisma';
 import type { GraphQLResolveInfo } from 'graphql';
-import {
-  administersPlatform,
-  requirePermission,
-  visibleConnections,
-  visibleFlows,
-  visibleProjects,
-  visibleUsers,
-} from '../../request/access.ts';
-import type { Context } from '../../request/context.ts';
-import { type EntityKind, kindOfId } from '../../ids.ts';
+import { findConnectionsByIds } from '../../connections/find.ts';
 import { invalidField } from '../../errors.ts';
+import { findFlowsByIds } from '../../flows/find.ts';
+import { type EntityKind, kindOfId } from '../../ids.ts';
+import { findOAuthAppsByIds } from '../../oauth-apps/manage.ts';
+import { requirePermission } from '../../request/access.ts';
+import type { Context } from '../../request/context.ts';
+import { findApiKeysByIds } from '../../tenancy/api-keys.ts';
+import { findAuditEventsByIds } from '../../tenancy/audit-events.ts';
+import { findPlatformsByIds } from '../../tenancy/platforms.ts';
+import { findProjectsByIds } from '../../tenancy/projects.ts';
+import { findUsersByIds } from '../../tenancy/users.ts';
 import { builder } from '../builder.ts';
+import { relationsOf } from './relations.ts';
 
 interface NodeKind {
   /** The GraphQL type. */
   typename: string;
-  /** Loads those of the ids that the caller sees. */
-  load(ctx: Context, ids: string[], relations: () => object): Promise<{ id: string }[]>;
+  /** Finds those of the ids that the caller sees. */
+  find(ctx: Context, ids: string[], info: GraphQLResolveInfo): Promise<{ id: string }[]>;
 }
 
 const nodeKinds: Partial<Record<EntityKind, NodeKind>> = {
   connection: {
     typename: 'AppConnection',
-    load: ({ db, principal }, ids, relations) =>
-      db.appConnection.findMany({
-        ...relations(),
-        where: { AND: [{ id: { in: ids } }, visibleConnections(principal)] },
-      }),
+    find: (ctx, ids, info) => findConnectionsByIds(ctx, ids, relationsOf(ctx, info, 'AppConnection')),
   },
-  flow: {
-    typename: 'Flow',
-    load: ({ db, principal }, ids, relations) =>
-      db.flow.findMany({ ...relations(), where: { AND: [{ id: { in: ids } }, visibleFlows(principal)] } }),
-  },
+  flow: { typename: 'Flow', find: (ctx, ids, info) => findFlowsByIds(ctx, ids, relationsOf(ctx, info, 'Flow')) },
   project: {
     typename: 'Project',
-    load: ({ db, principal }, ids, relations) =>
-      db.project.findMany({ ...relations(), where: { AND: [{ id: { in: ids } }, visibleProjects(principal)] } }),
+    find: (ctx, ids, info) => findProjectsByIds(ctx, ids, relationsOf(ctx, info, 'Project')),
   },
-  user: {
-    typename: 'Owner',
-    load: ({ db, principal }, ids) =>
-      db.user.findMany({ where: { AND: [{ id: { in: ids } }, visibleUsers(principal)] } }),
-  },
+  user: { typename: 'Owner', find: findUsersByIds },
   apiKey: {
     typename: 'ApiKey',
-    load: async ({ db, principal }, ids, relations) =>
-      administersPlatform(principal)
-        ? db.apiKey.findMany({ ...relations(), where: { id: { in: ids }, platformId: principal.platformId } })
-        : [],
+    find: (ctx, ids, info) => findApiKeysByIds(ctx, ids, relationsOf(ctx, info, 'ApiKey')),
   },
-  oauthApp: {
-    typename: 'OAuthApp',
-    load: async ({ db, principal }, ids) =>
-      administersPlatform(principal)
-        ? db.oAuthApp.findMany({ where: { id: { in: ids }, platformId: principal.platformId } })
-        : [],
-  },
-  auditEvent: {
-    typename: 'AuditEvent',
-    load: async ({ db, principal }, ids) =>
-      administersPlatform(principal)
-        ? db.auditEvent.findMany({ where: { id: { in: ids }, platformId: principal.platformId } })
-        : [],
-  },
+  oauthApp: { typename: 'OAuthApp', find: findOAuthAppsByIds },
+  auditEvent: { typename: 'AuditEvent', find: findAuditEventsByIds },
   platform: {
     typename: 'Platform',
-    load: ({ db, principal }, ids, relations) =>
-      db.platform.findMany({ ...relations(), where: { AND: [{ id: { in: ids } }, { id: principal.platformId }] } }),
+    find: (ctx, ids, info) => findPlatformsByIds(ctx, ids, relationsOf(ctx, info, 'Platform')),
   },
 };
 
@@ -95,13 +67,11 @@ async function loadNodes(ctx: Context, ids: string[], info: GraphQLResolveInfo):
   requirePermission(ctx, 'connections:read');
   if (ids.length > maxNodes) throw invalidField('ids', `must be at most ${maxNodes}`);
   const found = new Map<string, { id: string }>();
-  for (const [kind, { typename, load }] of Object.entries(nodeKinds)) {
+  for (const [kind, { typename, find }] of Object.entries(nodeKinds)) {
     const wanted = ids.filter((id) => kindOfId(id) === kind);
     if (wanted.length === 0) continue;
-    const relations = () => queryFromInfo({ context: ctx, info, typeName: typename });
     // The name tells the Node interface which type it has before it.
-    for (const node of await load(ctx, wanted, relations))
-      found.set(node.id, Object.assign(node, { __typename: typename }));
+    for (const node of await find(ctx, wanted, info)) found.set(node.id, Object.assign(node, { __typename: typename }));
   }
   return ids.map((id) => found.get(id) ?? null);
 }

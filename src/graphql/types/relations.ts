@@ -16,5 +16,16 @@ export function relationsAt<Include>(
   return include ? { include: include as Include } : {};
 }
 
+/** The same of the objects of one type, where the field answers with several types. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller's Prisma call tells the type
+export function relationsOf<Include>(
+  context: Context,
+  info: GraphQLResolveInfo,
+  typeName: string,
+): { include?: Include } {
+  const { include } = queryFromInfo({ context, info, typeName });
+  return include ? { include: include as Include } : {};
+}
+
 /** Where the nodes of a Relay connection are. */
 export const nodePath = ['edges', 'node'];

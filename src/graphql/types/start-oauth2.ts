@@ -67,7 +67,11 @@ builder.mutationField('startOAuth2', (t) =>
     description:
       "Begins a consent: answers the provider's address to send the user's browser to. When the user comes back, the connection is stored, or the one with the same external id gets a new credential, and a page tells the window that opened it. Call it from that browser, with `credentials: 'include'`: a cookie binds the consent to it.",
     args: { input: t.arg({ type: StartOAuth2Input, required: true, description: 'The connection to come.' }) },
-    resolve: (_root, { input: { app, ...target } }, ctx) => startConsent(ctx, target, consentAppOf(app)),
+    resolve: async (_root, { input: { app, ...target } }, ctx) => {
+      const { kept, ...started } = await startConsent(ctx, target, consentAppOf(app));
+      ctx.keepInBrowser(kept);
+      return started;
+    },
   }),
 );
 

@@ -1,8 +1,7 @@
-import { visibleUsers } from '../../request/access.ts';
 import type { Context } from '../../request/context.ts';
 import type { User } from '../../db/generated/prisma/client.ts';
 import { listOwners } from '../../connections/owners.ts';
-import { upsertUser } from '../../tenancy/users.ts';
+import { findUsersByIds, upsertUser } from '../../tenancy/users.ts';
 import { idText, listOfAtMost, nameText } from '../../field-rules.ts';
 import { z } from 'zod';
 import { builder } from '../builder.ts';
@@ -38,8 +37,8 @@ export const Owner = builder.loadableNode('Owner', {
 });
 
 // One statement for all the owners of a page.
-async function loadUsers(ids: string[], { db, principal }: Context): Promise<(User | null)[]> {
-  const users = await db.user.findMany({ where: { AND: [{ id: { in: ids } }, visibleUsers(principal)] } });
+async function loadUsers(ids: string[], ctx: Context): Promise<(User | null)[]> {
+  const users = await findUsersByIds(ctx, ids);
   const byId = new Map(users.map((user) => [user.id, user]));
   return ids.map((id) => byId.get(id) ?? null);
 }

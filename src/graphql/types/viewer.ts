@@ -1,3 +1,5 @@
+import { findOwnApiKey } from '../../tenancy/api-keys.ts';
+import { findOwnPlatform } from '../../tenancy/platforms.ts';
 import { permissions } from '../../auth/principal.ts';
 import type { Principal } from '../../auth/principal.ts';
 import { ApiKey, Permission } from './api-key.ts';
@@ -12,15 +14,13 @@ const Viewer = builder.objectRef<Principal>('Viewer').implement({
     platform: t.prismaField({
       type: Platform,
       description: 'The platform you are on.',
-      resolve: (query, { platformId }, _args, { db }) =>
-        db.platform.findUniqueOrThrow({ ...query, where: { id: platformId } }),
+      resolve: (query, _principal, _args, ctx) => findOwnPlatform(ctx, query),
     }),
     apiKey: t.prismaField({
       type: ApiKey,
       nullable: true,
       description: 'The API key you use; null when you came with a token of your identity provider.',
-      resolve: (query, { apiKeyId }, _args, { db }) =>
-        apiKeyId === null ? null : db.apiKey.findUniqueOrThrow({ ...query, where: { id: apiKeyId } }),
+      resolve: (query, _principal, _args, ctx) => findOwnApiKey(ctx, query),
     }),
     permissions: t.field({
       type: [Permission],

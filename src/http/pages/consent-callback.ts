@@ -28,7 +28,7 @@ export function consentCallback(services: Services, openerOrigins: string[]): Ha
           code: c.req.query('code'),
           error: c.req.query('error'),
           iss: c.req.queries('iss') ?? [],
-          cookie: (name) => getCookie(c, name),
+          keptByBrowser: (name) => getCookie(c, name),
         }),
       );
       const told: Told = { type: 'connections-gateway:connected', connectionId: id, externalId };

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { MiddlewareHandler } from 'hono';
 import Negotiator from 'negotiator';
 import type { Env } from '../env.ts';
+import { sha256 } from '../../sha256.ts';
 
 const compress = promisify(gzip);
 
@@ -65,7 +65,7 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 
 const toRepresentation = (bytes: Bytes): Representation => ({
   bytes,
-  etag: `"${createHash('sha256').update(bytes).digest('base64url')}"`,
+  etag: `"${sha256(bytes).toString('base64url')}"`,
 });
 
 // RFC 9110, section 13.1.2: compared weakly.
