@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { graphql } from './documents/gql.ts';
 import { openTestGateway, startTime, type TestGateway } from './support/gateway.ts';
-import { expectRefused, forbidden } from './support/refusals.ts';
+import { expectRefused, platformAdminsOnly } from './support/refusals.ts';
 import { addConnection, addFlow, addMember, forceDelete } from './support/tenants.ts';
 
 const upsertProject = graphql(`
@@ -69,7 +69,7 @@ describe('upsertProject', () => {
     await expectRefused(
       gateway,
       () => gateway.graphql(upsertProject, { input: { externalId: 'new', displayName: 'New' } }, { key }),
-      ...forbidden('Only a platform admin, with an API key that is not limited to projects, may do this.'),
+      ...platformAdminsOnly,
     );
   });
 });

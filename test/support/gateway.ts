@@ -18,6 +18,9 @@ import { emptyDatabase, openTestDatabase } from './database.ts';
 /** What the clock of a test gateway shows at first. */
 export const startTime = '2026-01-01T00:00:00.000Z';
 
+/** So many minutes after `startTime`. */
+export const minutesLater = (minutes: number): Date => new Date(Date.parse(startTime) + minutes * 60_000);
+
 /** An HTTP answer, read. */
 export interface Answer<Body = unknown> {
   status: number;

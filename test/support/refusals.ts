@@ -48,3 +48,7 @@ export const projectNotFound = (entityId: string): Refusal => [
 ];
 
 export const forbidden = (message: string): Refusal => ['AUTHORIZATION', { message }];
+
+export const platformAdminsOnly = forbidden(
+  'Only a platform admin, with an API key that is not limited to projects, may do this.',
+);
