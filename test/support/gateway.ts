@@ -15,6 +15,12 @@ import { createOAuth2 } from '../../src/oauth2/oauth2.ts';
 import { createVault } from '../../src/vault/vault.ts';
 import { emptyDatabase, openTestDatabase } from './database.ts';
 
+/** What the clock of a test gateway shows at first. */
+export const startTime = '2026-01-01T00:00:00.000Z';
+
+/** So many minutes after `startTime`. */
+export const minutesLater = (minutes: number): Date => new Date(Date.parse(startTime) + minutes * 60_000);
+
 /** An HTTP answer, read. */
 export interface Answer<Body = unknown> {
   status: number;
@@ -46,12 +52,14 @@ export interface TestGateway {
   adminKey: string;
   /** The first project. */
   projectId: string;
+  /** The user as whom the first key acts. */
+  adminId: string;
   services: Services;
   /** Every SQL statement since it was last emptied. */
   statements: string[];
   /** Every log line, at the most verbose level. */
   logLines: string[];
-  /** Sets the clock, which stands still; it starts at 2026-01-01T00:00:00Z. */
+  /** Sets the clock, which stands still; it starts at `startTime`. */
   setTime(time: Date): void;
   fetch(request: string | Request, init?: RequestInit): Promise<Response>;
   /** Sends a REST request; the path below /api/v1/app-connections. */
@@ -105,7 +113,7 @@ export async function openTestGateway(
   const database = await openTestDatabase();
   await emptyDatabase(database);
   const logLines: string[] = [];
-  let time = new Date('2026-01-01T00:00:00.000Z');
+  let time = new Date(startTime);
   const now = () => time;
   const log = pino({ level: 'trace' }, { write: (line: string) => void logLines.push(line) });
   const services: Services = {
@@ -129,6 +137,7 @@ export async function openTestGateway(
   const first = await bootstrap(services, { apiKey: adminKey, demoData: false });
   if (!first) throw new Error('The database was not empty.');
   const app = createGateway(services, { ...testOptions, ...options });
+  const { id: adminId } = await database.db.user.findFirstOrThrow();
   database.statements.length = 0;
 
   const fetch: TestGateway['fetch'] = async (request, init) => app.request(request, init);
@@ -154,6 +163,7 @@ export async function openTestGateway(
   return {
     adminKey,
     projectId: first.projectId,
+    adminId,
     services,
     statements: database.statements,
     logLines,

@@ -55,6 +55,14 @@ const upsertConnection = graphql(`
   }
 `);
 
+const deleteConnection = graphql(`
+  mutation SetUpDeletion($input: DeleteConnectionInput!) {
+    deleteConnection(input: $input) {
+      deletedConnectionId
+    }
+  }
+`);
+
 /** Makes a project, and answers with its id. */
 export async function addProject(gateway: TestGateway, externalId: string): Promise<string> {
   const { upsertProject: payload } = await gateway.query(upsertProject, {
@@ -119,6 +127,11 @@ export async function addConnection(
     { key },
   );
   return payload.connection.id;
+}
+
+/** Deletes a connection, also when flows use it: then it is MISSING. */
+export async function forceDelete(gateway: TestGateway, id: string): Promise<void> {
+  await gateway.query(deleteConnection, { input: { id, force: true } });
 }
 
 /**
