@@ -9,6 +9,7 @@ import { firstProject } from './support/ask.ts';
 import { makeOwnStore, type OwnStore } from './support/own-store.ts';
 import { endAll, type GatewayProcess, start } from './support/process.ts';
 import { grantNumber, openProvider, type Provider, type ScriptedAnswer } from './support/provider.ts';
+import { serverUrl } from './support/shared-database.ts';
 import { addConnection } from './support/tenants.ts';
 
 let provider: Provider;
@@ -175,10 +176,10 @@ describe('an answer that gets lost', () => {
   });
 
   describe('is not taken for one while its process lives', () => {
-    const bothRefresh = async (meanwhile: () => Promise<unknown>) => {
+    const bothRefresh = async (meanwhile: () => Promise<unknown>, other = elsewhere()) => {
       const refreshes = [refreshCredential(gateway.services, id)];
       await expect.poll(sentTokens).toHaveLength(1);
-      refreshes.push(refreshCredential(elsewhere(), id));
+      refreshes.push(refreshCredential(other, id));
       await meanwhile();
       await Promise.all(refreshes);
       expect(sentTokens()).toHaveLength(1);
@@ -188,6 +189,16 @@ describe('an answer that gets lost', () => {
     test('and the provider takes longer than a lease', async () => {
       answerWith({ body: grantNumber(1), delayMs: 7000 });
       await bothRefresh(() => Promise.resolve());
+    });
+
+    // The embedded database has one connection.
+    test.runIf(serverUrl)('and its requests take all connections', async () => {
+      answerWith({ body: grantNumber(1), delayMs: 7500 });
+      const { db, leaseDb } = gateway.services;
+      await bothRefresh(() => Promise.all(Array.from({ length: 20 }, () => db.$queryRaw`SELECT pg_sleep(4)::text`)), {
+        ...elsewhere(),
+        db: leaseDb,
+      });
     });
 
     test('and could not renew its lease for a while', async () => {

@@ -135,9 +135,9 @@ async function renewUntil(services: Services, claimed: Claimed, signal: AbortSig
 }
 
 /** @returns false: it is somebody else's now, or the credential was replaced */
-async function renewLease({ db }: Services, claimed: Claimed): Promise<boolean> {
+async function renewLease({ leaseDb }: Services, claimed: Claimed): Promise<boolean> {
   const asked = performance.now();
-  const count = await db.$executeRaw`
+  const count = await leaseDb.$executeRaw`
     UPDATE credential SET lease_until = clock_timestamp() + ${leaseMs}::int * interval '1 millisecond'
     WHERE connection_id = ${claimed.connectionId} AND lease_holder = ${claimed.holder}`;
   if (count > 0) claimed.confirmed = asked;

@@ -4,12 +4,22 @@ import { createClient, type Db } from './client.ts';
 import { applyMigrations } from './migrate.ts';
 import { compareMigrations, readThrough } from './migrations.ts';
 import { pointsOfDatabase, pointsOfProcess, type PointStore } from './points.ts';
-import { isPgBouncer, migratePostgres, openPatientPool, openPool, postgresAdapter, unprepared } from './postgres.ts';
+import {
+  isPgBouncer,
+  migratePostgres,
+  openLeasePool,
+  openPatientPool,
+  openPool,
+  postgresAdapter,
+  unprepared,
+} from './postgres.ts';
 import { createStatementNames } from './statement-names.ts';
 
 /** An open, migrated database. */
 export interface Database {
   db: Db;
+  /** The same database, for renewing leases: nothing else takes its connections. */
+  leaseDb: Db;
   /** Counts for all processes that share the database. */
   points: PointStore;
   close(): Promise<void>;
@@ -39,14 +49,22 @@ async function openEmbedded(dataDir: string): Promise<Database> {
     import('./pglite.ts'),
   ]);
   const { database, close, ended } = await openDataFolder(dataDir);
-  const opened = { ...clientOf(pgliteAdapter(database), close), points: pointsOfProcess(), ended };
+  const { db, close: closeAll } = clientOf(pgliteAdapter(database), close);
+  const opened = { db, leaseDb: db, close: closeAll, points: pointsOfProcess(), ended };
   return closedOnFault(opened, () => migrate(opened.db, () => applyMigrations(pgliteTarget(database))));
 }
 
 async function openPostgres(url: string, purpose: Purpose): Promise<Database> {
   const pool = purpose === 'requests' ? openPool(url) : openPatientPool(url);
+  const leasePool = openLeasePool(url);
+  const requests = clientOf(postgresAdapter(pool, namesFor(url)), () => pool.end());
+  const leases = clientOf(postgresAdapter(leasePool), () => leasePool.end());
   const opened = {
-    ...clientOf(postgresAdapter(pool, namesFor(url)), () => pool.end()),
+    db: requests.db,
+    leaseDb: leases.db,
+    close: async () => {
+      await Promise.all([requests.close(), leases.close()]);
+    },
     points: pointsOfDatabase(isPgBouncer(url) ? unprepared(pool) : pool),
     ended: new Promise<never>(() => undefined),
   };

@@ -31,10 +31,15 @@ const idleInTransactionMs = 15_000;
 export const postgresAdapter = (pool: pg.Pool, statementNames?: StatementNames): PrismaPg =>
   new PrismaPg(pool, statementNames && { statementNameGenerator: statementNames });
 
-/** Connections for requests: whatever PostgreSQL or the network does, each wait ends within 8 seconds. */
-export function openPool(url: string): pg.Pool {
+/**
+ * Connections for requests: whatever PostgreSQL or the network does, each wait ends within 8 seconds.
+ *
+ * @param max how many at most
+ */
+export function openPool(url: string, max = 10): pg.Pool {
   const options = {
     connectionString: url,
+    max,
     connectionTimeoutMillis: connectMs,
     idleTimeoutMillis: idleMs,
     stream: () => dyingOfSilence(new Socket()),
@@ -45,6 +50,12 @@ export function openPool(url: string): pg.Pool {
   };
   return closingUnfit(open(options));
 }
+
+/**
+ * Connections for renewing leases, which waits for no request: a lease that lapses while its holder waits for a connection
+ * is taken from it.
+ */
+export const openLeasePool = (url: string): pg.Pool => openPool(url, 2);
 
 /** Connections for work that takes the time it takes: going through all that is sealed. */
 export function openPatientPool(url: string): pg.Pool {

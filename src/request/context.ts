@@ -12,6 +12,8 @@ import type { Vault } from '../vault/vault.ts';
 /** What the gateway is made of; the same for every request. */
 export interface Services {
   db: Db;
+  /** The same database, for renewing leases: nothing else takes its connections. */
+  leaseDb: Db;
   vault: Vault;
   log: Log;
   /** Finds out who comes with a JWT; null: JWTs are not taken. */

@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { inject } from 'vitest';
 import { createClient, type Db } from '../../src/db/client.ts';
 import { createPglite, pgliteAdapter } from '../../src/db/pglite.ts';
-import { openSingleConnection, openPool, postgresAdapter } from '../../src/db/postgres.ts';
+import { openLeasePool, openSingleConnection, openPool, postgresAdapter } from '../../src/db/postgres.ts';
 import { createStatementNames } from '../../src/db/statement-names.ts';
 import { withDatabase } from './template.ts';
 
 /** This worker's database. */
 export interface TestDatabase {
   db: Db;
+  leaseDb: Db;
   /** Every SQL statement since the last time it was emptied, BEGIN and COMMIT too. */
   statements: string[];
 }
@@ -23,8 +24,9 @@ export function openTestDatabase(): Promise<TestDatabase> {
 
 async function openCopy(): Promise<TestDatabase> {
   const statements: string[] = [];
-  const db = createClient(await copyTemplate(), (sql) => statements.push(sql));
-  return { db, statements };
+  const { adapter, leaseAdapter } = await copyTemplate();
+  const db = createClient(adapter, (sql) => statements.push(sql));
+  return { db, leaseDb: leaseAdapter ? createClient(leaseAdapter) : db, statements };
 }
 
 async function copyTemplate() {
@@ -32,14 +34,18 @@ async function copyTemplate() {
   if (template.kind === 'embedded') {
     const database = await createPglite({ loadDataDir: new Blob([new Uint8Array(await readFile(template.file))]) });
     await database.exec(`SET TIME ZONE 'UTC'`);
-    return pgliteAdapter(database);
+    return { adapter: pgliteAdapter(database) };
   }
   const { serverUrl, database } = template;
   const name = `${database}_${process.pid}`;
   const server = openSingleConnection(serverUrl);
   await server.query(`CREATE DATABASE ${name} TEMPLATE ${database}`);
   await server.end();
-  return postgresAdapter(openPool(withDatabase(serverUrl, name)), createStatementNames());
+  const url = withDatabase(serverUrl, name);
+  return {
+    adapter: postgresAdapter(openPool(url), createStatementNames()),
+    leaseAdapter: postgresAdapter(openLeasePool(url)),
+  };
 }
 
 /** Empties every table: they all hang on the platform. */
