@@ -99,6 +99,57 @@ describe('who pipelines requests, and reads,', () => {
   }, 30_000);
 });
 
+// Such a body is answered before it is read: what follows is parsed while the answer ends.
+const unreadBody = `POST /nope HTTP/1.1\r\nHost: a\r\nContent-Length: 40000\r\n\r\n${'x'.repeat(40_000)}`;
+
+describe('behind a body that nobody reads,', () => {
+  test('every request is answered once, in order', async () => {
+    const client = await openSilentConnection(gateway.address());
+    let text = '';
+    client
+      .setEncoding('latin1')
+      .on('data', (part: string) => (text += part))
+      .resume();
+    const ids = Array.from({ length: 60 }, (_, n) => `after-body-${n}`);
+    const requests = ids.map(
+      (id, n) => (n % 3 === 0 ? unreadBody : '') + getRequest('/readyz', { 'X-Request-Id': id }),
+    );
+    client.write(requests.join(''));
+    const logged = (): string[] =>
+      [...gateway.output().matchAll(/"requestId":"(after-body-\d+)"/g)].map(([, id]) => id!);
+    await expect.poll(() => logged().length, { timeout: 20_000 }).toBeGreaterThanOrEqual(ids.length);
+    await expect.poll(() => text, { timeout: 20_000 }).toContain(ids.at(-1)!);
+    expect(logged()).toEqual(ids);
+    expect([...text.matchAll(/^x-request-id: (after-.*)\r$/gm)].map(([, id]) => id)).toEqual(ids);
+    client.destroy();
+  }, 30_000);
+});
+
+test('a request with an expectation is answered in its turn, with an id, and is in the log', async () => {
+  const client = await openSilentConnection(gateway.address());
+  let text = '';
+  client
+    .setEncoding('latin1')
+    .on('data', (part: string) => (text += part))
+    .resume();
+  const expectations = ['nothing', '100-continue', 'else'];
+  client.write(
+    expectations.map((Expect) => getRequest('/healthz', { Expect, 'X-Request-Id': `e-${Expect}` })).join(''),
+  );
+  await expect.poll(() => text).toContain('x-request-id: e-else');
+  expect([...text.matchAll(/HTTP\/1.1 (\d+)|^x-request-id: (.*)\r$/gm)].map(([, status, id]) => status ?? id)).toEqual([
+    '200',
+    'e-nothing',
+    '100',
+    '200',
+    'e-100-continue',
+    '200',
+    'e-else',
+  ]);
+  for (const expectation of expectations) expect(gateway.output()).toContain(`"requestId":"e-${expectation}"`);
+  client.destroy();
+});
+
 // The limit is 10 s: all wait for it at the same time.
 describe.concurrent('of an answer of 9 MB', () => {
   const large = getRequest('/graphiql.js');

@@ -15,6 +15,8 @@ export function takeTurns(server: Server, answer: RequestListener): void {
   const queues = new WeakMap<Socket, Queue>();
   server.on('connection', (socket) => queues.set(socket, queueOf(socket, answer)));
   server.on('request', (request, response) => queues.get(request.socket)?.add({ request, response }));
+  // Node would answer 417 at once, past the queue and the log. RFC 9110, section 10.1.1, lets an expectation be ignored.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 }
 
 interface Turn {
@@ -34,12 +36,15 @@ function queueOf(socket: Socket, answer: RequestListener): Queue {
   socket.off('data', parse);
   let unparsed: Buffer = Buffer.alloc(0);
 
+  /** Whether the socket is paused by this queue, and so is for it alone to resume. */
+  let held = false;
+
   // The rest of a body is still read.
   const isAnswering = (): boolean => turns.length > 1 || turns[0]?.request.complete === true;
   const parseOn = (): void => {
-    // Node holds a socket, too: while a body is not read, or the parser must wait. Then it may not get anything.
-    while (unparsed.length > 0 && !socket.isPaused() && !socket.destroyed) {
+    while (unparsed.length > 0 && !socket.isPaused() && !isPausedByNode(socket) && !socket.destroyed) {
       if (isAnswering()) {
+        held = true;
         socket.pause();
         return;
       }
@@ -52,20 +57,25 @@ function queueOf(socket: Socket, answer: RequestListener): Queue {
     unparsed = unparsed.length === 0 ? bytes : Buffer.concat([unparsed, bytes]);
     parseOn();
   });
+  // Emitted some time after the call of resume(): the socket can be held again by then, and stays so.
   socket.on('resume', parseOn);
 
   const begin = ({ request, response }: Turn): void => {
     response.once('close', () => {
-      turns.shift();
-      // In a turn of the event loop of its own: other connections come in between.
-      if (turns.length + unparsed.length > 0) setImmediate(goOn);
+      // In a turn of the event loop of its own: other connections come in between. Until then the request keeps its place, so
+      // that one that is parsed meanwhile is not begun by `add` as well.
+      if (turns.length > 1 || unparsed.length > 0) setImmediate(goOn);
+      else turns.shift();
     });
     answer(request, response);
   };
   const goOn = (): void => {
     // Who is not there any more, or was told that this was the last answer, gets no other.
     if (!socket.writable) return;
+    turns.shift();
     if (turns[0]) begin(turns[0]);
+    if (!held) return;
+    held = false;
     socket.resume();
   };
   return {
@@ -75,6 +85,10 @@ function queueOf(socket: Socket, answer: RequestListener): Queue {
     },
   };
 }
+
+// Node pauses a socket, too, while too much waits to be sent on it, and resumes it by itself. Its parser may get nothing
+// meanwhile: that would end the process.
+const isPausedByNode = (socket: Socket): boolean => (socket as Socket & { _paused?: boolean })._paused === true;
 
 // Requests that arrive in one piece are all parsed before the first is answered, and cost some KB each: so it ends with the
 // first one's headers.
