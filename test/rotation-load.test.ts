@@ -99,7 +99,7 @@ describe.runIf(serverUrl)('rotating keys under load', () => {
     ...database.env,
     ENCRYPTION_KEYS: keys,
     PUBLIC_URL: 'https://gateway.example.com',
-    ALLOW_PRIVATE_OAUTH_HOSTS: 'true',
+    ALLOW_PRIVATE_OAUTH_HOSTS: 'on',
   });
 
   async function ask(
