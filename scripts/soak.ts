@@ -76,7 +76,7 @@ const gateway = await startGateway({
   DEMO_DATA: 'off',
   ...database?.env,
   BOOTSTRAP_API_KEY: apiKey,
-  ALLOW_PRIVATE_OAUTH_HOSTS: 'true',
+  ALLOW_PRIVATE_OAUTH_HOSTS: 'on',
   // Counted all the same; a limit that is met would answer instead of what is soaked.
   RATE_LIMIT: '1000000000',
   AUTH_FAILURE_LIMIT: '1000000000',

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readConfig } from '../src/config/config.ts';
 import { endAll, start } from './support/process.ts';
 import { makeOwnStore, type OwnStore } from './support/own-store.ts';
 
@@ -86,4 +87,18 @@ describe('misspelt settings', () => {
     expect(output).toContain('  - ENCRYPTION_KEY: is not known; did you mean ENCRYPTION_KEYS?\n');
     expect(output).not.toContain('hunter2');
   });
+});
+
+test('a switch that still has true or false is taken, and the log of a start names the new value', async () => {
+  const gateway = start({ ...store.env, ALLOW_PRIVATE_OAUTH_HOSTS: 'true', LOG_LEVEL: 'warn' });
+  await expect.poll(() => gateway.output(), { timeout: 60_000 }).toContain('is ready');
+  const line = gateway
+    .output()
+    .split('\n')
+    .find((text) => text.includes('ALLOW_PRIVATE_OAUTH_HOSTS'));
+  expect(JSON.parse(line ?? 'null')).toMatchObject({ level: 'warn', variable: 'ALLOW_PRIVATE_OAUTH_HOSTS', now: 'on' });
+  expect(readConfig({ ALLOW_PRIVATE_OAUTH_HOSTS: 'true' }).oauth2.allowPrivateHosts).toBe(true);
+  expect(readConfig({ ALLOW_PRIVATE_OAUTH_HOSTS: 'false' }).oauth2.allowPrivateHosts).toBe(false);
+  expect(readConfig({ ALLOW_PRIVATE_OAUTH_HOSTS: 'on' }).oauth2.allowPrivateHosts).toBe(true);
+  expect(() => readConfig({ ALLOW_PRIVATE_OAUTH_HOSTS: 'yes' })).toThrow('must be on or off');
 });

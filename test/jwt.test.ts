@@ -272,6 +272,13 @@ describe("a token signed with the issuer's key", () => {
   });
 });
 
+test('of settings for tokens that are not valid, all that is wrong is reported, and nothing that follows from it', () => {
+  const wrong = ['  - JWT_SECRET: must be at least 32 characters', '  - JWT_ISSUER: is required, to verify tokens'];
+  expect(() => readConfig({ JWT_SECRET: 'short', JWT_AUDIENCE: audience })).toThrow(
+    expect.objectContaining({ message: `The configuration is not valid:\n${wrong.join('\n')}` }),
+  );
+});
+
 describe('how long a token may last', () => {
   const settings = { JWT_SECRET: secret, JWT_ISSUER: issuer, JWT_AUDIENCE: audience };
 

@@ -213,7 +213,7 @@ describe('a gateway that ends while it waits for an answer', { timeout: 300_000 
   let gateway: GatewayProcess;
   let projectId: string;
   const startGateway = async (background: 'on' | 'off'): Promise<void> => {
-    gateway = start({ ...ownStore.env, ALLOW_PRIVATE_OAUTH_HOSTS: 'true', BACKGROUND_REFRESH: background });
+    gateway = start({ ...ownStore.env, ALLOW_PRIVATE_OAUTH_HOSTS: 'on', BACKGROUND_REFRESH: background });
     await gateway.ready();
   };
   beforeEach(async () => {

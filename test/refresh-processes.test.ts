@@ -40,7 +40,7 @@ describe.runIf(serverUrl)('two gateways on one PostgreSQL', () => {
   let two: GatewayProcess;
   let projectId: string;
   async function startTwo(background: 'on' | 'off'): Promise<void> {
-    const env = { ...database.env, ALLOW_PRIVATE_OAUTH_HOSTS: 'true', BACKGROUND_REFRESH: background };
+    const env = { ...database.env, ALLOW_PRIVATE_OAUTH_HOSTS: 'on', BACKGROUND_REFRESH: background };
     one = start(env);
     two = start(env);
     await Promise.all([one.ready(), two.ready()]);

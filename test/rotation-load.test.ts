@@ -74,7 +74,7 @@ describe.runIf(serverUrl)('rotating keys under load', () => {
     ...database.env,
     ENCRYPTION_KEYS: keys,
     PUBLIC_URL: 'https://gateway.example.com',
-    ALLOW_PRIVATE_OAUTH_HOSTS: 'true',
+    ALLOW_PRIVATE_OAUTH_HOSTS: 'on',
   });
 
   /** Stores everything, sealed by k1, and ends the gateway that did it. */

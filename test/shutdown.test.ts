@@ -27,7 +27,7 @@ describe('a gateway that is told to stop by SIGTERM', { timeout: 300_000 }, () =
   let gateway: GatewayProcess;
   let projectId: string;
   const startGateway = async (): Promise<void> => {
-    gateway = start({ ...store.env, ALLOW_PRIVATE_OAUTH_HOSTS: 'true' });
+    gateway = start({ ...store.env, ALLOW_PRIVATE_OAUTH_HOSTS: 'on' });
     await gateway.ready();
     projectId = await firstProject(gateway.address(), store.key);
   };

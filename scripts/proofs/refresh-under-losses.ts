@@ -85,7 +85,7 @@ export async function refreshUnderLosses(options: { refreshes: number; graceMs: 
 }
 
 const startOne = (store: OwnStore): GatewayProcess =>
-  start({ ...store.env, ALLOW_PRIVATE_OAUTH_HOSTS: 'true', RATE_LIMIT: '1000000000' });
+  start({ ...store.env, ALLOW_PRIVATE_OAUTH_HOSTS: 'on', RATE_LIMIT: '1000000000' });
 
 async function startFleet(store: OwnStore): Promise<Fleet> {
   const gateways = Array.from({ length: processes }, () => startOne(store));

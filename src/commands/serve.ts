@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { bootstrap, type Bootstrapped } from '../bootstrap/bootstrap.ts';
 import { voidLeases } from '../credentials/lease.ts';
 import type { Services } from '../request/context.ts';
-import { misspeltSettings } from '../config/config.ts';
+import { formerValues, misspeltSettings } from '../config/config.ts';
 import { createGateway } from '../gateway.ts';
 import { findUnfitKeys } from '../key-rotation/keys-in-use.ts';
 import { cannotListen, keysUnfit, portTaken, StartError } from '../start-errors.ts';
@@ -37,6 +37,12 @@ export async function serve(env: Record<string, string | undefined>): Promise<vo
   const { log } = services;
   for (const { name, meant } of misspeltSettings(env)) {
     log.warn({ variable: name, meant }, 'an environment variable is not known, and nearly has the name of a setting');
+  }
+  for (const { name, now } of formerValues(env)) {
+    log.warn(
+      { variable: name, now },
+      `a setting has a value of an earlier version, which is still taken: write ${now}`,
+    );
   }
   try {
     // Only this process can have the folder.

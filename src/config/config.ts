@@ -46,6 +46,14 @@ export interface Config {
 }
 
 const onOff = z.enum(['on', 'off'], 'must be on or off');
+
+/** The values that switches took before they all became `on` and `off`. */
+const formerSwitches = new Map<unknown, 'on' | 'off'>([
+  ['true', 'on'],
+  ['false', 'off'],
+]);
+const formerlyBoolean = z.preprocess((value) => formerSwitches.get(value) ?? value, onOff);
+
 const setting = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' ? undefined : value), schema);
 
 const count = (least: number) =>
@@ -77,7 +85,7 @@ const environment = z.object({
   CORS_ORIGINS: setting(z.string().default('')),
   PUBLIC_URL: setting(httpUrl.regex(/^[^?#]*$/, 'must have no query and no fragment').optional()),
   OAUTH_APPS_FILE: setting(z.string().optional()),
-  ALLOW_PRIVATE_OAUTH_HOSTS: setting(z.enum(['true', 'false'], 'must be true or false').default('false')),
+  ALLOW_PRIVATE_OAUTH_HOSTS: setting(formerlyBoolean.default('off')),
   BACKGROUND_REFRESH: setting(onOff.default('on')),
   QUERY_MAX_BYTES: setting(count(1).default(65_536)),
   QUERY_MAX_TOKENS: setting(count(1).default(4000)),
@@ -99,6 +107,23 @@ const environment = z.object({
   LOG_LEVEL: setting(z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info')),
 });
 
+type Settings = z.output<typeof environment>;
+type SettingName = keyof Settings;
+
+/** Settings of which some are not valid. */
+interface CheckedSettings {
+  valid: Partial<Settings>;
+  /** Whether a setting has a value, be it one that is not valid. */
+  isGiven(name: SettingName): boolean;
+}
+
+function checkSettings(env: Record<string, string | undefined>): CheckedSettings {
+  const read = Object.entries(environment.shape).map(([name, schema]) => ({ name, ...schema.safeParse(env[name]) }));
+  const valid: Partial<Settings> = Object.fromEntries(read.map(({ name, data }) => [name, data]));
+  const faulty = new Set(read.filter(({ success }) => !success).map(({ name }) => name));
+  return { valid, isGiven: (name) => faulty.has(name) || valid[name] !== undefined };
+}
+
 /**
  * Reads the configuration from environment variables.
  *
@@ -107,24 +132,31 @@ const environment = z.object({
 export function readConfig(env: Record<string, string | undefined>): Config {
   const parsed = environment.safeParse(env);
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  const keyRing = env.ENCRYPTION_KEYS
-    ? readKeyRing(env.ENCRYPTION_KEYS, (fault) => faults.push(`ENCRYPTION_KEYS: ${fault}`))
-    : null;
-  if (env.DATABASE_URL && !keyRing) {
+  const checked = checkSettings(env);
+  const { valid, isGiven } = checked;
+  const keyRing =
+    valid.ENCRYPTION_KEYS === undefined
+      ? null
+      : readKeyRing(valid.ENCRYPTION_KEYS, (fault) => faults.push(`ENCRYPTION_KEYS: ${fault}`));
+  if (isGiven('DATABASE_URL') && !keyRing) {
     faults.push(
       `ENCRYPTION_KEYS: is required with DATABASE_URL. Make a key with: echo "k1:$(openssl rand -base64 32)", and keep it safe: ` +
         `without it no stored credential can be opened`,
     );
   }
-  const verification = readJwtConfig(env, (fault) => faults.push(fault));
-  const corsOrigins = readOrigins(env.CORS_ORIGINS ?? '', (fault) => faults.push(`CORS_ORIGINS: ${fault}`));
-  const apps = env.OAUTH_APPS_FILE
-    ? readAppsFile(env.OAUTH_APPS_FILE, (fault) => faults.push(`OAUTH_APPS_FILE: ${fault}`))
-    : [];
-  const persisted = env.PERSISTED_DOCUMENTS_FILE
-    ? readPersistedDocuments(env.PERSISTED_DOCUMENTS_FILE, (fault) => faults.push(`PERSISTED_DOCUMENTS_FILE: ${fault}`))
-    : null;
-  if (env.ALLOW_PRIVATE_OAUTH_HOSTS !== 'true') {
+  const verification = readJwtConfig(checked, (fault) => faults.push(fault));
+  const corsOrigins = readOrigins(valid.CORS_ORIGINS ?? '', (fault) => faults.push(`CORS_ORIGINS: ${fault}`));
+  const apps =
+    valid.OAUTH_APPS_FILE === undefined
+      ? []
+      : readAppsFile(valid.OAUTH_APPS_FILE, (fault) => faults.push(`OAUTH_APPS_FILE: ${fault}`));
+  const persisted =
+    valid.PERSISTED_DOCUMENTS_FILE === undefined
+      ? null
+      : readPersistedDocuments(valid.PERSISTED_DOCUMENTS_FILE, (fault) =>
+          faults.push(`PERSISTED_DOCUMENTS_FILE: ${fault}`),
+        );
+  if (valid.ALLOW_PRIVATE_OAUTH_HOSTS !== 'on') {
     for (const { pieceName, authorizationUrl, tokenUrl } of apps) {
       if (![authorizationUrl, tokenUrl].every((url) => url.startsWith('https:')))
         faults.push(`OAUTH_APPS_FILE: the addresses of the app for ${pieceName} must be https`);
@@ -151,7 +183,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     corsOrigins,
     oauth2: {
       publicUrl: PUBLIC_URL?.replace(/\/+$/, '') ?? defaultPublicUrl(HOST, PORT),
-      allowPrivateHosts: ALLOW_PRIVATE_OAUTH_HOSTS === 'true',
+      allowPrivateHosts: ALLOW_PRIVATE_OAUTH_HOSTS === 'on',
       apps,
     },
     graphql: graphqlOptions(parsed.data, persisted),
@@ -182,13 +214,23 @@ export function misspeltSettings(env: Record<string, string | undefined>): Missp
     });
 }
 
+/** A setting whose value is one of an earlier version, and what it is now. */
+export interface FormerValue {
+  name: string;
+  now: 'on' | 'off';
+}
+
+/** Finds the settings with values that are still taken, and have others by now. */
+export function formerValues(env: Record<string, string | undefined>): FormerValue[] {
+  const name = 'ALLOW_PRIVATE_OAUTH_HOSTS' satisfies SettingName;
+  const now = formerSwitches.get(env[name]);
+  return now === undefined ? [] : [{ name, now }];
+}
+
 // 0 stands for no limit.
 const limitOf = (setting: number): number | null => (setting === 0 ? null : setting);
 
-function graphqlOptions(
-  settings: z.output<typeof environment>,
-  byId: ReadonlyMap<string, string> | null,
-): GraphqlOptions {
+function graphqlOptions(settings: Settings, byId: ReadonlyMap<string, string> | null): GraphqlOptions {
   return {
     limits: {
       maxBytes: settings.QUERY_MAX_BYTES,
@@ -228,16 +270,17 @@ export function readKeyRing(text: string, fault: (message: string) => void): Key
 }
 
 function readJwtConfig(
-  env: Record<string, string | undefined>,
+  { valid, isGiven }: CheckedSettings,
   fault: (message: string) => void,
 ): Omit<JwtConfig, 'maxLifetime'> | null {
-  const { JWT_JWKS_URL: jwksUrl, JWT_SECRET: secret, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = env;
-  if (!jwksUrl && !secret && !issuer && !audience) return null;
-  if (Boolean(jwksUrl) === Boolean(secret)) fault('JWT_JWKS_URL: give either it or JWT_SECRET, to verify tokens');
+  const { JWT_JWKS_URL: jwksUrl, JWT_SECRET: secret, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = valid;
+  const [byUrl, bySecret] = [isGiven('JWT_JWKS_URL'), isGiven('JWT_SECRET')];
+  if (!byUrl && !bySecret && !issuer && !audience) return null;
+  if (byUrl === bySecret) fault('JWT_JWKS_URL: give either it or JWT_SECRET, to verify tokens');
   if (!issuer) fault('JWT_ISSUER: is required, to verify tokens');
   if (!audience) fault('JWT_AUDIENCE: is required, to verify tokens');
   if (!issuer || !audience) return null;
-  if (jwksUrl && URL.canParse(jwksUrl)) return { key: { kind: 'jwks', url: new URL(jwksUrl) }, issuer, audience };
+  if (jwksUrl) return { key: { kind: 'jwks', url: new URL(jwksUrl) }, issuer, audience };
   return secret ? { key: { kind: 'secret', secret }, issuer, audience } : null;
 }
 
