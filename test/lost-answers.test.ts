@@ -29,6 +29,10 @@ const answerWith = (...answers: ScriptedAnswer[]) =>
 
 const refused: ScriptedAnswer = { status: 400, body: { error: 'invalid_grant' } };
 
+function raise(error: Error): never {
+  throw error;
+}
+
 describe('an answer that gets lost', () => {
   let gateway: TestGateway;
   let id: string;
@@ -55,7 +59,11 @@ describe('an answer that gets lost', () => {
       },
     });
   /** Another process's services, on the same database. */
-  const elsewhere = (): Services => ({ ...gateway.services, refreshes: new Map() });
+  const elsewhere = (): Services => ({
+    ...gateway.services,
+    refreshes: new Map(),
+    stopping: new AbortController(),
+  });
 
   const read = async (): Promise<string> => {
     const path = `/api/v1/worker/app-connections/ext_1?projectId=${gateway.projectId}`;
@@ -111,6 +119,18 @@ describe('an answer that gets lost', () => {
     expect(sentTokens()).toHaveLength(2);
   });
 
+  test('is not asked for again in the background after an error on our side', async () => {
+    answerWith(refused);
+    expect(await read()).toBe('REVOKED');
+    const { vault } = gateway.services;
+    gateway.services.vault = { ...vault, open: () => raise(new Error('no such key')) };
+    await expect(refreshCredential(gateway.services, id, true)).rejects.toThrow('no such key');
+    gateway.services.vault = vault;
+    gateway.setTime(new Date(Date.UTC(2026, 0, 1, 3)));
+    expect(await refreshDueCredentials(gateway.services)).toBe(0);
+    expect(sentTokens()).toHaveLength(1);
+  });
+
   test('is not asked for again when the credential was replaced meanwhile', async () => {
     provider.script(() => ({ hangUp: true, delayMs: 500 }));
     const reading = read();
@@ -143,9 +163,19 @@ describe('an answer that gets lost', () => {
     expect(await read()).toBe('access-2');
   });
 
-  describe('because its process has died', () => {
-    const claim = (force: boolean) => claimLease(elsewhere(), { connectionId: id, force, lapsed: null });
+  const claim = (force: boolean) => claimLease(elsewhere(), { connectionId: id, force, lapsed: null });
 
+  test('with a dead process is left to others by one that is told to stop while it waits', async () => {
+    await claim(false);
+    const waiting = refreshCredential(gateway.services, id);
+    gateway.services.stopping.abort();
+    await waiting;
+    expect(sentTokens()).toEqual([]);
+    expect(await credentialOf()).toMatchObject({ outcomeOpen: true });
+    expect((await credentialOf()).refreshDue!.getTime()).toBeLessThan(gateway.services.now().getTime());
+  });
+
+  describe('because its process has died', () => {
     test('is asked for again when its lease is over', async () => {
       await claim(false);
       answerWith({ body: grantNumber(1) });

@@ -1,3 +1,4 @@
+import { Prisma } from '../db/generated/prisma/client.ts';
 import type { Services } from '../request/context.ts';
 
 /** A credential that is to be refreshed. */
@@ -22,6 +23,18 @@ export type DueKind = 'open' | 'ordinary';
 const pageSize = 100;
 
 /**
+ * How many of a platform's are gone through at most for ones that may be refreshed: the others have a lease, or a provider
+ * that has all its slots.
+ */
+const scannedPerPlatform = 5000;
+
+// As text: an index of those that are open serves no statement that gets it as a parameter.
+const conditionOf: Record<DueKind, Prisma.Sql> = {
+  open: Prisma.raw('outcome_open'),
+  ordinary: Prisma.raw('NOT outcome_open'),
+};
+
+/**
  * What was stored just now is left alone for so long, in ms, unless the outcome of its refresh is open: a provider whose tokens live for
  * seconds would be asked again and again.
  */
@@ -44,16 +57,20 @@ export function dueCredentials(
   return db.$queryRaw`
     SELECT due.connection_id AS "connectionId", platform.id AS "platformId", due.host
     FROM platform CROSS JOIN LATERAL (
-      SELECT connection_id, refresh_due, COALESCE(token_host, of_platform_id) AS host,
-        row_number() OVER (ORDER BY refresh_due, connection_id) AS turn
-      FROM credential
-      WHERE of_platform_id = platform.id
-        AND refresh_due <= ${time.toISOString()}::timestamptz
-        AND (lease_until IS NULL OR lease_until <= clock_timestamp())
-        AND outcome_open = ${kind === 'open'}
-        AND (updated <= ${rested.toISOString()}::timestamptz OR outcome_open)
+      SELECT connection_id, refresh_due, host, row_number() OVER (ORDER BY refresh_due, connection_id) AS turn
+      FROM (
+        SELECT connection_id, refresh_due, COALESCE(token_host, of_platform_id) AS host, lease_until, updated
+        FROM credential
+        WHERE of_platform_id = platform.id
+          AND refresh_due <= ${time.toISOString()}::timestamptz
+          AND ${conditionOf[kind]}
+        ORDER BY refresh_due, connection_id
+        LIMIT ${scannedPerPlatform}::int
+      ) oldest
+      WHERE (lease_until IS NULL OR lease_until <= clock_timestamp())
+        AND (${kind === 'open'} OR updated <= ${rested.toISOString()}::timestamptz)
         AND connection_id <> ALL(${connections}::text[])
-        AND COALESCE(token_host, of_platform_id) <> ALL(${hosts}::text[])
+        AND host <> ALL(${hosts}::text[])
       ORDER BY refresh_due, connection_id
       LIMIT ${perPlatform}::int
     ) due

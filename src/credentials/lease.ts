@@ -90,10 +90,10 @@ export async function claimLease(
  * Waits for somebody else's refresh.
  *
  * @param asked.wait whether to wait while the holder is alive
- * @returns null: the refresh is done, or not waited for
+ * @returns null: the refresh is done, or not waited for (any longer: the process is told to stop)
  */
 export async function untilClaimable(
-  { db, now }: Services,
+  { db, now, stopping: { signal } }: Services,
   { connectionId, force, wait }: { connectionId: string; force: boolean; wait: boolean },
 ): Promise<Claimable | null> {
   let seen = { until: 0, times: 0 };
@@ -101,14 +101,14 @@ export async function untilClaimable(
     const [due] = await db.$queryRaw<{ until: Date | null; over: boolean | null }[]>`
       SELECT lease_until AS until, lease_until <= clock_timestamp() AS over FROM credential
       WHERE connection_id = ${connectionId} AND (${force} OR refresh_due <= ${now().toISOString()}::timestamptz)`;
-    if (!due) return null;
+    if (!due || signal.aborted) return null;
     // Given back undone. One that is forced is due whatever was done.
     if (!due.until) return force ? null : { lapsed: null };
     if (!due.over && !wait) return null;
     const until = due.until.getTime();
     seen = { until, times: due.over && seen.until === until ? seen.times + 1 : 0 };
     if (seen.times === looksBeforeTakeover) return { lapsed: due.until };
-    await sleep(lookMs);
+    await sleep(lookMs, undefined, { signal }).catch(() => undefined);
   }
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import type { Services } from '../request/context.ts';
 import { whyUnavailable } from '../db/unavailable.ts';
 import { type Due, dueCredentials, type DueKind } from './due.ts';
@@ -7,6 +8,9 @@ import { createSlots, slotsPerPlatform } from './refresh-slots.ts';
 
 /** While providers are waited for, the pause until it is looked what else is due, in ms. */
 const lookMs = 1000;
+
+/** However quickly slots become free, the pause between two looks that find them all taken, in ms. */
+const leastLookMs = 250;
 
 /**
  * Refreshes every credential that is due, of either kind.
@@ -30,7 +34,7 @@ export async function refreshDueOf(kind: DueKind, services: Services): Promise<n
   const slots = createSlots();
   let unavailable = null as Error | null;
   // Each one that was tried is due later, if at all: but one that an error kept from being tried must not be met again.
-  const notTried: string[] = [];
+  const notTried = new LRUCache<string, true>({ max: 1000, ttl: 60_000 });
 
   const refresh = async ({ connectionId }: Due): Promise<void> => {
     try {
@@ -40,7 +44,7 @@ export async function refreshDueOf(kind: DueKind, services: Services): Promise<n
         unavailable = error;
         return;
       }
-      notTried.push(connectionId);
+      notTried.set(connectionId, true);
       services.log.error({ connectionId, err: error }, 'a credential could not be refreshed');
     }
   };
@@ -50,7 +54,7 @@ export async function refreshDueOf(kind: DueKind, services: Services): Promise<n
     const due = await dueCredentials(
       services,
       kind,
-      { connections: [...connections, ...notTried], ...full },
+      { connections: [...connections, ...notTried.keys()], ...full },
       slotsPerPlatform,
     );
     return slots.fill(due, refresh);
@@ -61,12 +65,15 @@ export async function refreshDueOf(kind: DueKind, services: Services): Promise<n
     // Nor the next one could be refreshed when the database is not available: the pass is over.
     for (;;) {
       if (unavailable) throw unavailable;
+      const looked = performance.now();
       const started = await fillSlots();
       total += started;
       // Behind those that were started there may be others, whose platforms and providers have slots left.
       if (started > 0) continue;
       if (slots.isIdle()) return total;
       await Promise.race([slots.freed(), sleep(lookMs, undefined, { ref: false })]);
+      const rest = looked + leastLookMs - performance.now();
+      await sleep(Math.max(0, rest), undefined, { signal }).catch(() => undefined);
     }
   } finally {
     await slots.allFreed();

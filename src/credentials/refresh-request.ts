@@ -36,7 +36,8 @@ export async function refreshRequestFor(services: Services, claimed: Claimed): P
   } catch (error) {
     // Something on our side, a missing key for instance: nothing was sent.
     if (!(error instanceof TokenFailure)) {
-      const refreshDue = new Date(services.now().getTime() + pauseAfterErrorMs);
+      // What was not to be sent again, since it was refused, still is not.
+      const refreshDue = claimed.refreshDue && new Date(services.now().getTime() + pauseAfterErrorMs);
       await giveBackLease(services, claimed, { refreshDue });
     }
     throw error;
