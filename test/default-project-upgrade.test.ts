@@ -1,17 +1,20 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { cp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { applyMigrations } from '../src/db/migrate.ts';
 import { migrationsDir } from '../src/db/migrations.ts';
-import { createPglite } from '../src/db/pglite.ts';
+import { createPglite, pgliteTarget } from '../src/db/pglite.ts';
+import { temporaryFolder } from './support/process.ts';
 
 test('a key that was limited to one project has it as its default project after the upgrade, and no other key has one', async () => {
   const migrations = (await readdir(migrationsDir)).filter((name) => /^\d/.test(name)).sort();
   const newer = migrations.findIndex((name) => name.endsWith('_api_key_default_project'));
   const database = await createPglite();
-  const apply = async (names: string[]): Promise<void> => {
-    for (const name of names) await database.exec(await readFile(join(migrationsDir, name, 'migration.sql'), 'utf8'));
-  };
-  await apply(migrations.slice(0, newer));
+  const { path: earlier, remove } = await temporaryFolder();
+  for (const name of migrations.slice(0, newer))
+    await cp(join(migrationsDir, name), join(earlier, name), { recursive: true });
+  await applyMigrations(pgliteTarget(database), earlier);
+  await remove();
   await database.exec(`
     INSERT INTO platform (id, name) VALUES ('p', 'p');
     INSERT INTO user_account (id, platform_id, email, first_name, last_name) VALUES ('u', 'p', 'e', 'f', 'l');
@@ -20,7 +23,7 @@ test('a key that was limited to one project has it as its default project after 
       SELECT id, 'p', 'u', id, id, '', '{}', id <> 'free' FROM unnest(ARRAY['free', 'none', 'one', 'both']) AS id;
     INSERT INTO api_key_project (api_key_id, project_id) VALUES ('one', 'two'), ('both', 'one'), ('both', 'two');
   `);
-  await apply(migrations.slice(newer));
+  await applyMigrations(pgliteTarget(database));
   const { rows } = await database.query('SELECT id, default_project_id AS project FROM api_key ORDER BY id');
   expect(rows).toEqual([
     { id: 'both', project: null },

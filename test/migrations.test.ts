@@ -109,6 +109,12 @@ describe('migrations', () => {
   test('that say so run in none, and again as a whole when they were cut short', async () => {
     await writeMigration('20260101000000_one', 'CREATE TABLE one (id INT);');
     const index = `-- no transaction: CREATE INDEX CONCURRENTLY runs in none
+DO $$
+BEGIN
+  INSERT INTO one VALUES (1);
+  COMMIT;
+END
+$$;
 DROP INDEX CONCURRENTLY IF EXISTS one_id;
 CREATE INDEX CONCURRENTLY one_id ON one (id);
 `;
@@ -120,5 +126,6 @@ CREATE INDEX CONCURRENTLY one_id ON one (id);
     await applyMigrations(target, folder);
     expect(await recorded()).toMatchObject([{ name: '20260101000000_one' }, { name: '20260102000000_index' }]);
     expect(await target.read(`SELECT to_regclass('one_id')::text AS index`)).toEqual([{ index: 'one_id' }]);
+    expect(await target.read('SELECT id FROM one')).toEqual([{ id: 1 }, { id: 1 }]);
   });
 });

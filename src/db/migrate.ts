@@ -47,9 +47,9 @@ async function apply({ run }: MigrationTarget, migration: Migration): Promise<vo
   await run(record);
 }
 
-// Sent together, statements would be one transaction: each ends at a semicolon at the end of a line.
+// Sent together, statements would be one transaction. Each ends at a semicolon at the end of a line, outside of $$.
 const statementsOf = (sql: string): string[] =>
-  sql.split(/;[ \t]*$/m).filter((statement) => /^[^-\s]/m.test(statement));
+  (sql.match(/(?:\$\$[^]*?\$\$|(?!;[ \t]*$)[^])+/gm) ?? []).filter((statement) => /^[^-;\s]/m.test(statement));
 
 /** As Prisma's schema engine makes it. */
 const recordTable = `
