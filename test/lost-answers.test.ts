@@ -175,6 +175,33 @@ describe('an answer that gets lost', () => {
     expect((await credentialOf()).refreshDue!.getTime()).toBeLessThan(gateway.services.now().getTime());
   });
 
+  describe('arrives late, after its holder has lost the lease', () => {
+    /** Has the token sent by a holder that is answered late, then by one that has taken its lease and is answered later still. */
+    async function bothAnswered(first: ScriptedAnswer, second: ScriptedAnswer): Promise<void> {
+      answerWith({ ...first, delayMs: 3000 }, { ...second, delayMs: 3000 }, { body: grantNumber(3) });
+      const robbed = refreshCredential(gateway.services, id);
+      await expect.poll(sentTokens).toHaveLength(1);
+      await change({ leaseHolder: 'dead', leaseUntil: new Date(Date.now() - 60_000) });
+      const later = refreshCredential(elsewhere(), id);
+      await robbed;
+      expect(await read()).toBe('access-1');
+      await later;
+    }
+
+    test('and gives way to that of the newer holder', async () => {
+      await bothAnswered({ body: grantNumber(1) }, { body: grantNumber(2) });
+      expect(await read()).toBe('access-2');
+      expect(await credentialOf()).toMatchObject({ leaseHolder: null, outcomeOpen: false });
+    });
+
+    test('and outlives a refusal of the newer holder', async () => {
+      await bothAnswered({ body: grantNumber(1) }, refused);
+      expect(await credentialOf()).toMatchObject({ leaseHolder: null, outcomeOpen: true });
+      expect(await read()).toBe('access-3');
+      expect(sentTokens()).toEqual(['refresh-0', 'refresh-0', 'refresh-1']);
+    });
+  });
+
   describe('because its process has died', () => {
     test('is asked for again when its lease is over', async () => {
       await claim(false);

@@ -32,7 +32,8 @@ const looksBeforeTakeover = 10;
 export const takeoverMs = leaseMs + 2 * looksBeforeTakeover * lookMs;
 
 /** A credential, and the lease of it. */
-export interface Claimed extends Stored, Pick<Credential, 'connectionId' | 'version' | 'failures' | 'refreshDue'> {
+export interface Claimed
+  extends Stored, Pick<Credential, 'connectionId' | 'version' | 'updated' | 'failures' | 'refreshDue'> {
   holder: string;
   /** When the lease was last confirmed or a little before, by the process's own clock: it counts on while the wall clock is set. */
   confirmed: number;
@@ -80,7 +81,7 @@ export async function claimLease(
     FROM free, app_connection
     WHERE credential.connection_id = free.connection_id AND app_connection.id = free.connection_id
     RETURNING credential.connection_id AS "connectionId", key_id AS "keyId", ${sealedUnlessTooLarge},
-      version::text AS version, failures,
+      version::text AS version, credential.updated, failures,
       free.refresh_due AS "refreshDue", free.outcome_open AS "outcomeOpen", platform_id AS "platformId",
       piece_name AS "pieceName"`;
   return claimed ? { ...claimed, holder, confirmed } : null;

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gatewayItself, recordAudit } from '../request/audit.ts';
 import type { Services } from '../request/context.ts';
 import type { StatusReason } from '../db/generated/prisma/client.ts';
+import type { Tx } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { TokenFailure } from '../oauth2/token-failure.ts';
 import type { OAuth2Value } from './credential.ts';
@@ -42,16 +43,21 @@ async function persistently(store: () => Promise<void>): Promise<void> {
 }
 
 async function tryToStoreTokens(services: Services, claimed: Claimed, value: OAuth2Value): Promise<void> {
-  const { connectionId, version, platformId } = claimed;
+  const { connectionId, version, holder, platformId } = claimed;
   const now = services.now();
+  const sealed = sealCredential(services, connectionId, value, now);
+  // Also when the lease has run out: good tokens are better than none. But never over another content.
+  const store = async (tx: Tx): Promise<boolean> => {
+    const isFree = { connectionId, version, OR: [{ leaseHolder: holder }, { leaseHolder: null }] };
+    if ((await tx.credential.updateMany({ where: isFree, data: sealed })).count > 0) return true;
+    // Somebody has taken the lease, and asked later: their tokens are the newer ones, and still find what they started from.
+    const { keyId, sealed: content, expires, tokenHost, updated } = sealed;
+    const data = { keyId, sealed: content, expires, tokenHost, updated };
+    return (await tx.credential.updateMany({ where: { connectionId, version }, data })).count > 0;
+  };
   await inTransaction(services.db, async (tx) => {
     await lockConnections(tx, platformId, [connectionId]);
-    // Also when the lease has run out: good tokens are better than none. But never over another content.
-    const { count } = await tx.credential.updateMany({
-      where: { connectionId, version },
-      data: sealCredential(services, connectionId, value, now),
-    });
-    if (count === 0) {
+    if (!(await store(tx))) {
       services.log.info(
         { connectionId },
         'a credential was replaced while it was refreshed; what came of it is dropped',
@@ -75,7 +81,7 @@ async function tryToStoreTokens(services: Services, claimed: Claimed, value: OAu
 }
 
 async function tryToStoreFailure(services: Services, claimed: Claimed, failure: TokenFailure): Promise<void> {
-  const { connectionId, version, holder, platformId } = claimed;
+  const { connectionId, version, updated, holder, platformId } = claimed;
   const now = services.now();
   const reason = reasonAfter(claimed, failure);
   const failures = claimed.failures + 1;
@@ -83,6 +89,14 @@ async function tryToStoreFailure(services: Services, claimed: Claimed, failure: 
   services.log.warn({ connectionId, reason, providerError: failure.providerCode }, 'a credential was not refreshed');
   await inTransaction(services.db, async (tx) => {
     await lockConnections(tx, platformId, [connectionId]);
+    if (!failure.isPassing) {
+      // Refused since whoever held the lease before has got tokens with it, and stored them: these are due at once.
+      const { count } = await tx.credential.updateMany({
+        where: { connectionId, version, leaseHolder: holder, updated: { not: updated } },
+        data: { leaseHolder: null, leaseUntil: null },
+      });
+      if (count > 0) return;
+    }
     const connection = await tx.appConnection.findUnique({ where: { id: connectionId }, select: { status: true } });
     const tryAgain = failure.isPassing && connection?.status === 'ACTIVE';
     const { count } = await tx.credential.updateMany({
