@@ -35,7 +35,7 @@ export function createGraphqlServer(schema: GraphQLSchema, execute: Executor, op
     parserAndValidationCache: false,
     plugins: [
       useRequestParameters,
-      ...(options.persistedDocuments ? [usePersistedDocuments(options.persistedDocuments)] : []),
+      ...(options.persistedDocuments ? [usePersistedDocuments(schema, options.persistedDocuments)] : []),
       useDocuments(options),
       useOwnExecution(execute),
       useCostOnRequest,
