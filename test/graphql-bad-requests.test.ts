@@ -127,13 +127,29 @@ describe('a request', () => {
     expect(await gateway.services.db.project.count()).toBe(1);
   });
 
-  test('for an answer in a form we do not speak is refused', async () => {
-    await expectOneError(gateway, await send(gateway, { query: viewer }, { Accept: 'image/png' }), {
+  test.each([
+    'image/png',
+    'text/event-stream',
+    'multipart/mixed',
+    'multipart/mixed; deferSpec=20220824, text/*',
+    'application/json; charset=latin1',
+  ])('for an answer as %s is refused, and not executed', async (Accept) => {
+    const query = `mutation { upsertProject(input: {externalId: "a", displayName: "a"}) { project { id } } }`;
+    await expectOneError(gateway, await send(gateway, { query }, { Accept }), {
       status: 406,
       code: 'NOT_ACCEPTABLE',
       params: { message: someText },
     });
   });
+
+  test.each(['text/event-stream, application/json', 'multipart/mixed, */*;q=0.1', 'application/*', ''])(
+    'for an answer as %j gets JSON',
+    async (Accept) => {
+      const response = await send(gateway, { query: viewer }, { Accept });
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toMatch(/^application\/(graphql-response\+)?json/);
+    },
+  );
 
   test('by GET does not change anything', async () => {
     const query = `mutation { upsertProject(input: {externalId: "${secret}", displayName: "a"}) { project { id } } }`;

@@ -191,6 +191,28 @@ describe('the file that GraphQL Code Generator writes', () => {
   });
 });
 
+test.each([
+  [
+    'a named fragment',
+    (fields: string) =>
+      `mutation($a: DeleteFlowInput!, $b: DeleteFlowInput!) { ...F } fragment F on Mutation { ${fields} }`,
+  ],
+  [
+    'an inline fragment of a named one',
+    (fields: string) =>
+      `mutation($a: DeleteFlowInput!, $b: DeleteFlowInput!) { ...F } fragment F on Mutation { ... on Mutation { ${fields} } }`,
+  ],
+])('mutations in %s are not listed in another order', async (_where, document) => {
+  const first = 'first: deleteFlow(input: $a) { deletedFlowId }';
+  const second = 'second: deleteFlow(input: $b) { deletedFlowId }';
+  const text = document(`${first} ${second}`);
+  const { graphql } = settings(JSON.stringify({ [sha256(text)]: text }), 'enforce');
+  gateway = await openTestGateway({}, { ...testOptions, graphql });
+  const variables = { a: { id: 'a' }, b: { id: 'b' } };
+  expect((await ask({ query: print(parse(text)), variables })).status).toBe(200);
+  expect(await ask({ query: document(`${second} ${first}`), variables })).toEqual(refusal);
+});
+
 describe('with a list that is enforced', () => {
   beforeEach(() => open('enforce'));
 

@@ -7,6 +7,7 @@ import { firstProject } from './support/ask.ts';
 import { makeOwnStore, type OwnStore } from './support/own-store.ts';
 import { endAll, type GatewayProcess, start } from './support/process.ts';
 import { openProvider, type Provider } from './support/provider.ts';
+import { getRequest, openSilentConnection } from './support/raw-client.ts';
 
 /** An answer that arrived whole, or what came instead. */
 type Outcome = { status: number; connection: string | undefined; body: unknown } | { fault: string };
@@ -100,6 +101,35 @@ describe('a gateway that is told to stop by SIGTERM', { timeout: 300_000 }, () =
     expect(await write(kept)).toEqual({ fault: 'ECONNREFUSED' });
     expect(await inFlight).toMatchObject({ status: 201, connection: 'close', body: { status: 'ACTIVE' } });
     expect(await gateway.exited).toBe(0);
+  });
+
+  test('sends an answer whole to who reads it slowly, and exits as soon as that is done', async () => {
+    const headers = { Authorization: `Bearer ${store.key}`, 'Content-Type': 'application/json' };
+    const body = { displayName: 'x', pieceName: 'large', metadata: { a: 'y'.repeat(64_000) } };
+    for (let n = 0; n < 100; n += 1) {
+      const value = { type: 'SECRET_TEXT', secret_text: 'x' };
+      const request = JSON.stringify({ ...body, externalId: `large-${n}`, type: 'SECRET_TEXT', value });
+      await fetch(`${gateway.address()}/api/v1/app-connections`, { method: 'POST', headers, body: request });
+    }
+    const client = await openSilentConnection(gateway.address());
+    const parts: Buffer[] = [];
+    client.on('data', (part: Buffer) => {
+      parts.push(part);
+      client.pause();
+      setTimeout(() => client.resume(), 40);
+    });
+    client.write(getRequest('/api/v1/app-connections?limit=100&pieceName=large', headers));
+    client.resume();
+    await expect.poll(() => parts.length, { timeout: 10_000 }).toBeGreaterThan(0);
+    const stopped = performance.now();
+    gateway.kill('SIGTERM');
+    await once(client, 'close');
+    const answer = Buffer.concat(parts).toString('latin1');
+    const length = Number(/content-length: (\d+)/i.exec(answer)?.[1]);
+    expect(length).toBeGreaterThan(6_000_000);
+    expect(answer.length - answer.indexOf('\r\n\r\n') - 4).toBe(length);
+    expect(await gateway.exited).toBe(0);
+    expect(performance.now() - stopped).toBeLessThan(9500);
   });
 
   test('cuts after 10 s what does not finish, and exits with 0', async () => {

@@ -1,6 +1,6 @@
 import type { Server, ServerResponse } from 'node:http';
 import { Server as NetServer } from 'node:net';
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** How long requests in flight may take to finish, in ms. */
 const drainMs = 10_000;
@@ -27,25 +27,33 @@ export function createDrain(server: Server): Drain {
   const makeLast = (response: ServerResponse): void => {
     if (!response.headersSent) response.setHeader('Connection', 'close');
   };
-  server.prependListener('request', (_request, response) => {
+  const watch = (response: ServerResponse): void => {
     if (stopping) makeLast(response);
     answering.add(response);
     response.once('close', () => answering.delete(response));
+  };
+  server.prependListener('request', (_request, response) => {
+    // One behind another gets the socket when that is sent; until then its end is not reported.
+    if (response.socket) watch(response);
+    else response.once('socket', () => watch(response));
   });
   return {
     admit: (answer) => (held ? held.then(answer) : answer()),
     stop: async () => {
       held = backlogTaken(server);
       await held;
-      const closed = stopListening(server).then(() => true);
+      const closed = stopListening(server);
       held = null;
       // Not before: clients whose connections are closed come back at once.
       stopping = true;
       answering.forEach(makeLast);
       const cut = setTimeout(() => server.closeAllConnections(), drainMs);
-      const settled = await Promise.race([closed, sleep(idleMs, false, { ref: false })]);
-      if (!settled) server.closeIdleConnections();
+      // Node takes a connection for idle as soon as its answer is written, even while that is still being sent.
+      const closing = setInterval(() => {
+        if (answering.size === 0) server.closeIdleConnections();
+      }, idleMs);
       await closed;
+      clearInterval(closing);
       clearTimeout(cut);
     },
   };

@@ -13,10 +13,13 @@ import {
  * What a document means, as a text that is the same for two documents if they differ in no more than white space,
  * comments, descriptions, the order of what may stand in any order, and the `__typename` that clients add to every selection.
  * (GraphQL Code Generator lists documents sorted, while front-ends send them as they were written.)
+ *
+ * @param mutationType the name of the schema's type of mutations, if it has one: its fields are kept in order
  */
-export const meaningOf = ({ definitions }: DocumentNode): string => sorted(definitions.map(definitionText));
+export const meaningOf = ({ definitions }: DocumentNode, mutationType?: string): string =>
+  sorted(definitions.map((node) => definitionText(node, mutationType)));
 
-function definitionText(node: DefinitionNode): string {
+function definitionText(node: DefinitionNode, mutationType?: string): string {
   if (node.kind === Kind.OPERATION_DEFINITION) {
     const { operation, name, directives, selectionSet } = node;
     const variables = (node.variableDefinitions ?? []).map((variable) =>
@@ -29,7 +32,7 @@ function definitionText(node: DefinitionNode): string {
   if (node.kind === Kind.FRAGMENT_DEFINITION) {
     const { name, typeCondition, directives, selectionSet } = node;
     const start = `fragment ${name.value} on ${typeCondition.name.value}${directiveTexts(directives)}`;
-    return start + selectionText(selectionSet);
+    return start + selectionText(selectionSet, typeCondition.name.value === mutationType);
   }
   return print(node);
 }

@@ -1,4 +1,4 @@
-import { type DocumentNode, parse } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, parse } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import { documentNotAllowed } from '../../errors.ts';
 import { meaningOf } from './document-meaning.ts';
@@ -18,8 +18,8 @@ export interface PersistedDocuments {
  * Executes documents that are known by their id (`documentId`, or Apollo's `extensions.persistedQuery.sha256Hash`), and by
  * their text only those that mean the same as a listed one.
  */
-export function usePersistedDocuments({ byId, enforced }: PersistedDocuments): ServerPlugin {
-  const isListed = createList([...byId.values()]);
+export function usePersistedDocuments(schema: GraphQLSchema, { byId, enforced }: PersistedDocuments): ServerPlugin {
+  const isListed = createList([...byId.values()], schema.getMutationType()?.name);
   return {
     onParams({ params, request, setParams }) {
       if (params.query != null) return;
@@ -44,16 +44,16 @@ export function usePersistedDocuments({ byId, enforced }: PersistedDocuments): S
 }
 
 /** Finds out whether a document is listed, by its text or else, once for each document, by what it means. */
-function createList(texts: string[]): (text: string, parsed: unknown) => boolean {
+function createList(texts: string[], mutationType?: string): (text: string, parsed: unknown) => boolean {
   const listed = new Set(texts);
-  const meanings = new Set(texts.map((text) => meaningOf(parse(text))));
+  const meanings = new Set(texts.map((text) => meaningOf(parse(text), mutationType)));
   const known = new WeakMap<DocumentNode, boolean>();
   return (text, parsed) => {
     if (listed.has(text)) return true;
     // What is not GraphQL means nothing.
     if (parsed instanceof Error) return false;
     const document = parsed as DocumentNode;
-    const found = known.get(document) ?? meanings.has(meaningOf(document));
+    const found = known.get(document) ?? meanings.has(meaningOf(document, mutationType));
     known.set(document, found);
     return found;
   };

@@ -1,7 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { RequestContext } from '../../request/context.ts';
-import { invalidRequest } from '../../errors.ts';
 import { useDocuments } from './documents.ts';
 import type { Executor, Operation } from './execute.ts';
 import type { GraphqlOptions } from './options.ts';
@@ -35,7 +34,7 @@ export function createGraphqlServer(schema: GraphQLSchema, execute: Executor, op
     parserAndValidationCache: false,
     plugins: [
       useRequestParameters,
-      ...(options.persistedDocuments ? [usePersistedDocuments(options.persistedDocuments)] : []),
+      ...(options.persistedDocuments ? [usePersistedDocuments(schema, options.persistedDocuments)] : []),
       useDocuments(options),
       useOwnExecution(execute),
       useCostOnRequest,
@@ -48,7 +47,6 @@ export function createGraphqlServer(schema: GraphQLSchema, execute: Executor, op
     const { account, rateLimits } = caller;
     // What was executed has been paid for.
     if (account.cost === 0 && reading.price > 0) await rateLimits.spend(caller, reading.price);
-    if (response.status === 406) throw invalidRequest(406, 'The answer is JSON: send Accept: application/json.');
     return response;
   };
 }
