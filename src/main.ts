@@ -61,6 +61,8 @@ try {
   if (!expected && ['debug', 'trace'].includes(process.env.LOG_LEVEL ?? '')) console.error(error);
   process.exitCode = expected ? error.exitCode : 1;
 }
+// All is done and closed. An embedded database that has ended by itself would keep the process going.
+process.exit();
 
 function inOneLine(error: unknown): string {
   const message = error instanceof Error ? error.message || error.name : String(error);

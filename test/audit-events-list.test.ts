@@ -89,7 +89,7 @@ describe('auditEvents', () => {
         ...admin,
         action: 'CONNECTION_DELETED',
         entityId: id,
-        details: { externalId: 'ext_one', displayName: 'New' },
+        details: { externalId: 'ext_one', displayName: 'New', ownerId: editor.actorId },
         created: minutesLater(5).toISOString(),
       },
       {
