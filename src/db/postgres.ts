@@ -1,4 +1,5 @@
 import { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import type { Queryable } from './points.ts';
@@ -67,6 +68,24 @@ export function openSingleConnection(url: string): pg.Pool {
   return open({ ...patient(url), max: 1 });
 }
 
+/** The pause between two looks whether another process still migrates, in ms. */
+const migrationLookMs = 200;
+
+// A lock of a transaction, since PgBouncer lends sessions by the transaction; and on a connection of its own, since CREATE
+// INDEX CONCURRENTLY runs in none. It is not waited for within a statement: CREATE INDEX CONCURRENTLY waits for whatever
+// statement is under way, and each would wait for the other.
+async function lockMigrations(client: pg.PoolClient): Promise<void> {
+  for (;;) {
+    await client.query('BEGIN');
+    const { rows } = await client.query<{ locked: boolean }>(
+      `SELECT pg_try_advisory_xact_lock(hashtext('connections-gateway migrations')) AS locked`,
+    );
+    if (rows[0]?.locked) return;
+    await client.query('ROLLBACK');
+    await sleep(migrationLookMs);
+  }
+}
+
 /** Brings a PostgreSQL database to the newest migration. */
 export async function migratePostgres(url: string): Promise<void> {
   const [connection, lock] = [openSingleConnection(url), openSingleConnection(url)];
@@ -76,11 +95,15 @@ export async function migratePostgres(url: string): Promise<void> {
       run: async (sql) => {
         await connection.query(sql);
       },
-      // A lock of a transaction, since PgBouncer lends sessions by the transaction; and on a connection of its own, since
-      // CREATE INDEX CONCURRENTLY runs in none.
       exclusively: async (work) => {
-        await lock.query(`BEGIN; SELECT pg_advisory_xact_lock(hashtext('connections-gateway migrations'))`);
-        await work().finally(() => lock.query('COMMIT'));
+        const holder = await lock.connect();
+        try {
+          await lockMigrations(holder);
+          await work();
+        } finally {
+          // With its connection, the transaction ends and the lock goes.
+          holder.release(true);
+        }
       },
     });
   } finally {
