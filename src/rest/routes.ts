@@ -31,7 +31,7 @@ export const routes = [
     path: '',
     operationId: 'upsertAppConnection',
     summary: 'Create a connection, or overwrite the one with the same external id',
-    query: shapes.noQueryButBody,
+    query: shapes.noProjectInQuery,
     body: shapes.upsertBody,
     document: documents.UpsertConnectionDocument,
     variables: ({ body: { type: _type, value, ...input } }) => ({
@@ -59,7 +59,7 @@ export const routes = [
     path: '/replace',
     operationId: 'replaceAppConnections',
     summary: 'Replace one connection by another in all flows of a project',
-    query: shapes.noQueryButBody,
+    query: shapes.noProjectInQuery,
     body: shapes.replaceBody,
     document: documents.ReplaceConnectionDocument,
     variables: ({ body: { sourceAppConnectionId, targetAppConnectionId, projectId, deleteSourceConnection } }) => ({
@@ -79,7 +79,7 @@ export const routes = [
     path: '/oauth2/authorization-url',
     operationId: 'startAppConnectionOAuth2',
     summary: "Begin a consent: get the provider's address to send the user's browser to",
-    query: shapes.noQueryButBody,
+    query: shapes.noProjectInQuery,
     body: shapes.authorizationUrlBody,
     document: documents.StartOAuth2Document,
     variables: ({ body: { type, app, ...target } }) => ({ input: { ...target, app: toAppInput(type, app) } }),

@@ -122,7 +122,7 @@ export const deleteQuery = requestObject({
 export const noQuery = requestObject({});
 
 /** No parameters, of a request whose body says which project is meant: in the query it would be left out without a word. */
-export const noQueryButBody = requestObject(
+export const noProjectInQuery = requestObject(
   {},
   { misplaced: { projectId: 'belongs in the body', projectIds: 'belongs in the body' } },
 );
