@@ -1,5 +1,5 @@
 import type { Server, ServerResponse } from 'node:http';
-import { Server as NetServer } from 'node:net';
+import { Server as NetServer, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** How long requests in flight may take to finish, in ms. */
@@ -21,6 +21,7 @@ export interface Drain {
 
 /** Prepares a server for being stopped. All its requests must pass `admit`. */
 export function createDrain(server: Server): Drain {
+  const connections = new Set<Socket>();
   const answering = new Set<ServerResponse>();
   let stopping = false;
   let held: Promise<void> | null = null;
@@ -32,6 +33,10 @@ export function createDrain(server: Server): Drain {
     answering.add(response);
     response.once('close', () => answering.delete(response));
   };
+  server.on('connection', (socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
   server.prependListener('request', (_request, response) => {
     // One behind another gets the socket when that is sent; until then its end is not reported.
     if (response.socket) watch(response);
@@ -51,6 +56,8 @@ export function createDrain(server: Server): Drain {
       // Node takes a connection for idle as soon as its answer is written, even while that is still being sent.
       const closing = setInterval(() => {
         if (answering.size === 0) server.closeIdleConnections();
+        // One that was opened ahead of its first request, as browsers do, is no idle one to Node.
+        for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
       }, idleMs);
       await closed;
       clearInterval(closing);
