@@ -33,7 +33,7 @@ describe('node', () => {
       ['AppConnection', connection],
       ['Flow', flow],
       ['Project', projectId],
-      ['Owner', gateway.adminId],
+      ['User', gateway.adminId],
       ['Platform', platformId],
     ] as const)
       expect(await gateway.query(node, { id })).toEqual({ node: { __typename, id } });
@@ -78,7 +78,7 @@ describe('node', () => {
     for (const id of hidden) expect(await gateway.query(node, { id }, { key })).toEqual({ node: null });
     for (const id of [...hidden, projectId, platformId])
       expect(await gateway.query(node, { id }, foreign)).toEqual({ node: null });
-    expect(await gateway.query(node, { id: userId }, { key })).toEqual({ node: { __typename: 'Owner', id: userId } });
+    expect(await gateway.query(node, { id: userId }, { key })).toEqual({ node: { __typename: 'User', id: userId } });
   });
 });
 
@@ -115,7 +115,7 @@ const nodes = graphql(`
       ... on Project {
         externalId
       }
-      ... on Owner {
+      ... on User {
         email
       }
       ... on Platform {
@@ -169,7 +169,7 @@ describe('nodes', () => {
         connection,
         { __typename: 'Project', id: projectId, externalId: 'default' },
         null,
-        { __typename: 'Owner', id: gateway.adminId, email: 'admin@example.com' },
+        { __typename: 'User', id: gateway.adminId, email: 'admin@example.com' },
         connection,
       ],
     });

@@ -98,7 +98,7 @@ describe('a document that is not listed', () => {
 
 describe('the file that GraphQL Code Generator writes', () => {
   // As a front-end has them: not in the order in which the generator sorts them.
-  const fragment = 'fragment Who on Owner { lastName firstName }';
+  const fragment = 'fragment Who on User { lastName firstName }';
   const sources = [
     `query Mine($in: ID!, $first: Int = 2, $after: String) { # a comment
        viewer { user { ...Who email } permissions }

@@ -2,7 +2,7 @@ import { permissions } from '../../auth/principal.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../../tenancy/api-keys.ts';
 import { listOfAtMost, nameText } from '../../field-rules.ts';
 import { builder } from '../builder.ts';
-import { Owner } from './user.ts';
+import { User } from './user.ts';
 
 export const Permission = builder.enumType('Permission', {
   description: 'What an API key may be used for, within the rights of the user it acts as.',
@@ -23,7 +23,7 @@ export const ApiKey = builder.prismaNode('ApiKey', {
   fields: (t) => ({
     displayName: t.exposeString('displayName', { description: 'The name, for people.' }),
     lastFour: t.exposeString('lastFour', { description: 'The last four characters of the key, to tell keys apart.' }),
-    user: t.field({ type: Owner, description: 'Whom it acts as.', resolve: ({ userId }) => userId }),
+    user: t.field({ type: User, description: 'Whom it acts as.', resolve: ({ userId }) => userId }),
     permissions: t.field({
       type: [Permission],
       description: 'What it may be used for.',

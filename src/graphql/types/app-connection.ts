@@ -12,7 +12,7 @@ import { listOfAtMost, smallObject, nameText } from '../../field-rules.ts';
 import { builder } from '../builder.ts';
 import { ConnectionScope, connectionTargetFields } from './connection-target.ts';
 import { CredentialInput } from './credential-input.ts';
-import { Owner } from './user.ts';
+import { User } from './user.ts';
 import { Project } from './project.ts';
 import { nodePath, relationsAt } from './relations.ts';
 
@@ -89,7 +89,7 @@ export const AppConnection = builder.prismaNode('AppConnection', {
       description: 'The user who made it, and who alone may change its credential. Null when they are gone.',
     }),
     owner: t.field({
-      type: Owner,
+      type: User,
       nullable: true,
       description: 'The user who made it, and who alone may change its credential. Null when they are gone.',
       resolve: ({ ownerId }) => ownerId,

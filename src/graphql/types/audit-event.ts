@@ -1,7 +1,7 @@
 import { listAuditEvents } from '../../tenancy/audit-events.ts';
 import { listOfAtMost } from '../../field-rules.ts';
 import { builder } from '../builder.ts';
-import { Owner } from './user.ts';
+import { User } from './user.ts';
 
 const AuditAction = builder.enumType('AuditAction', {
   description: 'What was done.',
@@ -62,7 +62,7 @@ const AuditEvent = builder.prismaNode('AuditEvent', {
     }),
     actorId: t.exposeID('actorId', { nullable: true, description: 'Who did it; null: the gateway itself.' }),
     actor: t.field({
-      type: Owner,
+      type: User,
       nullable: true,
       description: 'Who did it; null: the gateway itself, or somebody who is gone.',
       resolve: ({ actorId }) => actorId,

@@ -31,7 +31,7 @@ const nodeKinds: Partial<Record<EntityKind, NodeKind>> = {
     typename: 'Project',
     find: (ctx, ids, info) => findProjectsByIds(ctx, ids, relationsOf(ctx, info, 'Project')),
   },
-  user: { typename: 'Owner', find: findUsersByIds },
+  user: { typename: 'User', find: findUsersByIds },
   apiKey: {
     typename: 'ApiKey',
     find: (ctx, ids, info) => findApiKeysByIds(ctx, ids, relationsOf(ctx, info, 'ApiKey')),

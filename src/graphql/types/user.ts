@@ -1,5 +1,5 @@
 import type { Context } from '../../request/context.ts';
-import type { User } from '../../db/generated/prisma/client.ts';
+import type { User as UserRow } from '../../db/generated/prisma/client.ts';
 import { listOwners } from '../../connections/owners.ts';
 import { findUsersByIds, upsertUser } from '../../tenancy/users.ts';
 import { idText, listOfAtMost, nameText } from '../../field-rules.ts';
@@ -23,10 +23,10 @@ const ProjectRole = builder.enumType('ProjectRole', {
   } as const,
 });
 
-export const Owner = builder.loadableNode('Owner', {
-  description: 'A user of the platform, as an owner of connections.',
+export const User = builder.loadableNode('User', {
+  description: 'A user of the platform.',
   load: loadUsers,
-  id: { resolve: (user: User) => user.id, description: 'The id, `user_…`.' },
+  id: { resolve: (user: UserRow) => user.id, description: 'The id, `user_…`.' },
   fields: (t) => ({
     email: t.exposeString('email', { description: 'The email address.' }),
     firstName: t.exposeString('firstName', { description: 'The first name.' }),
@@ -36,8 +36,8 @@ export const Owner = builder.loadableNode('Owner', {
   }),
 });
 
-// One statement for all the owners of a page.
-async function loadUsers(ids: string[], ctx: Context): Promise<(User | null)[]> {
+// One statement for all the users of a page.
+async function loadUsers(ids: string[], ctx: Context): Promise<(UserRow | null)[]> {
   const users = await findUsersByIds(ctx, ids);
   const byId = new Map(users.map((user) => [user.id, user]));
   return ids.map((id) => byId.get(id) ?? null);
@@ -46,15 +46,15 @@ async function loadUsers(ids: string[], ctx: Context): Promise<(User | null)[]> 
 builder.queryField('owners', (t) =>
   t.connection(
     {
-      type: Owner,
+      type: User,
       description: 'The users who own at least one connection that is available in a project.',
       args: {
         projectId: t.arg.id({ description: "The project; your API key's default project when left out." }),
       },
       resolve: (_root, args, ctx) => listOwners(ctx, args),
     },
-    { name: 'OwnerConnection', description: 'A page of owners.' },
-    { name: 'OwnerEdge', description: 'An owner in a page.' },
+    { name: 'UserConnection', description: 'A page of users.' },
+    { name: 'UserEdge', description: 'A user in a page.' },
   ),
 );
 
@@ -96,7 +96,7 @@ const UpsertUserInput = builder.inputType('UpsertUserInput', {
 
 const UpsertUserPayload = builder.simpleObject('UpsertUserPayload', {
   description: 'The outcome of `upsertUser`.',
-  fields: (t) => ({ user: t.field({ type: Owner, description: 'The user as they are now.' }) }),
+  fields: (t) => ({ user: t.field({ type: User, description: 'The user as they are now.' }) }),
 });
 
 builder.mutationField('upsertUser', (t) =>
@@ -107,7 +107,7 @@ builder.mutationField('upsertUser', (t) =>
     resolve: async (_root, { input }, ctx) => {
       const user = await upsertUser(ctx, input);
       // A request may have several mutations; the next one must not see the user as they were.
-      Owner.getDataloader(ctx).clearAll();
+      User.getDataloader(ctx).clearAll();
       return { user };
     },
   }),

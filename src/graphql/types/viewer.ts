@@ -4,13 +4,13 @@ import { permissions } from '../../auth/principal.ts';
 import type { Principal } from '../../auth/principal.ts';
 import { ApiKey, Permission } from './api-key.ts';
 import { builder } from '../builder.ts';
-import { Owner } from './user.ts';
+import { User } from './user.ts';
 import { Platform } from './platform.ts';
 
 const Viewer = builder.objectRef<Principal>('Viewer').implement({
   description: 'You: whom your credential stands for, and what it may be used for.',
   fields: (t) => ({
-    user: t.field({ type: Owner, description: 'The user you act as.', resolve: ({ userId }) => userId }),
+    user: t.field({ type: User, description: 'The user you act as.', resolve: ({ userId }) => userId }),
     platform: t.prismaField({
       type: Platform,
       description: 'The platform you are on.',
