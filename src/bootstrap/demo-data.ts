@@ -1,5 +1,5 @@
 /** Sample data: connections of every type, status and scope, several owners and projects, flows that run and that don't. */
-import { credentialPlace, type CredentialValue } from '../credentials/credential.ts';
+import { credentialPlace, type CredentialValue, type OAuth2Value } from '../credentials/credential.ts';
 import type { Services } from '../request/context.ts';
 import type { Tx } from '../db/client.ts';
 import type { ConnectionStatus, FlowStatus, Prisma } from '../db/generated/prisma/client.ts';
@@ -29,7 +29,7 @@ interface DemoFlow {
 
 const secretText = (text: string): CredentialValue => ({ type: 'SECRET_TEXT', secret_text: `demo-${text}` });
 
-const oauth2 = (type: 'OAUTH2' | 'PLATFORM_OAUTH2' | 'CLOUD_OAUTH2', provider: string): CredentialValue => ({
+const oauth2 = (type: OAuth2Value['type'], provider: string): CredentialValue => ({
   type,
   client_id: `demo-${provider}-client`,
   client_secret: `demo-${provider}-secret`,

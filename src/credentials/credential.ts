@@ -3,9 +3,18 @@
  * is sealed, in the contract's form (snake_case).
  */
 import { z } from 'zod';
-import type { ConnectionType } from '../db/generated/prisma/client.ts';
+import { AuthorizationMethod, type ConnectionType } from '../db/generated/prisma/client.ts';
+import { registeredAppTypes } from '../oauth-apps/find.ts';
 import { oauthAppSettings, providerUrl } from '../oauth2/app.ts';
 import { bytesAsJson, secretObject, secretText } from '../field-rules.ts';
+
+/** The types of OAuth2. */
+export const oauth2Types = ['OAUTH2', ...registeredAppTypes] as const satisfies ConnectionType[];
+type OAuth2Type = (typeof oauth2Types)[number];
+
+/** How tokens of OAuth2 are granted (RFC 6749). */
+export const grantTypes = ['AUTHORIZATION_CODE', 'CLIENT_CREDENTIALS'] as const;
+export type GrantType = (typeof grantTypes)[number];
 
 const scope = z.string().max(8192, 'must be at most 8192 characters');
 
@@ -18,8 +27,8 @@ const oauth2 = z
     clientId: secretText,
     clientSecret: secretText,
     tokenUrl: providerUrl,
-    grantType: z.enum(['AUTHORIZATION_CODE', 'CLIENT_CREDENTIALS']).nullish(),
-    authorizationMethod: z.enum(['BODY', 'HEADER']).nullish(),
+    grantType: z.enum(grantTypes).nullish(),
+    authorizationMethod: z.enum(AuthorizationMethod).nullish(),
     accessToken: secretText.nullish(),
     refreshToken: secretText.nullish(),
     tokenType: secretText.nullish(),
@@ -76,13 +85,13 @@ export type CredentialInput = z.input<typeof credentialInput>;
 
 /** A credential of OAuth2, in the contract's form, but for the tokens that a provider grants to it. */
 export interface OAuth2Grantee extends Record<string, unknown> {
-  type: 'OAUTH2' | 'PLATFORM_OAUTH2' | 'CLOUD_OAUTH2';
+  type: OAuth2Type;
   client_id: string;
   /** With OAUTH2 alone; the other types' apps hold theirs. */
   client_secret?: string | undefined;
   token_url: string;
-  grant_type: 'AUTHORIZATION_CODE' | 'CLIENT_CREDENTIALS';
-  authorization_method: 'BODY' | 'HEADER';
+  grant_type: GrantType;
+  authorization_method: AuthorizationMethod;
   refresh_token?: string | undefined;
   scope?: string | undefined;
   redirect_url?: string | undefined;
@@ -105,11 +114,10 @@ export interface OAuth2Value extends OAuth2Grantee {
 }
 
 /** A credential in the contract's form: `{type, …}`, snake_case. This is what is sealed; it holds secrets. */
-export type CredentialValue =
-  OAuth2Value | ({ type: Exclude<ConnectionType, OAuth2Value['type']> } & Record<string, unknown>);
+export type CredentialValue = OAuth2Value | ({ type: Exclude<ConnectionType, OAuth2Type> } & Record<string, unknown>);
 
 export function isOAuth2(value: CredentialValue): value is OAuth2Value {
-  return value.type === 'OAUTH2' || value.type === 'PLATFORM_OAUTH2' || value.type === 'CLOUD_OAUTH2';
+  return (oauth2Types as readonly ConnectionType[]).includes(value.type);
 }
 
 /** The largest credential that is sealed, in bytes, as JSON in the contract's form. */

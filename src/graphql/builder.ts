@@ -72,6 +72,9 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   },
 });
 
+/** The values of an enum that is the database's, or a use case's, as well: a description for each of them, and for no other. */
+export type Described<Value extends string> = Record<Value, { description: string }>;
+
 /** What input types' fields are made with: for fields that several of them have. */
 export type InputFields = InputFieldBuilder<(typeof builder)['$inferSchemaTypes'], 'InputObject'>;
 

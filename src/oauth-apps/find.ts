@@ -1,9 +1,10 @@
 import type { Services } from '../request/context.ts';
-import type { OAuthApp } from '../db/generated/prisma/client.ts';
+import type { ConnectionType, OAuthApp } from '../db/generated/prisma/client.ts';
 import type { OAuthAppSettings } from '../oauth2/app.ts';
 
-/** Whose apps serve a type of connection: the platform's own, or the operator's. */
-export type RegisteredAppType = 'PLATFORM_OAUTH2' | 'CLOUD_OAUTH2';
+/** The types of connection whose OAuth app is registered: by the platform, or by the operator. */
+export const registeredAppTypes = ['PLATFORM_OAUTH2', 'CLOUD_OAUTH2'] as const satisfies ConnectionType[];
+export type RegisteredAppType = (typeof registeredAppTypes)[number];
 
 /** Where an app's sealed client secret stands; what seals it is bound to it. */
 export const appSecretPlace = (appId: string): string => `oauth_app:${appId}`;

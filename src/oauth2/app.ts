@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AuthorizationMethod } from '../db/generated/prisma/client.ts';
 import { nameText, secretText } from '../field-rules.ts';
 
 /**
@@ -57,7 +58,7 @@ export const oauthAppSettings = z.strictObject({
     .max(100, 'must be at most 100')
     .default([]),
   pkce: z.boolean().default(true),
-  authorizationMethod: z.enum(['BODY', 'HEADER'], 'must be BODY or HEADER').default('BODY'),
+  authorizationMethod: z.enum(AuthorizationMethod, 'must be BODY or HEADER').default('BODY'),
   authorizationParams: z
     .record(z.string().max(255), z.string().max(2048))
     .refine((params) => Object.keys(params).length <= 50, 'must be at most 50')

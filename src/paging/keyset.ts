@@ -2,6 +2,7 @@
  * Relay pagination by key, not by offset: a cursor holds the position itself (sort value and id), so that it survives
  * the deletion of the row it was taken from, and a deep page costs what the first one does.
  */
+import { z } from 'zod';
 import { type CursorOrder, decodeCursor, encodeCursor, type Position, type SortValue } from './cursor.ts';
 import { invalidField } from '../errors.ts';
 
@@ -50,7 +51,13 @@ export interface Page<Node> {
 
 /** How many items a page has when the request does not say. */
 export const defaultPageSize = 10;
-const maxPageSize = 100;
+/** The most items a page can have. */
+export const maxPageSize = 100;
+
+const pageSizeMessage = `must be between 1 and ${maxPageSize}`;
+
+/** How many items a page may be asked to have. */
+export const pageSize = z.number().min(1, pageSizeMessage).max(maxPageSize, pageSizeMessage);
 
 /** What a list tells of itself for a page to be read. */
 export interface PageReading<Where, OrderBy, Row, Node> {
@@ -79,7 +86,7 @@ export async function readPage<Where, OrderBy, Row, Node>({
   position,
   count,
 }: PageReading<Where, OrderBy, Row, Node>): Promise<Page<Node>> {
-  const { size, backward } = pageSize(args);
+  const { size, backward } = pageOf(args);
   const where: Where[] = [];
   if (args.after != null) where.push(...beyond(keyset, decodeCursor(args.after, 'after', keyset), direction));
   if (args.before != null)
@@ -136,11 +143,9 @@ function beyond<Where>(
 
 const opposite = (direction: Direction): Direction => (direction === 'asc' ? 'desc' : 'asc');
 
-function pageSize({ first, last }: PageArgs): { size: number; backward: boolean } {
+function pageOf({ first, last }: PageArgs): { size: number; backward: boolean } {
   if (first != null && last != null) throw invalidField('last', 'can not be given together with first');
   const size = first ?? last ?? defaultPageSize;
-  if (size < 1 || size > maxPageSize) {
-    throw invalidField(first != null ? 'first' : 'last', `must be between 1 and ${maxPageSize}`);
-  }
+  if (!pageSize.safeParse(size).success) throw invalidField(first != null ? 'first' : 'last', pageSizeMessage);
   return { size, backward: last != null };
 }

@@ -51,26 +51,16 @@ export async function answerCredentialRead(
   return Response.json(toBody(read), { headers: { 'Cache-Control': 'no-store' } });
 }
 
-function toBody({ connection: found, value }: ReadConnection): z.input<typeof response> {
-  const { owner } = found;
-  return {
-    id: found.id,
-    externalId: found.externalId,
-    displayName: found.displayName,
-    type: found.type,
-    pieceName: found.pieceName,
-    pieceVersion: found.pieceVersion,
-    projectIds: found.projects.map(({ projectId }) => projectId),
-    platformId: found.platformId,
-    scope: found.scope,
-    status: found.status,
-    ownerId: found.ownerId,
-    owner: owner && { email: owner.email, firstName: owner.firstName, lastName: owner.lastName },
-    metadata: found.metadata as Record<string, unknown> | null,
-    flowIds: found.flows.map(({ flowId }) => flowId),
-    preSelectForNewProjects: found.preSelectForNewProjects,
-    created: found.created.toISOString(),
-    updated: found.updated.toISOString(),
+// The shape picks its fields: what else the row has stays here.
+function toBody({ connection: { projects, flows, created, updated, metadata, ...found }, value }: ReadConnection) {
+  const body: z.input<typeof response> = {
+    ...found,
+    projectIds: projects.map(({ projectId }) => projectId),
+    flowIds: flows.map(({ flowId }) => flowId),
+    metadata: metadata as Record<string, unknown> | null,
+    created: created.toISOString(),
+    updated: updated.toISOString(),
     value,
   };
+  return response.parse(body);
 }

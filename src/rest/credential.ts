@@ -10,7 +10,7 @@ export function toCredentialInput(value: CredentialValue): CredentialInput {
           clientId: value.client_id,
           clientSecret: value.client_secret,
           tokenUrl: value.token_url,
-          grantType: value.grant_type?.toUpperCase() as 'AUTHORIZATION_CODE' | 'CLIENT_CREDENTIALS' | undefined,
+          grantType: value.grant_type,
           authorizationMethod: value.authorization_method,
           accessToken: value.access_token,
           refreshToken: unlessEmpty(value.refresh_token),

@@ -26,7 +26,13 @@ export interface Route extends Operation {
 }
 
 /** A route with the types of its parts. */
-export interface TypedRoute<Query extends z.ZodType, Body extends z.ZodType, Result, Variables> {
+export interface TypedRoute<
+  Query extends z.ZodType,
+  Body extends z.ZodType,
+  Response extends z.ZodType | null,
+  Result,
+  Variables,
+> {
   method: Route['method'];
   path: string;
   operationId: string;
@@ -36,11 +42,17 @@ export interface TypedRoute<Query extends z.ZodType, Body extends z.ZodType, Res
   document: TypedDocumentNode<Result, Variables>;
   variables(request: { id: string; query: z.output<Query>; body: z.output<Body> }): Variables;
   status: Route['status'];
-  response: z.ZodType | null;
-  toBody(result: Result): unknown;
+  response: Response;
+  toBody(result: Result): Response extends z.ZodType ? z.input<Response> : null;
 }
 
 /** Checks the parts of a route against each other; after that, only the table's form matters. */
-export const route = <Query extends z.ZodType, Body extends z.ZodType, Result, Variables>(
-  typed: TypedRoute<Query, Body, Result, Variables>,
+export const route = <
+  Query extends z.ZodType,
+  Body extends z.ZodType,
+  Response extends z.ZodType | null,
+  Result,
+  Variables,
+>(
+  typed: TypedRoute<Query, Body, Response, Result, Variables>,
 ): Route => typed as unknown as Route;

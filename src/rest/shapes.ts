@@ -3,22 +3,23 @@
  * is made from them.
  */
 import { z } from 'zod';
+import { type GrantType, grantTypes, oauth2Types } from '../credentials/credential.ts';
+import {
+  AuthorizationMethod,
+  ConnectionScope,
+  ConnectionStatus,
+  ConnectionType,
+} from '../db/generated/prisma/client.ts';
 import { knownFields } from '../oauth2/known-fields.ts';
+import { defaultPageSize, maxPageSize, pageSize } from '../paging/keyset.ts';
 import { requestObject } from './request-object.ts';
 
-const connectionType = z.enum([
-  'OAUTH2',
-  'PLATFORM_OAUTH2',
-  'CLOUD_OAUTH2',
-  'SECRET_TEXT',
-  'BASIC_AUTH',
-  'CUSTOM_AUTH',
-  'NO_AUTH',
-]);
-const connectionStatus = z.enum(['ACTIVE', 'MISSING', 'ERROR']);
-const connectionScope = z.enum(['PROJECT', 'PLATFORM']);
+const connectionType = z.enum(ConnectionType);
+const connectionStatus = z.enum(ConnectionStatus);
+const connectionScope = z.enum(ConnectionScope);
 const jsonObject = z.record(z.string(), z.unknown());
 
+/** The contract's response object. The fragments of the documents, and the answer of the credential read, are made from it. */
 export const connection = z
   .object({
     id: z.string(),
@@ -41,7 +42,8 @@ export const connection = z
   })
   .meta({ id: 'AppConnection', description: 'A connection, without its credential.' });
 
-const owner = z
+/** An owner in a list. */
+export const owner = z
   .object({ firstName: z.string(), lastName: z.string(), email: z.string() })
   .meta({ id: 'Owner', description: 'A user who owns connections.' });
 
@@ -83,9 +85,9 @@ const limit = (whenLeftOut: number) =>
   z
     .preprocess(
       (given) => (typeof given === 'string' && /^\d{1,9}$/.test(given) ? Number(given) : NaN),
-      z.number('must be a whole number').min(1, 'must be between 1 and 100').max(100, 'must be between 1 and 100'),
+      z.number('must be a whole number').pipe(pageSize),
     )
-    .meta({ type: 'integer', minimum: 1, maximum: 100 })
+    .meta({ type: 'integer', minimum: 1, maximum: maxPageSize })
     .default(whenLeftOut);
 
 /** `status=A&status=B`, `status[]=A` or `status=A,B`. */
@@ -108,12 +110,12 @@ export const listQuery = requestObject({
   displayName: z.string().describe('Part of the display name, in upper or lower case.').optional(),
   status: statusList,
   scope: connectionScope.optional(),
-  limit: limit(10),
+  limit: limit(defaultPageSize),
   cursor,
 });
 
 // The contract's example takes no parameters, and its clients expect all the owners: so the pages are as large as can be.
-export const ownersQuery = requestObject({ projectId, limit: limit(100), cursor });
+export const ownersQuery = requestObject({ projectId, limit: limit(maxPageSize), cursor });
 
 export const deleteQuery = requestObject({
   force: z.enum(['true', 'false']).default('false').describe('Delete it although enabled flows use it.'),
@@ -139,17 +141,21 @@ const responseFields = z
 /** Clients spread a provider's answer into the value: what is known of providers is no misspelt field of ours. */
 const spread = { passedOver: [...knownFields], partial: false };
 
+const authorizationMethod = z.enum(AuthorizationMethod);
+
+/** In upper or lower case. */
+const grantType = z
+  .enum([...grantTypes, ...grantTypes.map((name) => name.toLowerCase())])
+  .transform((name) => name.toUpperCase() as GrantType);
+
 const oauth2Value = requestObject(
   {
     type: z.literal('OAUTH2'),
     client_id: z.string(),
     client_secret: z.string(),
     token_url: z.string(),
-    grant_type: z
-      .enum(['AUTHORIZATION_CODE', 'CLIENT_CREDENTIALS', 'authorization_code', 'client_credentials'])
-      .nullish()
-      .describe('AUTHORIZATION_CODE when left out.'),
-    authorization_method: z.enum(['BODY', 'HEADER']).nullish().describe('BODY when left out.'),
+    grant_type: grantType.nullish().describe('AUTHORIZATION_CODE when left out.'),
+    authorization_method: authorizationMethod.nullish().describe('BODY when left out.'),
     access_token: z.string().nullish().describe('Required without `code`, unless for client credentials.'),
     refresh_token: z.string().nullish(),
     token_type: z.string().nullish(),
@@ -221,7 +227,7 @@ const ownApp = requestObject({
   token_url: z.string(),
   scope: z.string().nullish().describe('The scopes to ask for, separated by spaces.'),
   pkce: z.boolean().nullish().describe('true when left out.'),
-  authorization_method: z.enum(['BODY', 'HEADER']).nullish().describe('BODY when left out.'),
+  authorization_method: authorizationMethod.nullish().describe('BODY when left out.'),
   authorization_params: jsonObject.nullish().describe('What else to send with the authorization request.'),
   response_fields: responseFields,
   issuer: z
@@ -232,7 +238,7 @@ const ownApp = requestObject({
 
 export const authorizationUrlBody = requestObject({
   ...connectionTarget,
-  type: z.enum(['OAUTH2', 'PLATFORM_OAUTH2', 'CLOUD_OAUTH2']),
+  type: z.enum(oauth2Types),
   app: ownApp.nullish().describe('With OAUTH2: the app that asks for consent.'),
 })
   .refine(({ type, app }) => type !== 'OAUTH2' || app != null, { path: ['app'], error: 'is required with OAUTH2' })

@@ -7,9 +7,9 @@ import { deleteConnection } from '../../connections/delete.ts';
 import { statusAdvice } from '../../credentials/status-reason.ts';
 import { updateConnection } from '../../connections/update.ts';
 import { upsertConnection } from '../../connections/upsert.ts';
-import type { StatusReason as StatusReasonName } from '../../db/generated/prisma/client.ts';
 import { listOfAtMost, smallObject, nameText } from '../../field-rules.ts';
-import { builder } from '../builder.ts';
+import type * as enums from '../../db/generated/prisma/enums.ts';
+import { builder, type Described } from '../builder.ts';
 import { ConnectionScope, connectionTargetFields } from './connection-target.ts';
 import { CredentialInput } from './credential-input.ts';
 import { User } from './user.ts';
@@ -26,7 +26,7 @@ const ConnectionType = builder.enumType('ConnectionType', {
     BASIC_AUTH: { description: 'A user name and a password.' },
     CUSTOM_AUTH: { description: 'Keys and values.' },
     NO_AUTH: { description: 'No authentication.' },
-  } as const,
+  } satisfies Described<enums.ConnectionType>,
 });
 
 const ConnectionStatus = builder.enumType('ConnectionStatus', {
@@ -38,17 +38,17 @@ const ConnectionStatus = builder.enumType('ConnectionStatus', {
         'It was deleted, and flows still refer to it. Its last owner or a platform admin revives it, by an upsert of its external id.',
     },
     ERROR: { description: 'Its credential can not be used any more; `statusReason` tells why.' },
-  } as const,
+  } satisfies Described<enums.ConnectionStatus>,
 });
 
 const StatusReason = builder.enumType('StatusReason', {
   description: 'Why a connection is in ERROR, or why refreshing it fails at present.',
   values: Object.fromEntries(
-    (Object.entries(statusAdvice) as [StatusReasonName, string][]).map(([reason, description]) => [
+    (Object.entries(statusAdvice) as [enums.StatusReason, string][]).map(([reason, description]) => [
       reason,
       { description },
     ]),
-  ) as Record<StatusReasonName, { description: string }>,
+  ) as Described<enums.StatusReason>,
 });
 
 export const AppConnection = builder.prismaNode('AppConnection', {

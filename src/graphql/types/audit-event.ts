@@ -1,6 +1,7 @@
 import { listAuditEvents } from '../../tenancy/audit-events.ts';
 import { listOfAtMost } from '../../field-rules.ts';
-import { builder } from '../builder.ts';
+import type * as enums from '../../db/generated/prisma/enums.ts';
+import { builder, type Described } from '../builder.ts';
 import { User } from './user.ts';
 
 const AuditAction = builder.enumType('AuditAction', {
@@ -49,7 +50,7 @@ const AuditAction = builder.enumType('AuditAction', {
       description:
         'A user, or their roles, were created or overwritten. What was different before stands in `previousEmail`, `previousPlatformRole` and `previousProjectRoles`.',
     },
-  } as const,
+  } satisfies Described<enums.AuditAction>,
 });
 
 const AuditEvent = builder.prismaNode('AuditEvent', {

@@ -1,12 +1,13 @@
 import { idText, listOfAtMost, smallObject, nameText } from '../../field-rules.ts';
-import { builder, type InputFields } from '../builder.ts';
+import type * as enums from '../../db/generated/prisma/enums.ts';
+import { builder, type Described, type InputFields } from '../builder.ts';
 
 export const ConnectionScope = builder.enumType('ConnectionScope', {
   description: 'To whom a connection belongs.',
   values: {
     PROJECT: { description: 'To one project, whose editors manage it.' },
     PLATFORM: { description: 'To the platform, whose admins manage it and share it with projects.' },
-  } as const,
+  } satisfies Described<enums.ConnectionScope>,
 });
 
 /** The fields of inputs that name a connection to be stored, and say what it is. */

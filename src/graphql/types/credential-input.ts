@@ -1,12 +1,13 @@
-import { credentialInput } from '../../credentials/credential.ts';
-import { builder, type InputFields } from '../builder.ts';
+import { credentialInput, type GrantType as GrantTypeName } from '../../credentials/credential.ts';
+import type * as enums from '../../db/generated/prisma/enums.ts';
+import { builder, type Described, type InputFields } from '../builder.ts';
 
 const GrantType = builder.enumType('OAuth2GrantType', {
   description: 'How the OAuth2 tokens were granted (RFC 6749).',
   values: {
     AUTHORIZATION_CODE: { description: 'By a user who consented.' },
     CLIENT_CREDENTIALS: { description: 'To the app itself.' },
-  } as const,
+  } satisfies Described<GrantTypeName>,
 });
 
 export const AuthorizationMethod = builder.enumType('OAuth2AuthorizationMethod', {
@@ -14,7 +15,7 @@ export const AuthorizationMethod = builder.enumType('OAuth2AuthorizationMethod',
   values: {
     BODY: { description: 'In the body.' },
     HEADER: { description: 'As HTTP Basic authentication.' },
-  } as const,
+  } satisfies Described<enums.AuthorizationMethod>,
 });
 
 const propsField = (t: InputFields) =>

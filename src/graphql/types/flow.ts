@@ -4,7 +4,8 @@ import { listFlows } from '../../flows/list.ts';
 import { deleteFlow } from '../../flows/delete.ts';
 import { upsertFlow } from '../../flows/upsert.ts';
 import { idText, listOfAtMost, nameText } from '../../field-rules.ts';
-import { builder } from '../builder.ts';
+import type * as enums from '../../db/generated/prisma/enums.ts';
+import { builder, type Described } from '../builder.ts';
 import { AppConnection } from './app-connection.ts';
 import { Project } from './project.ts';
 import { nodePath, relationsAt } from './relations.ts';
@@ -14,7 +15,7 @@ const FlowStatus = builder.enumType('FlowStatus', {
   values: {
     ENABLED: { description: 'It runs. The connections it uses can not be deleted unless forced.' },
     DISABLED: { description: 'It is switched off.' },
-  } as const,
+  } satisfies Described<enums.FlowStatus>,
 });
 
 export const Flow = builder.prismaNode('Flow', {

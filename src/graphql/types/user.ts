@@ -4,14 +4,15 @@ import { listOwners } from '../../connections/owners.ts';
 import { findUsersByIds, upsertUser } from '../../tenancy/users.ts';
 import { idText, listOfAtMost, nameText } from '../../field-rules.ts';
 import { z } from 'zod';
-import { builder } from '../builder.ts';
+import type * as enums from '../../db/generated/prisma/enums.ts';
+import { builder, type Described } from '../builder.ts';
 
 const PlatformRole = builder.enumType('PlatformRole', {
   description: 'What a user is on the platform.',
   values: {
     ADMIN: { description: 'Administers the platform, and is an admin of every project.' },
     MEMBER: { description: 'Has the roles they were given, project by project.' },
-  } as const,
+  } satisfies Described<enums.PlatformRole>,
 });
 
 const ProjectRole = builder.enumType('ProjectRole', {
@@ -20,7 +21,7 @@ const ProjectRole = builder.enumType('ProjectRole', {
     ADMIN: { description: 'Reads and writes.' },
     EDITOR: { description: 'Reads and writes.' },
     VIEWER: { description: 'Reads.' },
-  } as const,
+  } satisfies Described<enums.ProjectRole>,
 });
 
 export const User = builder.loadableNode('User', {
