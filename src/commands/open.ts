@@ -38,6 +38,7 @@ export async function open(env: Record<string, string | undefined>, purpose: Pur
     const now = () => new Date();
     const services: Services = {
       db: database.db,
+      sql: database.sql,
       leaseDb: database.leaseDb,
       vault: createVault(await keyRingFor(config.store, inUse.size > 0)),
       log,

@@ -8,16 +8,20 @@ import {
   isPgBouncer,
   migratePostgres,
   openLeasePool,
+  openPagePool,
   openPatientPool,
   openPool,
   postgresAdapter,
   unprepared,
 } from './postgres.ts';
+import { type SqlReader, sqlOnPglite, sqlOnPostgres } from './sql.ts';
 import { createStatementNames } from './statement-names.ts';
 
 /** An open, migrated database. */
 export interface Database {
   db: Db;
+  /** The same database, for reading lists. */
+  sql: SqlReader;
   /** The same database, for renewing leases: nothing else takes its connections. */
   leaseDb: Db;
   /** Counts for all processes that share the database. */
@@ -50,20 +54,22 @@ async function openEmbedded(dataDir: string): Promise<Database> {
   ]);
   const { database, close, ended } = await openDataFolder(dataDir);
   const { db, close: closeAll } = clientOf(pgliteAdapter(database), close);
-  const opened = { db, leaseDb: db, close: closeAll, points: pointsOfProcess(), ended };
+  const opened = { db, sql: sqlOnPglite(database), leaseDb: db, close: closeAll, points: pointsOfProcess(), ended };
   return closedOnFault(opened, () => migrate(opened.db, () => applyMigrations(pgliteTarget(database))));
 }
 
 async function openPostgres(url: string, purpose: Purpose): Promise<Database> {
   const pool = purpose === 'requests' ? openPool(url) : openPatientPool(url);
   const leasePool = openLeasePool(url);
+  const pagePool = isPgBouncer(url) || purpose === 'command' ? pool : openPagePool(url);
   const requests = clientOf(postgresAdapter(pool, namesFor(url)), () => pool.end());
   const leases = clientOf(postgresAdapter(leasePool), () => leasePool.end());
   const opened = {
     db: requests.db,
+    sql: sqlOnPostgres({ once: pagePool, eachTime: pool }),
     leaseDb: leases.db,
     close: async () => {
-      await Promise.all([requests.close(), leases.close()]);
+      await Promise.all([requests.close(), leases.close(), ...(pagePool === pool ? [] : [pagePool.end()])]);
     },
     points: pointsOfDatabase(isPgBouncer(url) ? unprepared(pool) : pool),
     ended: new Promise<never>(() => undefined),

@@ -35,12 +35,13 @@ export const postgresAdapter = (pool: pg.Pool, statementNames?: StatementNames):
 /**
  * Connections for requests: whatever PostgreSQL or the network does, each wait ends within 8 seconds.
  *
- * @param max how many at most
+ * @param settings how many at most; and PostgreSQL's own settings of a session, as `-c name=value`
  */
-export function openPool(url: string, max = 10): pg.Pool {
-  const options = {
+export function openPool(url: string, { max = 10, options = '' } = {}): pg.Pool {
+  const poolOptions = {
     connectionString: url,
     max,
+    ...(options !== '' && !isPgBouncer(url) && { options }),
     connectionTimeoutMillis: connectMs,
     idleTimeoutMillis: idleMs,
     stream: () => dyingOfSilence(new Socket()),
@@ -49,14 +50,21 @@ export function openPool(url: string, max = 10): pg.Pool {
       idle_in_transaction_session_timeout: idleInTransactionMs,
     }),
   };
-  return closingUnfit(open(options));
+  return closingUnfit(open(poolOptions));
 }
+
+/**
+ * Connections for reading pages, by statements that are planned once. PostgreSQL would plan those for one parent anew each
+ * time, and take the unknown size of a page for a reason to compile them.
+ */
+export const openPagePool = (url: string): pg.Pool =>
+  openPool(url, { max: 6, options: '-c jit=off -c plan_cache_mode=force_generic_plan' });
 
 /**
  * Connections for renewing leases, which waits for no request: a lease that lapses while its holder waits for a connection
  * is taken from it.
  */
-export const openLeasePool = (url: string): pg.Pool => openPool(url, 2);
+export const openLeasePool = (url: string): pg.Pool => openPool(url, { max: 2 });
 
 /** Connections for work that takes the time it takes: going through all that is sealed. */
 export function openPatientPool(url: string): pg.Pool {

@@ -3,6 +3,7 @@ import type { JwtVerifier } from '../auth/jwt.ts';
 import type { KeyUses } from '../auth/key-uses.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { Db } from '../db/client.ts';
+import type { SqlReader } from '../db/sql.ts';
 import type { Log } from '../log.ts';
 import type { OAuth2 } from '../oauth2/oauth2.ts';
 import type { Account, RateLimits } from './rate-limits.ts';
@@ -12,6 +13,8 @@ import type { Vault } from '../vault/vault.ts';
 /** What the gateway is made of; the same for every request. */
 export interface Services {
   db: Db;
+  /** The same database, for reading lists. */
+  sql: SqlReader;
   /** The same database, for renewing leases: nothing else takes its connections. */
   leaseDb: Db;
   vault: Vault;

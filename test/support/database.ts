@@ -2,13 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { inject } from 'vitest';
 import { createClient, type Db } from '../../src/db/client.ts';
 import { createPglite, pgliteAdapter } from '../../src/db/pglite.ts';
-import { openLeasePool, openSingleConnection, openPool, postgresAdapter } from '../../src/db/postgres.ts';
+import { openLeasePool, openPagePool, openSingleConnection, openPool, postgresAdapter } from '../../src/db/postgres.ts';
+import { type SqlReader, sqlOnPglite, sqlOnPostgres, type OnStatement } from '../../src/db/sql.ts';
 import { createStatementNames } from '../../src/db/statement-names.ts';
 import { withDatabase } from './template.ts';
 
 /** This worker's database. */
 export interface TestDatabase {
   db: Db;
+  sql: SqlReader;
   leaseDb: Db;
   /** Every SQL statement since the last time it was emptied, BEGIN and COMMIT too. */
   statements: string[];
@@ -24,17 +26,18 @@ export function openTestDatabase(): Promise<TestDatabase> {
 
 async function openCopy(): Promise<TestDatabase> {
   const statements: string[] = [];
-  const { adapter, leaseAdapter } = await copyTemplate();
-  const db = createClient(adapter, (sql) => statements.push(sql));
-  return { db, leaseDb: leaseAdapter ? createClient(leaseAdapter) : db, statements };
+  const onStatement = (text: string): void => void statements.push(text);
+  const { adapter, leaseAdapter, sql } = await copyTemplate(onStatement);
+  const db = createClient(adapter, onStatement);
+  return { db, sql, leaseDb: leaseAdapter ? createClient(leaseAdapter) : db, statements };
 }
 
-async function copyTemplate() {
+async function copyTemplate(onStatement: OnStatement) {
   const template = inject('template');
   if (template.kind === 'embedded') {
     const database = await createPglite({ loadDataDir: new Blob([new Uint8Array(await readFile(template.file))]) });
     await database.exec(`SET TIME ZONE 'UTC'`);
-    return { adapter: pgliteAdapter(database) };
+    return { adapter: pgliteAdapter(database), sql: sqlOnPglite(database, onStatement) };
   }
   const { serverUrl, database } = template;
   const name = `${database}_${process.pid}`;
@@ -42,9 +45,11 @@ async function copyTemplate() {
   await server.query(`CREATE DATABASE ${name} TEMPLATE ${database}`);
   await server.end();
   const url = withDatabase(serverUrl, name);
+  const pool = openPool(url);
   return {
-    adapter: postgresAdapter(openPool(url), createStatementNames()),
+    adapter: postgresAdapter(pool, createStatementNames()),
     leaseAdapter: postgresAdapter(openLeasePool(url)),
+    sql: sqlOnPostgres({ once: openPagePool(url), eachTime: pool }, onStatement),
   };
 }
 

@@ -118,6 +118,7 @@ export async function openTestGateway(
   const log = pino({ level: 'trace' }, { write: (line: string) => void logLines.push(line) });
   const services: Services = {
     db: database.db,
+    sql: database.sql,
     leaseDb: database.leaseDb,
     vault: createVault(new Map([['test', createSecretKey(randomBytes(32))]])),
     log,

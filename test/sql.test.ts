@@ -1,0 +1,65 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type SqlReader, sqlInTransaction, textArray } from '../src/db/sql.ts';
+import { Prisma } from '../src/db/generated/prisma/client.ts';
+import { openTestGateway, type TestGateway } from './support/gateway.ts';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await openTestGateway();
+});
+
+/** Reads by each way there is. */
+const ways: [string, (read: (sql: SqlReader) => Promise<unknown>) => Promise<unknown>][] = [
+  ['by statements that are planned once', (read) => read(gateway.services.sql)],
+  [
+    'by statements that are planned each time',
+    (read) => read({ read: (statement) => gateway.services.sql.read(statement, 'each time') }),
+  ],
+  ['in a transaction', (read) => gateway.services.db.$transaction((tx) => read(sqlInTransaction(tx)))],
+];
+
+describe.each(ways)('%s', (_way, withReader) => {
+  test('rows have the names and types of the Prisma model', async () => {
+    const { db } = gateway.services;
+    await db.user.updateMany({ data: { updated: new Date('2026-02-03T04:05:06.070Z'), externalId: null } });
+
+    const rows = await withReader((sql) =>
+      sql.read(Prisma.sql`
+        SELECT id, platform_id AS "platformId", external_id AS "externalId", email, first_name AS "firstName",
+          last_name AS "lastName", platform_role::text AS "platformRole", created, updated
+        FROM user_account WHERE id = ANY(${textArray([gateway.adminId])}::text::text[])`),
+    );
+
+    expect(rows).toEqual(await db.user.findMany());
+  });
+
+  test('values of every kind arrive as they are', async () => {
+    const texts = ['a"b', 'c\\d', '{e,f}', '', 'NULL', 'ü😀'];
+
+    const rows = await withReader((sql) =>
+      sql.read(Prisma.sql`
+        SELECT ${textArray(texts)}::text::text[] AS texts, ${3}::int AS number, ${true}::boolean AS truth,
+          ${'2026-01-02T03:04:05.678Z'}::timestamptz AS time, '{"a": [1]}'::jsonb AS json`),
+    );
+
+    expect(rows).toEqual([
+      {
+        texts,
+        number: 3,
+        truth: true,
+        time: new Date('2026-01-02T03:04:05.678Z'),
+        json: { a: [1] },
+      },
+    ]);
+  });
+
+  test('times are the same in a session of another time zone', async () => {
+    const rows = await withReader((sql) =>
+      sql.read(Prisma.sql`
+        SELECT set_config('TimeZone', 'Asia/Kolkata', false), '2026-01-02T03:04:05.678Z'::timestamptz AS time,
+          set_config('TimeZone', 'UTC', false)`),
+    );
+
+    expect(rows).toMatchObject([{ time: new Date('2026-01-02T03:04:05.678Z') }]);
+  });
+});
