@@ -23,7 +23,7 @@ export interface ReplaceConnection {
 export interface Replacement {
   /** The connection the flows use now. */
   connection: AppConnection;
-  /** The flows that were repointed. */
+  /** The flows that were repointed; none when they were not asked for. */
   flows: Flow[];
   sourceDeleted: boolean;
 }
@@ -31,7 +31,8 @@ export interface Replacement {
 /** What to load with the outcome. */
 export interface ReplacementRelations {
   connection: ConnectionRelations;
-  flows: { include?: Prisma.FlowInclude };
+  /** Null: the flows are not asked for. */
+  flows: { include?: Prisma.FlowInclude } | null;
 }
 
 /**
@@ -53,8 +54,12 @@ export async function replaceConnection(
 
   const work = async (tx: Tx): Promise<Replacement> => {
     await lockConnections(tx, ctx.principal.platformId, [sourceConnectionId, targetConnectionId]);
-    const source = await findAvailable(tx, projectId, sourceConnectionId);
-    const target = await findAvailable(tx, projectId, targetConnectionId);
+    // After the lock: what it waited for may have withdrawn one of them from the project.
+    const available = await tx.appConnection.findMany({
+      where: { id: { in: [sourceConnectionId, targetConnectionId] }, projects: { some: { projectId } } },
+    });
+    const source = requireFound(available, sourceConnectionId);
+    const target = requireFound(available, targetConnectionId);
     if (target.status === 'MISSING') throw invalidField('targetConnectionId', 'was deleted');
     if (source.pieceName !== target.pieceName) {
       throw invalidField('targetConnectionId', `is for ${target.pieceName}, but the source is for ${source.pieceName}`);
@@ -62,42 +67,61 @@ export async function replaceConnection(
     const flows = await repoint(tx, projectId, source.id, target.id, ctx.now());
     const sourceDeleted = input.deleteSourceConnection === true;
     if (sourceDeleted) await deleteSource(tx, ctx, source);
-    else await dropUnreferencedMissing(tx, ctx, [source.id]);
+    else if (source.status === 'MISSING') await dropUnreferencedMissing(tx, ctx, [source.id]);
     await recordAudit(tx, ctx, {
       action: 'CONNECTION_REPLACED',
       entityId: source.id,
       details: { targetConnectionId: target.id, projectId, flows: flows.length, sourceDeleted },
     });
     return {
-      connection: await tx.appConnection.findUniqueOrThrow({ where: { id: target.id }, ...relations.connection }),
-      flows: await tx.flow.findMany({
-        where: { id: { in: flows } },
-        orderBy: [{ created: 'asc' }, { id: 'asc' }],
-        ...relations.flows,
-      }),
+      connection: await withRelations(tx, target, relations.connection),
+      flows: relations.flows ? await findFlows(tx, flows, relations.flows) : [],
       sourceDeleted,
     };
   };
   return inTransaction(ctx.db, work, { rehearse: input.dryRun === true });
 }
 
-async function findAvailable(tx: Tx, projectId: string, id: string): Promise<AppConnection> {
-  const connection = await tx.appConnection.findFirst({ where: { id, projects: { some: { projectId } } } });
-  if (!connection) throw notFound('app_connection', id);
-  return connection;
+function requireFound(connections: AppConnection[], id: string): AppConnection {
+  const found = connections.find((connection) => connection.id === id);
+  if (!found) throw notFound('app_connection', id);
+  return found;
 }
 
+/**
+ * Makes the flows of a project that use one connection use another one, however many they are, in one statement.
+ *
+ * @returns the ids of the flows
+ */
 async function repoint(tx: Tx, projectId: string, sourceId: string, targetId: string, now: Date): Promise<string[]> {
-  const uses = { projectId, connections: { some: { connectionId: sourceId } } };
-  const touched = await tx.flow.updateManyAndReturn({ where: uses, data: { updated: now }, select: { id: true } });
-  const flows = touched.map(({ id }) => id);
-  await tx.flowConnection.createMany({
-    data: flows.map((flowId) => ({ flowId, connectionId: targetId })),
-    // A flow may use both.
-    skipDuplicates: true,
+  const [repointed] = await tx.$queryRaw<{ flows: string[] }[]>`
+    WITH released AS (
+      DELETE FROM flow_connection USING flow
+      WHERE connection_id = ${sourceId} AND flow.id = flow_id AND flow.project_id = ${projectId}
+      RETURNING flow_id
+    ), used AS (
+      INSERT INTO flow_connection (flow_id, connection_id) SELECT flow_id, ${targetId} FROM released
+      -- A flow may use both.
+      ON CONFLICT DO NOTHING
+    ), touched AS (
+      UPDATE flow SET updated = ${now.toISOString()}::timestamptz FROM released WHERE id = flow_id
+    )
+    SELECT COALESCE(array_agg(flow_id), '{}') AS flows FROM released`;
+  return repointed?.flows ?? [];
+}
+
+// Replacing changes nothing of the target itself.
+async function withRelations(tx: Tx, target: AppConnection, relations: ConnectionRelations): Promise<AppConnection> {
+  if (!relations.include) return target;
+  return tx.appConnection.findUniqueOrThrow({ where: { id: target.id }, ...relations });
+}
+
+function findFlows(tx: Tx, ids: string[], relations: { include?: Prisma.FlowInclude }): Promise<Flow[]> {
+  return tx.flow.findMany({
+    where: { id: { in: ids } },
+    orderBy: [{ created: 'asc' }, { id: 'asc' }],
+    ...relations,
   });
-  await tx.flowConnection.deleteMany({ where: { connectionId: sourceId, flow: { projectId } } });
-  return flows;
 }
 
 async function deleteSource(tx: Tx, ctx: Context, source: AppConnection): Promise<void> {

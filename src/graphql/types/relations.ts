@@ -16,6 +16,18 @@ export function relationsAt<Include>(
   return include ? { include: include as Include } : {};
 }
 
+/** The same of objects that take work of their own to find; null when the request selects nothing of them. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller's Prisma call tells the type
+export function relationsIfSelectedAt<Include>(
+  context: Context,
+  info: GraphQLResolveInfo,
+  path: string[],
+): { include?: Include } | null {
+  // What is given comes back as it is when nothing is selected at the path, and is merged into the rest otherwise.
+  const isUnselected = 'select' in queryFromInfo({ context, info, path, select: { id: true } });
+  return isUnselected ? null : relationsAt(context, info, path);
+}
+
 /** The same of the objects of one type, where the field answers with several types. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller's Prisma call tells the type
 export function relationsOf<Include>(

@@ -2,7 +2,7 @@ import { replaceConnection } from '../../connections/replace.ts';
 import { AppConnection } from './app-connection.ts';
 import { builder } from '../builder.ts';
 import { Flow } from './flow.ts';
-import { relationsAt } from './relations.ts';
+import { relationsAt, relationsIfSelectedAt } from './relations.ts';
 
 const ReplaceConnectionInput = builder.inputType('ReplaceConnectionInput', {
   description: 'Which connection to put in the place of which.',
@@ -42,7 +42,7 @@ builder.mutationField('replaceConnection', (t) =>
     resolve: async (_root, { input }, ctx, info) => {
       const replacement = await replaceConnection(ctx, input, {
         connection: relationsAt(ctx, info, ['connection']),
-        flows: relationsAt(ctx, info, ['flows']),
+        flows: relationsIfSelectedAt(ctx, info, ['flows']),
       });
       return { ...replacement, dryRun: input.dryRun };
     },

@@ -1,0 +1,94 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { newId } from '../src/ids.ts';
+import { graphql } from './documents/gql.ts';
+import { openTestGateway, type TestGateway } from './support/gateway.ts';
+import { addConnection } from './support/tenants.ts';
+
+const replaceAndShow = graphql(`
+  mutation WriteStatementsReplace($input: ReplaceConnectionInput!, $shown: Boolean!) {
+    replaceConnection(input: $input) {
+      ... on ReplaceConnectionPayload @include(if: $shown) {
+        repointed: flows {
+          id
+        }
+      }
+      sourceDeleted
+    }
+  }
+`);
+
+let gateway: TestGateway;
+beforeEach(async () => {
+  gateway = await openTestGateway();
+});
+
+/**
+ * What the statements since the last time did, and to which table first. Authentication reads api_key. Of a transaction,
+ * only the COMMIT: the embedded database's BEGIN is not told.
+ */
+function takeStatements(): string[] {
+  const described = gateway.statements.splice(0).map((sql) => {
+    const [verb = ''] = /^\w+/.exec(sql.trim()) ?? [];
+    const [, table] = /\b(?:FROM|INTO|UPDATE)\s+(?:"public"\.)?"?(\w+)/.exec(sql) ?? [];
+    return table === undefined ? verb : `${verb} ${table}`;
+  });
+  return described.filter((statement) => statement !== 'BEGIN');
+}
+
+/** So many flows of the project that use a connection. */
+async function addFlows(connectionId: string, count: number): Promise<string[]> {
+  const { db } = gateway.services;
+  const { platformId } = await db.project.findFirstOrThrow();
+  const ids = Array.from({ length: count }, () => newId('flow'));
+  await db.flow.createMany({
+    data: ids.map((id) => ({
+      id,
+      platformId,
+      projectId: gateway.projectId,
+      externalId: id,
+      displayName: id,
+      status: 'ENABLED',
+    })),
+  });
+  await db.flowConnection.createMany({ data: ids.map((flowId) => ({ flowId, connectionId })) });
+  return ids;
+}
+
+describe.each([1, 1000])('replacing a connection that is used by %i flows', (count) => {
+  const statements = [
+    'SELECT api_key',
+    'SELECT project',
+    'SELECT app_connection',
+    'SELECT app_connection',
+    'WITH flow_connection',
+    'INSERT audit_event',
+    'COMMIT',
+  ];
+  let input: { projectId: string; sourceConnectionId: string; targetConnectionId: string };
+  let flowIds: string[];
+
+  beforeEach(async () => {
+    const [sourceConnectionId, targetConnectionId] = [await addConnection(gateway), await addConnection(gateway)];
+    input = { projectId: gateway.projectId, sourceConnectionId, targetConnectionId };
+    flowIds = await addFlows(sourceConnectionId, count);
+    takeStatements();
+  });
+
+  test('costs as many statements as with one flow, of which one repoints them all', async () => {
+    expect(await gateway.query(replaceAndShow, { input, shown: false })).toEqual({
+      replaceConnection: { sourceDeleted: false },
+    });
+
+    expect(takeStatements()).toEqual(statements);
+    const uses = await gateway.services.db.flowConnection.findMany({ orderBy: { flowId: 'asc' } });
+    expect(uses).toEqual(flowIds.map((flowId) => ({ flowId, connectionId: input.targetConnectionId })));
+  });
+
+  test('costs one statement more when the flows are selected', async () => {
+    expect(await gateway.query(replaceAndShow, { input, shown: true })).toEqual({
+      replaceConnection: { repointed: flowIds.map((id) => ({ id })), sourceDeleted: false },
+    });
+
+    expect(takeStatements()).toEqual(statements.toSpliced(-1, 0, 'SELECT flow'));
+  });
+});
