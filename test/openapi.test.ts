@@ -9,13 +9,17 @@ interface Schema {
   properties?: Record<string, Schema>;
 }
 
+interface Operation {
+  operationId: string;
+  parameters?: { name: string; description?: string; schema: { description?: string } }[];
+  responses: Record<string, unknown>;
+  requestBody?: unknown;
+}
+
 interface OpenApi {
   openapi: string;
   info: { description: string };
-  paths: Record<
-    string,
-    Record<string, { operationId: string; responses: Record<string, unknown>; requestBody?: unknown }>
-  >;
+  paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, Schema> };
 }
 
@@ -84,4 +88,17 @@ test('says that requests may have fields that are not known, and that only free 
 test('describes each way to write a credential', () => {
   const { oneOf, anyOf } = document.components.schemas.CredentialValue as { oneOf?: unknown[]; anyOf?: unknown[] };
   expect(oneOf ?? anyOf).toHaveLength(7);
+});
+
+test('lets answers come to have more fields', () => {
+  expect(JSON.stringify(document)).not.toContain('"additionalProperties":false');
+});
+
+// One that is described before it becomes optional is shown without it.
+test('shows what is said of a parameter', () => {
+  const parameters = Object.values(document.paths).flatMap((operations) =>
+    Object.values(operations).flatMap(({ parameters: all = [] }) => all),
+  );
+  expect(parameters.find(({ name }) => name === 'projectId')?.description).toContain("the API key's default project");
+  for (const { description, schema } of parameters) expect(schema.description).toBe(description);
 });

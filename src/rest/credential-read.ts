@@ -8,8 +8,8 @@ import { connection, noBody } from './shapes.ts';
 import { requireStorable } from '../request/storable.ts';
 
 const query = requestObject({
-  projectId: z.string().describe("The project; the API key's default project when left out.").optional(),
-  pieceName: z.string().describe('When given, the connection must be for this piece.').optional(),
+  projectId: z.string().optional().describe("The project; the API key's default project when left out."),
+  pieceName: z.string().optional().describe('When given, the connection must be for this piece.'),
 });
 
 const response = connection

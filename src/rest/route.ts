@@ -8,7 +8,7 @@ export interface Operation {
   path: string;
   operationId: string;
   summary: string;
-  query: z.ZodType;
+  query: z.ZodType<unknown, Record<string, unknown>>;
   body: z.ZodType;
   status: 200 | 201 | 204;
   /** The response's body; null: none. */
@@ -27,7 +27,7 @@ export interface Route extends Operation {
 
 /** A route with the types of its parts. */
 export interface TypedRoute<
-  Query extends z.ZodType,
+  Query extends Operation['query'],
   Body extends z.ZodType,
   Response extends z.ZodType | null,
   Result,
@@ -48,7 +48,7 @@ export interface TypedRoute<
 
 /** Checks the parts of a route against each other; after that, only the table's form matters. */
 export const route = <
-  Query extends z.ZodType,
+  Query extends Operation['query'],
   Body extends z.ZodType,
   Response extends z.ZodType | null,
   Result,

@@ -78,8 +78,8 @@ export const errorBody = z
   })
   .meta({ id: 'Error', description: 'What went wrong. `code` is stable, `params.message` is for people.' });
 
-const projectId = z.string().describe("The project; the API key's default project when left out.").optional();
-const cursor = z.string().describe('`next` or `previous` of another page.').optional();
+const projectId = z.string().optional().describe("The project; the API key's default project when left out.");
+const cursor = z.string().optional().describe('`next` or `previous` of another page.');
 
 const limit = (whenLeftOut: number) =>
   z
@@ -97,17 +97,14 @@ const statusList = z
       given === undefined ? undefined : [given as string | string[]].flat().flatMap((text) => text.split(',')),
     z.array(connectionStatus).optional(),
   )
-  .meta({
-    type: 'array',
-    items: { type: 'string', enum: connectionStatus.options },
-    description: 'Repeated, or separated by commas.',
-  })
-  .optional();
+  .meta({ type: 'array', items: { type: 'string', enum: connectionStatus.options } })
+  .optional()
+  .describe('Repeated, or separated by commas.');
 
 export const listQuery = requestObject({
   projectId,
-  pieceName: z.string().describe('The piece, in full: `@activepieces/piece-slack`.').optional(),
-  displayName: z.string().describe('Part of the display name, in upper or lower case.').optional(),
+  pieceName: z.string().optional().describe('The piece, in full: `@activepieces/piece-slack`.'),
+  displayName: z.string().optional().describe('Part of the display name, in upper or lower case.'),
   status: statusList,
   scope: connectionScope.optional(),
   limit: limit(defaultPageSize),
