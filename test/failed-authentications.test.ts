@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { generateApiKey } from '../src/auth/api-key.ts';
 import { createFailureLimit } from '../src/auth/failures.ts';
 import type { Principal } from '../src/auth/principal.ts';
@@ -8,28 +8,16 @@ import { addKey } from './support/tenants.ts';
 
 let gateway: TestGateway;
 
-// The limiter goes by the system's clock; it stands still unless it is moved.
-beforeEach(() => {
-  vi.useFakeTimers({ now: new Date('2026-01-01T00:00:00.000Z'), toFake: ['Date'] });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
-
-const later = (seconds: number): void => {
-  vi.setSystemTime(new Date(Date.now() + seconds * 1000));
-};
-
 /** The checks of tokens that are under way: what a token turns out to be, the test says. */
 let checks: Map<string, { resolve: (principal: Principal) => void; reject: (error: Error) => void }>;
 
 const openWith = async (limit: number): Promise<void> => {
   checks = new Map();
-  const services = {
-    authFailures: createFailureLimit(limit),
+  const services = (now: () => Date) => ({
+    authFailures: createFailureLimit(limit, now),
     verifyJwt: (_db: unknown, token: string) =>
       new Promise<Principal>((resolve, reject) => checks.set(token, { resolve, reject })),
-  };
+  });
   gateway = await openTestGateway(services, { ...testOptions, trustedProxies: 1 });
 };
 
@@ -62,7 +50,7 @@ describe('an address that has failed to authenticate 3 times in a minute', () =>
   beforeEach(async () => {
     await openWith(3);
     await fail(3);
-    later(10);
+    gateway.passTime(10);
   });
 
   test('is told so for credentials that are wrong, in GraphQL and in REST, until the minute is over', async () => {
@@ -80,7 +68,7 @@ describe('an address that has failed to authenticate 3 times in a minute', () =>
       retryAfter: '50',
       body: { statusCode: 429, code: 'RATE_LIMITED', params },
     });
-    later(50);
+    gateway.passTime(50);
     expect(await statusOf(wrong())).toBe(401);
   });
 
@@ -92,7 +80,7 @@ describe('an address that has failed to authenticate 3 times in a minute', () =>
   test('is not served any more with credentials that were right', async () => {
     const { key, id } = await addKey(gateway, {});
     expect(await statusOf(key)).toBe(200);
-    await gateway.services.db.apiKey.update({ where: { id }, data: { revoked: new Date() } });
+    await gateway.services.db.apiKey.update({ where: { id }, data: { revoked: gateway.services.now() } });
     expect(await statusOf(key)).toBe(429);
   });
 

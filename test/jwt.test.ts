@@ -208,11 +208,11 @@ describe("a token signed with the issuer's key", () => {
   beforeEach(async () => {
     fetches = 0;
     respond = publish;
-    gateway = await openTestGateway({
+    gateway = await openTestGateway((now) => ({
       verifyJwt: createJwtVerifier({ key: { kind: 'jwks', url }, issuer, audience, maxLifetime: 86_400 }),
       // A token that can't be verified is no failed attempt of its caller's.
-      authFailures: createFailureLimit(1),
-    });
+      authFailures: createFailureLimit(1, now),
+    }));
     await addUser(gateway, 'viewer', { [gateway.projectId]: 'VIEWER' });
   });
 

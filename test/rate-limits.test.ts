@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { recordKeyUses } from '../src/auth/key-uses.ts';
 import { pointsOfProcess } from '../src/db/points.ts';
 import { createRateLimits } from '../src/request/rate-limits.ts';
@@ -7,17 +7,9 @@ import { addKey } from './support/tenants.ts';
 
 let gateway: TestGateway;
 
-// The limiters go by the system's clock; it stands still unless it is moved.
-const start = new Date('2026-01-01T00:00:00.000Z');
-beforeEach(() => {
-  vi.useFakeTimers({ now: start, toFake: ['Date'] });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
-
-const later = (seconds: number): void => {
-  vi.setSystemTime(new Date(Date.now() + seconds * 1000));
+/** @param limit points a minute; null: no limit */
+const openWith = async (limit: number | null): Promise<void> => {
+  gateway = await openTestGateway((now) => ({ rateLimits: createRateLimits(limit, pointsOfProcess(now)) }));
 };
 
 async function send(path: string, { key = gateway.adminKey } = {}, query?: string, extensions?: object) {
@@ -46,9 +38,7 @@ const account = '{ viewer { isPlatformAdmin } rateLimit { cost limit remaining r
 const policy = '"points";q=100;w=60';
 
 describe('a caller with 100 points a minute', () => {
-  beforeEach(async () => {
-    gateway = await openTestGateway({ rateLimits: createRateLimits(100, pointsOfProcess()) });
-  });
+  beforeEach(() => openWith(100));
 
   test('is told at each answer what is left', async () => {
     expect(await send('/graphql', {}, viewer)).toEqual({
@@ -56,7 +46,7 @@ describe('a caller with 100 points a minute', () => {
       headers: { 'ratelimit-policy': policy, ratelimit: '"points";r=99;t=60' },
       body: { data: { viewer: { isPlatformAdmin: true } } },
     });
-    later(20);
+    gateway.passTime(20);
     expect(await send(`/api/v1/app-connections?projectId=${gateway.projectId}&limit=10`)).toMatchObject({
       status: 200,
       headers: { 'ratelimit-policy': policy, ratelimit: '"points";r=78;t=40' },
@@ -68,8 +58,8 @@ describe('a caller with 100 points a minute', () => {
   });
 
   test('can ask for it, in a query or with the answer', async () => {
-    later(15);
-    const told = { cost: 2, limit: 100, remaining: 98, resetAt: '2026-01-01T00:01:00.000Z' };
+    gateway.passTime(15);
+    const told = { cost: 2, limit: 100, remaining: 98, resetAt: '2026-01-01T00:01:15.000Z' };
     expect((await send('/graphql', {}, account)).body).toEqual({
       data: { viewer: { isPlatformAdmin: true }, rateLimit: told },
     });
@@ -83,7 +73,7 @@ describe('a caller with 100 points a minute', () => {
     const list = `/api/v1/app-connections?projectId=${gateway.projectId}&limit=40`;
     expect((await send(list)).status).toBe(200);
     gateway.statements.length = 0;
-    later(30);
+    gateway.passTime(30);
     const refusal = {
       message: 'More than 100 points were spent in a minute. Try again in 30 s.',
       retryAfter: 30,
@@ -104,7 +94,7 @@ describe('a caller with 100 points a minute', () => {
     });
     // Nothing was asked of the database but who it is.
     expect(gateway.statements).toHaveLength(3);
-    later(30);
+    gateway.passTime(30);
     expect((await send('/graphql', {}, viewer)).headers).toEqual({
       'ratelimit-policy': policy,
       ratelimit: '"points";r=99;t=60',
@@ -130,14 +120,12 @@ describe('a document that nothing is executed of', () => {
   const spentOn = async (query: string, extensions?: object): Promise<number> => {
     const { headers } = await send('/graphql', {}, query, extensions);
     const left = Number(/r=(\d+)/.exec(headers.ratelimit ?? '')?.[1]);
-    later(60);
+    gateway.passTime(60);
     return 10_000 - left;
   };
   const large = `# ${'x'.repeat(5000)}`;
 
-  beforeEach(async () => {
-    gateway = await openTestGateway({ rateLimits: createRateLimits(10_000, pointsOfProcess()) });
-  });
+  beforeEach(() => openWith(10_000));
 
   test.each([
     ['is not GraphQL', '{'],
@@ -161,9 +149,7 @@ describe('a document that nothing is executed of', () => {
 });
 
 describe('without a limit', () => {
-  beforeEach(async () => {
-    gateway = await openTestGateway({ rateLimits: createRateLimits(null, pointsOfProcess()) });
-  });
+  beforeEach(() => openWith(null));
 
   test('nothing is told but the cost', async () => {
     expect(await send('/graphql', {}, account)).toEqual({

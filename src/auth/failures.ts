@@ -37,7 +37,7 @@ const maxKnown = 10_000;
  *
  * @param limit null: no limit
  */
-export function createFailureLimit(limit: number | null): FailureLimit {
+export function createFailureLimit(limit: number | null, now: () => Date): FailureLimit {
   if (limit === null) return { guard: (_address, _credential, check) => check() };
   const addresses = new LRUCache<string, Tries>({ max: maxAddresses });
   const known = new LRUCache<string, true>({ max: maxKnown });
@@ -45,7 +45,7 @@ export function createFailureLimit(limit: number | null): FailureLimit {
 
   function triesOf(address: string): Tries {
     const network = networkOf(address);
-    const tries = addresses.get(network) ?? createTries(limit ?? 0);
+    const tries = addresses.get(network) ?? createTries(limit ?? 0, now);
     addresses.set(network, tries);
     return tries;
   }
@@ -87,23 +87,25 @@ interface Tries {
   wait<Result>(attempt: () => Promise<Result>): Promise<Result>;
 }
 
-function createTries(limit: number): Tries {
+function createTries(limit: number, now: () => Date): Tries {
   const checks = pLimit(Math.max(checksOfBlocked, limit));
   let failures = 0;
+  /** In ms since 1970. */
   let windowEnds = 0;
+  const time = (): number => now().getTime();
 
   function forgetEnded(): void {
-    if (Date.now() < windowEnds) return;
+    if (time() < windowEnds) return;
     failures = 0;
     checks.concurrency = Math.max(checksOfBlocked, limit);
   }
-  const refusal = (): GatewayError => tooManyFailures(Math.max(1, Math.ceil((windowEnds - Date.now()) / 1000)));
+  const refusal = (): GatewayError => tooManyFailures(Math.max(1, Math.ceil((windowEnds - time()) / 1000)));
 
   return {
     fail() {
       forgetEnded();
       if (failures >= limit) throw refusal();
-      if (failures === 0) windowEnds = Date.now() + windowMs;
+      if (failures === 0) windowEnds = time() + windowMs;
       failures += 1;
       checks.concurrency = Math.max(checksOfBlocked, limit - failures);
     },

@@ -32,10 +32,10 @@ export async function open(env: Record<string, string | undefined>, purpose: Pur
   const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY });
   // Making an embedded database takes some seconds.
   log.info({ store: config.store.kind }, 'opening the database');
-  const database = await openDatabase(config.store, purpose);
+  const now = () => new Date();
+  const database = await openDatabase(config.store, purpose, now);
   try {
     const inUse = await keysInUse(database.db);
-    const now = () => new Date();
     const services: Services = {
       db: database.db,
       sql: database.sql,
@@ -44,8 +44,8 @@ export async function open(env: Record<string, string | undefined>, purpose: Pur
       log,
       verifyJwt: config.jwt && (await jwtVerifier(config.jwt)),
       oauth2: createOAuth2(config.oauth2),
-      rateLimits: createRateLimits(config.rateLimit, config.countPointsAlone ? pointsOfProcess() : database.points),
-      authFailures: createFailureLimit(config.authFailureLimit),
+      rateLimits: createRateLimits(config.rateLimit, config.countPointsAlone ? pointsOfProcess(now) : database.points),
+      authFailures: createFailureLimit(config.authFailureLimit, now),
       keyUses: new Map(),
       refusals: createRefusalLimit({ log, now }),
       refreshes: new Map(),

@@ -42,11 +42,11 @@ export type Purpose = 'requests' | 'command';
  *
  * @throws StartError when it can't be opened
  */
-export async function openDatabase(store: Store, purpose: Purpose): Promise<Database> {
-  return store.kind === 'postgres' ? openPostgres(store.url, purpose) : openEmbedded(store.dataDir);
+export async function openDatabase(store: Store, purpose: Purpose, now: () => Date): Promise<Database> {
+  return store.kind === 'postgres' ? openPostgres(store.url, purpose, now) : openEmbedded(store.dataDir, now);
 }
 
-async function openEmbedded(dataDir: string): Promise<Database> {
+async function openEmbedded(dataDir: string, now: () => Date): Promise<Database> {
   // Only where it is used: the embedded database's code takes memory of which a gateway on PostgreSQL has no use.
   const [{ openDataFolder }, { pgliteAdapter, pgliteTarget }] = await Promise.all([
     import('./data-folder.ts'),
@@ -54,11 +54,11 @@ async function openEmbedded(dataDir: string): Promise<Database> {
   ]);
   const { database, close, ended } = await openDataFolder(dataDir);
   const { db, close: closeAll } = clientOf(pgliteAdapter(database), close);
-  const opened = { db, sql: sqlOnPglite(database), leaseDb: db, close: closeAll, points: pointsOfProcess(), ended };
+  const opened = { db, sql: sqlOnPglite(database), leaseDb: db, close: closeAll, points: pointsOfProcess(now), ended };
   return closedOnFault(opened, () => migrate(opened.db, () => applyMigrations(pgliteTarget(database))));
 }
 
-async function openPostgres(url: string, purpose: Purpose): Promise<Database> {
+async function openPostgres(url: string, purpose: Purpose, now: () => Date): Promise<Database> {
   const pool = purpose === 'requests' ? openPool(url) : openPatientPool(url);
   const leasePool = openLeasePool(url);
   const pagePool = isPgBouncer(url) || purpose === 'command' ? pool : openPagePool(url);
@@ -71,7 +71,7 @@ async function openPostgres(url: string, purpose: Purpose): Promise<Database> {
     close: async () => {
       await Promise.all([requests.close(), leases.close(), ...(pagePool === pool ? [] : [pagePool.end()])]);
     },
-    points: pointsOfDatabase(isPgBouncer(url) ? unprepared(pool) : pool),
+    points: pointsOfDatabase(isPgBouncer(url) ? unprepared(pool) : pool, now),
     ended: new Promise<never>(() => undefined),
   };
   return closedOnFault(opened, async () => {

@@ -61,6 +61,8 @@ export interface TestGateway {
   logLines: string[];
   /** Sets the clock, which stands still; it starts at `startTime`. */
   setTime(time: Date): void;
+  /** Moves the clock on. */
+  passTime(seconds: number): void;
   fetch(request: string | Request, init?: RequestInit): Promise<Response>;
   /** Sends a REST request; the path below /api/v1/app-connections. */
   rest(method: string, path: string, options?: RestOptions): Promise<Answer>;
@@ -104,9 +106,9 @@ export const testOptions: GatewayOptions = {
 // What the gateway of the test before still records must not meet the emptying of its tables.
 let settledBefore = (): Promise<void> => Promise.resolve();
 
-/** Opens a gateway; call it before each test. */
+/** Opens a gateway; call it before each test. Services that keep time are made with its clock. */
 export async function openTestGateway(
-  overrides: Partial<Services> = {},
+  overrides: Partial<Services> | ((now: Services['now']) => Partial<Services>) = {},
   options: Partial<GatewayOptions> = {},
 ): Promise<TestGateway> {
   await settledBefore();
@@ -124,15 +126,15 @@ export async function openTestGateway(
     log,
     verifyJwt: null,
     oauth2: createOAuth2({ publicUrl: 'https://gateway.example.com', allowPrivateHosts: true, apps: [] }),
-    rateLimits: createRateLimits(null, pointsOfProcess()),
-    authFailures: createFailureLimit(null),
+    rateLimits: createRateLimits(null, pointsOfProcess(now)),
+    authFailures: createFailureLimit(null, now),
     keyUses: new Map(),
     refusals: createRefusalLimit({ log, now }),
     refreshes: new Map(),
     stopping: new AbortController(),
     now,
     random: () => 0.5,
-    ...overrides,
+    ...(typeof overrides === 'function' ? overrides(now) : overrides),
   };
   settledBefore = () => services.refusals.settled();
   const adminKey = generateApiKey();
@@ -171,6 +173,9 @@ export async function openTestGateway(
     logLines,
     setTime: (to) => {
       time = to;
+    },
+    passTime: (seconds) => {
+      time = new Date(time.getTime() + seconds * 1000);
     },
     fetch,
     rest: (method, path, options) => send(method, `/api/v1/app-connections${path}`, options),
