@@ -36,13 +36,15 @@ function queueOf(socket: Socket, answer: RequestListener): Queue {
   socket.off('data', parse);
   let unparsed: Buffer = Buffer.alloc(0);
 
-  /** Whether the socket is paused by this queue, and so is for it alone to resume. */
+  // Node pauses a socket, too, while too much waits to be sent on it: its parser may get nothing meanwhile, or the process
+  // ends. So only who paused it resumes it.
+  /** Whether the socket is paused by this queue. */
   let held = false;
 
   // The rest of a body is still read.
   const isAnswering = (): boolean => turns.length > 1 || turns[0]?.request.complete === true;
   const parseOn = (): void => {
-    while (unparsed.length > 0 && !socket.isPaused() && !isPausedByNode(socket) && !socket.destroyed) {
+    while (unparsed.length > 0 && !socket.isPaused() && !socket.destroyed) {
       if (isAnswering()) {
         held = true;
         socket.pause();
@@ -85,10 +87,6 @@ function queueOf(socket: Socket, answer: RequestListener): Queue {
     },
   };
 }
-
-// Node pauses a socket, too, while too much waits to be sent on it, and resumes it by itself. Its parser may get nothing
-// meanwhile: that would end the process.
-const isPausedByNode = (socket: Socket): boolean => (socket as Socket & { _paused?: boolean })._paused === true;
 
 // Requests that arrive in one piece are all parsed before the first is answered, and cost some KB each: so it ends with the
 // first one's headers.
