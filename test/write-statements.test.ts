@@ -92,3 +92,16 @@ describe.each([1, 1000])('replacing a connection that is used by %i flows', (cou
     expect(takeStatements()).toEqual(statements.toSpliced(-1, 0, 'SELECT flow'));
   });
 });
+
+test.each([0, 50])('reading a credential costs one look and one event, with %i flows', async (count) => {
+  const id = await addConnection(gateway, { externalId: 'ext_1' });
+  const flowIds = await addFlows(id, count);
+  takeStatements();
+
+  const response = await gateway.fetch(`/api/v1/worker/app-connections/ext_1?projectId=${gateway.projectId}`, {
+    headers: { Authorization: `Bearer ${gateway.adminKey}` },
+  });
+
+  expect(await response.json()).toMatchObject({ flowIds, value: { secret_text: 'xoxb-test' } });
+  expect(takeStatements()).toEqual(['SELECT api_key', 'SELECT connection_project', 'INSERT audit_event']);
+});

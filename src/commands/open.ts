@@ -8,6 +8,7 @@ import { keyRingFor } from '../config/key-file.ts';
 import { keysInUse } from '../key-rotation/keys-in-use.ts';
 import { createLog } from '../log.ts';
 import { createOAuth2 } from '../oauth2/oauth2.ts';
+import { createAuditQueue } from '../request/audit-queue.ts';
 import { createRateLimits } from '../request/rate-limits.ts';
 import { createRefusalLimit } from '../request/refusal-limit.ts';
 import { createVault } from '../vault/vault.ts';
@@ -47,6 +48,7 @@ export async function open(env: Record<string, string | undefined>, purpose: Pur
       rateLimits: createRateLimits(config.rateLimit, config.countPointsAlone ? pointsOfProcess(now) : database.points),
       authFailures: createFailureLimit(config.authFailureLimit, now),
       keyUses: new Map(),
+      auditQueue: createAuditQueue(database.db),
       refusals: createRefusalLimit({ log, now }),
       refreshes: new Map(),
       stopping: new AbortController(),

@@ -1,21 +1,12 @@
-import {
-  availableIn,
-  byVisibleFlows,
-  inVisibleProjects,
-  namedProject,
-  requirePermission,
-  resolveProject,
-} from '../request/access.ts';
-import { recordAudit } from '../request/audit.ts';
-import type { Principal } from '../auth/principal.ts';
+import { availableIn, namedProject, requirePermission, resolveProject } from '../request/access.ts';
 import type { Context } from '../request/context.ts';
-import type { Prisma } from '../db/generated/prisma/client.ts';
 import { connectionNotUsable, forbidden, notFound, providerUnavailable } from '../errors.ts';
 import { type CredentialValue, isOAuth2, type OAuth2Value } from './credential.ts';
+import { findReadable, type ReadableConnection } from './find-readable.ts';
 import { refreshCredential, refreshLimitMs } from './refresh.ts';
 import { recordingRefusals } from './refused-attempts.ts';
 import { statusAdvice } from './status-reason.ts';
-import { loadCredential } from './store.ts';
+import { openCredential } from './store.ts';
 
 export interface ReadCredential {
   externalId: string;
@@ -24,21 +15,9 @@ export interface ReadCredential {
   pieceName?: string | undefined;
 }
 
-const withCredential = (principal: Principal) =>
-  ({
-    include: {
-      credential: { select: { version: true, expires: true, refreshDue: true } },
-      owner: true,
-      projects: { where: inVisibleProjects(principal), select: { projectId: true }, orderBy: { projectId: 'asc' } },
-      flows: { where: byVisibleFlows(principal), select: { flowId: true }, orderBy: { flowId: 'asc' } },
-    },
-  }) satisfies Prisma.AppConnectionDefaultArgs;
-
-type ConnectionWithCredential = Prisma.AppConnectionGetPayload<ReturnType<typeof withCredential>>;
-
 /** A connection, and its credential as flows use it. */
 export interface ReadConnection {
-  connection: ConnectionWithCredential;
+  connection: ReadableConnection;
   value: CredentialValue;
 }
 
@@ -69,11 +48,8 @@ async function read(ctx: Context, key: ReadCredential): Promise<ReadConnection> 
     throw connectionNotUsable(status, statusReason, statusReason ? statusAdvice[statusReason] : errorAdvice);
   }
   if (credential.expires && credential.expires <= ctx.now()) throw expired(ctx, connection);
-  const stored = await loadCredential(ctx, connection.id, credential.version);
-  // Replaced or deleted at this moment: what was found goes with the one before.
-  if (!stored) return readCredential(ctx, key);
-  const value = withoutGatewaysOwn(stored);
-  await recordAudit(ctx.db, ctx, {
+  const value = withoutGatewaysOwn(openCredential(ctx, { ...credential, connectionId: connection.id }));
+  await ctx.auditQueue.record(ctx, {
     action: 'CREDENTIAL_READ',
     entityId: connection.id,
     details: { externalId: key.externalId, projectId },
@@ -88,13 +64,8 @@ async function find(
   ctx: Context,
   { externalId, pieceName }: ReadCredential,
   projectId: string,
-): Promise<ConnectionWithCredential> {
-  const { db, principal } = ctx;
-  const connection = await db.appConnection.findFirst({
-    ...withCredential(principal),
-    where: availableIn(projectId, externalId, principal.platformId),
-    orderBy: { scope: 'asc' },
-  });
+): Promise<ReadableConnection> {
+  const connection = await findReadable(ctx, projectId, externalId);
   if (!connection) {
     await resolveProject(ctx, projectId);
     throw notFound('app_connection', externalId);
@@ -105,12 +76,12 @@ async function find(
   return connection;
 }
 
-function isDue({ now }: Context, { status, credential }: ConnectionWithCredential): boolean {
+function isDue({ now }: Context, { status, credential }: ReadableConnection): boolean {
   return status === 'ACTIVE' && credential?.refreshDue != null && credential.refreshDue <= now();
 }
 
 // Refreshing has failed for reasons that may pass, or is about to be tried again.
-function expired({ now }: Context, { statusReason, credential }: ConnectionWithCredential) {
+function expired({ now }: Context, { statusReason, credential }: ReadableConnection) {
   const waitMs = (credential?.refreshDue?.getTime() ?? 0) - now().getTime();
   const advice = statusReason ? statusAdvice[statusReason] : 'The gateway tries again by itself.';
   return providerUnavailable(

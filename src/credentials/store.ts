@@ -59,18 +59,16 @@ export async function storeCredential(
 /**
  * Reads and opens a credential.
  *
- * @param version the content that is meant; null: whichever there is
- * @returns null when there is none, or another one than is meant
+ * @returns null when there is none
  * @throws Error when its key is not in the ring, it was changed, or is larger than any can be
  */
 export async function loadCredential(
   { db, vault }: Pick<Services, 'db' | 'vault'>,
   connectionId: string,
-  version: string | null = null,
 ): Promise<CredentialValue | null> {
   const [row] = await db.$queryRaw<Stored[]>`
     SELECT key_id AS "keyId", ${sealedUnlessTooLarge} FROM credential
-    WHERE connection_id = ${connectionId} AND (${version}::uuid IS NULL OR version = ${version}::uuid)`;
+    WHERE connection_id = ${connectionId}`;
   return row ? openCredential({ vault }, { ...row, connectionId }) : null;
 }
 

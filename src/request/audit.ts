@@ -1,6 +1,5 @@
-import type { Context } from './context.ts';
-import type { Tx } from '../db/client.ts';
-import type { AuditAction, Prisma } from '../db/generated/prisma/client.ts';
+import type { Db, Tx } from '../db/client.ts';
+import { type AuditAction, type AuditEvent, Prisma } from '../db/generated/prisma/client.ts';
 import { newId } from '../ids.ts';
 import type { SetChange } from './set-change.ts';
 
@@ -25,37 +24,72 @@ export const listedChange = (noun: string, { added, removed }: SetChange) => ({
 });
 
 /** Who does it: a caller, with what stands in a request's context, or the gateway itself. */
-export interface Actor extends Pick<Context, 'now'> {
+export interface Actor {
   principal: { platformId: string; userId: string | null; apiKeyId: string | null };
   requestId: string | null;
   requestIdFromCaller: boolean;
+  now: () => Date;
 }
 
 /** The gateway itself, at work for a platform. */
-export const gatewayItself = (now: Context['now'], platformId: string): Actor => ({
+export const gatewayItself = (now: () => Date, platformId: string): Actor => ({
   principal: { platformId, userId: null, apiKeyId: null },
   requestId: null,
   requestIdFromCaller: false,
   now,
 });
 
-/** Records what is done. Takes the transaction of the change, if it is one, so that neither is kept without the other. */
-export async function recordAudit(
-  tx: Tx,
+/** An event, as it is stored. */
+export type Event = Omit<AuditEvent, 'details'> & Pick<AuditEntry, 'details'>;
+
+/** What is stored of something that is done now. */
+export const eventOf = (
   { principal, requestId, requestIdFromCaller, now }: Actor,
-  entry: AuditEntry,
-): Promise<void> {
-  await tx.auditEvent.create({
-    data: {
-      ...entry,
-      id: newId('auditEvent'),
-      platformId: principal.platformId,
-      actorId: principal.userId,
-      apiKeyId: principal.apiKeyId,
-      requestId,
-      requestIdFromCaller,
-      created: now(),
-    },
-    select: { id: true },
-  });
+  { action, entityId, details }: AuditEntry,
+): Event => ({
+  id: newId('auditEvent'),
+  platformId: principal.platformId,
+  action,
+  entityId,
+  actorId: principal.userId,
+  apiKeyId: principal.apiKeyId,
+  requestId,
+  requestIdFromCaller,
+  details,
+  created: now(),
+});
+
+/** Records what is done. Takes the transaction of the change, if it is one, so that neither is kept without the other. */
+export const recordAudit = (tx: Tx, actor: Actor, entry: AuditEntry): Promise<void> =>
+  insertEvents(tx, [eventOf(actor, entry)]);
+
+/** The columns that SQL fills, and their types: of all fields, or this does not compile. */
+const columns = {
+  id: ['id', 'text'],
+  platformId: ['platform_id', 'text'],
+  action: ['action', 'audit_action'],
+  entityId: ['entity_id', 'text'],
+  actorId: ['actor_id', 'text'],
+  apiKeyId: ['api_key_id', 'text'],
+  requestId: ['request_id', 'text'],
+  requestIdFromCaller: ['request_id_from_caller', 'boolean'],
+  details: ['details', 'jsonb'],
+  created: ['created', 'timestamptz'],
+} satisfies Record<keyof Event, [name: string, type: string]>;
+
+const listed = (part: (field: string, name: string, type: string) => string): Prisma.Sql =>
+  Prisma.raw(
+    Object.entries(columns)
+      .map(([field, [name, type]]) => part(field, name, type))
+      .join(', '),
+  );
+const names = listed((_field, name) => name);
+const fields = listed((field) => `"${field}"`);
+const typedFields = listed((field, _name, type) => `"${field}" ${type}`);
+
+/** Stores events, in one statement that is the same for any number of them. */
+export async function insertEvents(db: Db | Tx, events: readonly Event[]): Promise<void> {
+  await db.$executeRaw`
+    INSERT INTO audit_event (${names})
+    SELECT ${fields} FROM jsonb_to_recordset(${JSON.stringify(events)}::jsonb) AS event (${typedFields})`;
 }

@@ -6,6 +6,7 @@ import type { Db } from '../db/client.ts';
 import type { SqlReader } from '../db/sql.ts';
 import type { Log } from '../log.ts';
 import type { OAuth2 } from '../oauth2/oauth2.ts';
+import type { AuditQueue } from './audit-queue.ts';
 import type { Account, RateLimits } from './rate-limits.ts';
 import type { RefusalLimit } from './refusal-limit.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -26,6 +27,8 @@ export interface Services {
   rateLimits: RateLimits;
   authFailures: FailureLimit;
   keyUses: KeyUses;
+  /** Records credential reads. */
+  auditQueue: AuditQueue;
   /** Which refused attempts are recorded. */
   refusals: RefusalLimit;
   /** The refreshes that this process has under way, so that callers share them. */

@@ -52,11 +52,9 @@ export async function answerCredentialRead(
 }
 
 // The shape picks its fields: what else the row has stays here.
-function toBody({ connection: { projects, flows, created, updated, metadata, ...found }, value }: ReadConnection) {
+function toBody({ connection: { created, updated, metadata, ...found }, value }: ReadConnection) {
   const body: z.input<typeof response> = {
     ...found,
-    projectIds: projects.map(({ projectId }) => projectId),
-    flowIds: flows.map(({ flowId }) => flowId),
     metadata: metadata as Record<string, unknown> | null,
     created: created.toISOString(),
     updated: updated.toISOString(),

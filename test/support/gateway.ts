@@ -9,6 +9,7 @@ import { createGateway, type GatewayOptions } from '../../src/gateway.ts';
 import { createFailureLimit } from '../../src/auth/failures.ts';
 import { pointsOfProcess } from '../../src/db/points.ts';
 import type { QueryLimits } from '../../src/graphql/server/query-limits.ts';
+import { createAuditQueue } from '../../src/request/audit-queue.ts';
 import { createRateLimits } from '../../src/request/rate-limits.ts';
 import { createRefusalLimit } from '../../src/request/refusal-limit.ts';
 import { createOAuth2 } from '../../src/oauth2/oauth2.ts';
@@ -129,6 +130,7 @@ export async function openTestGateway(
     rateLimits: createRateLimits(null, pointsOfProcess(now)),
     authFailures: createFailureLimit(null, now),
     keyUses: new Map(),
+    auditQueue: createAuditQueue(database.db),
     refusals: createRefusalLimit({ log, now }),
     refreshes: new Map(),
     stopping: new AbortController(),
