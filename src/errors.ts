@@ -141,7 +141,7 @@ const makingRoom = 60;
 /** The database had no room for what was to be stored: nothing of it was. */
 export const storageFull = (): GatewayError =>
   new GatewayError('STORAGE_FULL', {
-    message: 'The gateway has no room left to store anything. Nothing was changed; reads still work.',
+    message: 'The gateway has no space left to store anything. Nothing was changed; reads still work.',
     retryAfter: makingRoom,
   });
 

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { createOperatorKey } from './commands/api-key.ts';
 import { rotateKeysCommand, verifyKeysCommand } from './commands/keys.ts';
-import { open } from './commands/open.ts';
+import { openGateway } from './commands/open.ts';
 import { serve } from './commands/serve.ts';
 import { StartError } from './start-errors.ts';
 import { version } from './version.ts';
@@ -27,7 +27,7 @@ program
   .command('migrate')
   .description('bring the database to the newest migration, and stop')
   .action(async () => {
-    const { database } = await open(process.env, 'command');
+    const { database } = await openGateway(process.env, 'command');
     await database.close();
     console.log('The database is up to date.');
   });

@@ -1,7 +1,7 @@
-/** A fault that keeps the gateway from starting, or from going on: one line that says what to do, and an exit code of its own. */
+/** An error that keeps the gateway from starting or from running on. Its message is one line that says what to do. */
 export class StartError extends Error {
   override readonly name = 'StartError';
-  /** The process's exit code, from the table in docs/command-line.md. */
+  /** The exit code of the process; docs/command-line.md lists them. */
   readonly exitCode: number;
 
   constructor(exitCode: number, message: string) {
@@ -10,20 +10,20 @@ export class StartError extends Error {
   }
 }
 
-export const configInvalid = (faults: string[]): StartError =>
-  new StartError(2, `The configuration is not valid:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+export const configInvalid = (problems: string[]): StartError =>
+  new StartError(2, `The configuration is not valid:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
 
 export const dataDirInUse = (dataDir: string): StartError =>
   new StartError(
     3,
-    `Another process has the data folder ${dataDir} open. Stop it first, or set DATA_DIR to a folder of its own ` +
+    `Another process has the data folder ${dataDir} open. Stop it first, or set DATA_DIR to another folder ` +
       `(several gateways can share one PostgreSQL: set DATABASE_URL).`,
   );
 
 export const keyFileUnreadable = (file: string, reason: string): StartError =>
   new StartError(
     4,
-    `The encryption key file ${file} can't be used: ${reason}. Restore it from your backup; without it no credential can be opened.`,
+    `The encryption key file ${file} can't be used: ${reason}. Restore it from your backup; without it no credential can be decrypted.`,
   );
 
 export const keyFileMissing = (file: string): StartError =>
@@ -48,42 +48,42 @@ export const databaseUnreachable = (reason: string): StartError =>
 export const dataDirNotWritable = (dataDir: string, reason: string): StartError =>
   new StartError(
     7,
-    `The data folder ${dataDir} can't be written: ${reason}. Give the gateway's user the right to write in it, or set DATA_DIR to another folder.`,
+    `The data folder ${dataDir} can't be written: ${reason}. Let the gateway's user write to it, or set DATA_DIR to another folder.`,
   );
 
-/** @param place what there is no room in */
+/** @param place what is full, such as `the database` */
 export const diskFull = (place: string, reason: string): StartError =>
   new StartError(
     8,
-    `There is no room left in ${place}: ${reason}. Make room, and start again; nothing that was confirmed is lost.`,
+    `There is no space left in ${place}: ${reason}. Free some space, and start again; nothing that was confirmed is lost.`,
   );
 
 export const dataDirDamaged = (dataDir: string, reason: string): StartError =>
   new StartError(
     9,
-    `The database in the data folder ${dataDir} can't be opened: ${reason}. It was left as it is. ` +
-      `Restore the whole folder from your backup, or set DATA_DIR to an empty folder to begin anew.`,
+    `The database in the data folder ${dataDir} can't be opened: ${reason}. It was not changed. ` +
+      `Restore the whole folder from your backup, or set DATA_DIR to an empty folder to start afresh.`,
   );
 
 export const noPlatformYet = (): StartError =>
   new StartError(
     12,
-    'The database is empty: there is no platform yet that an API key could be for. Start the gateway once; it makes one, and prints its first key.',
+    'The database is empty: there is no platform yet to create an API key for. Start the gateway once: it creates one, and prints its first key.',
   );
 
 /**
- * @param missing ids of keys that are not in the ring
- * @param wrong ids of keys that are in the ring, and are other ones than those that sealed
+ * @param missing ids of keys that secrets are sealed with, and that are not in the ring
+ * @param wrong ids of keys that are in the ring, but are not the keys of those ids that secrets are sealed with
  */
-export const keysUnfit = (missing: string[], wrong: string[]): StartError => {
+export const keysUnusable = (missing: string[], wrong: string[]): StartError => {
   const named = (ids: string[]): string => ids.map((id) => `"${id}"`).join(', ');
-  const faults = [
-    ...(missing.length > 0 ? [`${named(missing)} is not among the encryption keys`] : []),
-    ...(wrong.length > 0 ? [`${named(wrong)} is another key than the one that sealed them`] : []),
+  const problems = [
+    ...(missing.length > 0 ? [`${named(missing)} is not one of the encryption keys`] : []),
+    ...(wrong.length > 0 ? [`${named(wrong)} is not the key that they were encrypted with`] : []),
   ];
   return new StartError(
     10,
-    `Stored credentials can't be opened: ${faults.join(', and ')}. Restore the keys from your backup; ` +
+    `Stored credentials can't be decrypted: ${problems.join(', and ')}. Restore the keys from your backup; ` +
       `name those that are lost for good in LOST_KEYS.`,
   );
 };
@@ -92,5 +92,5 @@ export const databaseNewer = (migrations: string[]): StartError =>
   new StartError(
     11,
     `The database is of a newer version of the gateway: it has ${migrations.length === 1 ? 'a migration' : 'migrations'} ` +
-      `that this one does not know (${migrations.join(', ')}). Run the newer version, or restore a backup of before the upgrade.`,
+      `that this one does not know (${migrations.join(', ')}). Run the newer version, or restore a backup from before the upgrade.`,
   );

@@ -42,7 +42,7 @@ test('api-key on an empty database tells to start the gateway first', async () =
   const [code, output] = await run(['api-key']);
   expect(code).toBe(12);
   expect(output).toContain(
-    'The database is empty: there is no platform yet that an API key could be for. Start the gateway once; it makes one, and prints its first key.\n',
+    'The database is empty: there is no platform yet to create an API key for. Start the gateway once: it creates one, and prints its first key.\n',
   );
   expect(output).not.toContain('Unexpected');
 });
@@ -50,14 +50,14 @@ test('api-key on an empty database tells to start the gateway first', async () =
 test('rotate-keys names the keys that can be dropped, and none when there is no other one', async () => {
   const key = (byte: number): string => Buffer.alloc(32, byte).toString('base64');
   const rotate = async (keys: string): Promise<string> => (await run(['rotate-keys'], { ENCRYPTION_KEYS: keys }))[1];
-  expect(await rotate(`k1:${key(1)}`)).toContain('All is sealed with it, and there is no other key.\n');
+  expect(await rotate(`k1:${key(1)}`)).toContain('All secrets are sealed with it, and there is no other key.\n');
   const gateway = start({ ...store.env, ENCRYPTION_KEYS: `k1:${key(1)}`, DEMO_DATA: 'on' });
   await gateway.ready();
   gateway.kill('SIGTERM');
   await gateway.exited;
-  expect(await rotate(`k1:${key(1)}`)).toContain('All is sealed with it, and there is no other key.\n');
+  expect(await rotate(`k1:${key(1)}`)).toContain('All secrets are sealed with it, and there is no other key.\n');
   const both = await rotate(`k2:${key(2)},k1:${key(1)},k0:${key(0)}`);
-  expect(both).toContain('No other key is needed any more: "k1", "k0" can be dropped from the keys.\n');
+  expect(both).toContain('No other key is needed any more: "k1", "k0" can be removed from the keys.\n');
 });
 
 describe('misspelt settings', () => {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { generateApiKey } from '../src/auth/api-key.ts';
-import { createFailureLimit } from '../src/auth/failures.ts';
+import { createFailureLimit } from '../src/auth/failure-limit.ts';
 import type { Principal } from '../src/auth/principal.ts';
 import { identityProviderUnavailable, unauthenticated } from '../src/errors.ts';
 import { openTestGateway, testOptions, type TestGateway } from './support/gateway.ts';

@@ -10,7 +10,7 @@ const noRoom = {
   statusCode: 503,
   code: 'STORAGE_FULL',
   params: {
-    message: 'The gateway has no room left to store anything. Nothing was changed; reads still work.',
+    message: 'The gateway has no space left to store anything. Nothing was changed; reads still work.',
     retryAfter: 60,
   },
 };
@@ -118,8 +118,8 @@ describe.runIf(!serverUrl && smallDisksRun)('a disk that fills up while the gate
     expect(await gateway.exited).toBe(8);
     const lines = gateway.output().trimEnd().split('\n');
     expect(lines.at(-1)).toBe(
-      `There is no room left in the data folder ${dataDir}: could not write to file "pg_wal/xlogtemp.42": ` +
-        `No space left on device. Make room, and start again; nothing that was confirmed is lost.`,
+      `There is no space left in the data folder ${dataDir}: could not write to file "pg_wal/xlogtemp.42": ` +
+        `No space left on device. Free some space, and start again; nothing that was confirmed is lost.`,
     );
     const again = start({ DATA_DIR: dataDir });
     expect(await again.exited).toBe(8);

@@ -2,7 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createFailureLimit } from '../src/auth/failures.ts';
+import { createFailureLimit } from '../src/auth/failure-limit.ts';
 import { createJwtVerifier } from '../src/auth/jwt.ts';
 import { readConfig } from '../src/config/config.ts';
 import { openTestGateway, type TestGateway } from './support/gateway.ts';
@@ -81,13 +81,13 @@ describe('a token signed with a shared secret', () => {
       () => hmac(new SignJWT({}).setIssuer(issuer).setAudience(audience).setExpirationTime(secondsFromNow(300))),
       'The token is not valid.',
     ],
-    ['names nobody', () => hmac(token('nobody')), 'The token names no user, or several.'],
+    ['names nobody', () => hmac(token('nobody')), 'The token matches no user, or several.'],
     [
       'expires too late',
       () => hmac(token('editor').setExpirationTime(secondsFromNow(86_406))),
-      'The token expires too late: 86400 seconds from now is the most that is taken.',
+      'The token expires too late: at most 86400 seconds from now are allowed.',
     ],
-    ['names no platform there is', () => hmac(claims({ platformId: 'p' })), 'The token names no user, or several.'],
+    ['names no platform there is', () => hmac(claims({ platformId: 'p' })), 'The token matches no user, or several.'],
     ['is not a token', async () => 'rubbish', 'The token is not valid.'],
   ])('is refused when it %s', async (_, make, message) => {
     expect(await list(await make())).toEqual(refused(message));
@@ -109,7 +109,7 @@ describe('a token signed with a shared secret', () => {
     ['platformId', { platformId: '\0' }],
   ])('is refused for its claim %s in %j', async (claim, payload) => {
     expect(await list(await hmac(claims(payload)))).toEqual(
-      refused(`The claim ${claim} of the token must be a text that is not empty.`),
+      refused(`The claim ${claim} of the token must be a non-empty string.`),
     );
   });
 
@@ -162,7 +162,7 @@ describe('a token signed with a shared secret', () => {
     test('must name the platform, whoever it is of', async () => {
       for (const subject of ['editor', editor, 'nobody']) {
         expect(await list(await hmac(token(subject)))).toEqual(
-          refused('The token must name the platform in the claim platformId: there are several here.'),
+          refused('The token must name the platform in the claim platformId: this gateway has several.'),
         );
       }
     });
@@ -173,7 +173,7 @@ describe('a token signed with a shared secret', () => {
       expect(await list(await hmac(claims({ platformId })))).toMatchObject({ status: 200 });
       for (const sub of ['editor', editor]) {
         expect(await list(await hmac(claims({ sub, platformId: foreignPlatform })))).toEqual(
-          refused('The token names no user, or several.'),
+          refused('The token matches no user, or several.'),
         );
       }
       await db.user.updateMany({ where: { platformId: foreignPlatform }, data: { externalId: 'editor' } });

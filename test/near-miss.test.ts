@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { misspeltSettings } from '../src/config/config.ts';
+import { misspelledSettings } from '../src/config/config.ts';
 import { nearMissOf } from '../src/request/near-miss.ts';
 
 test.each([
@@ -30,5 +30,5 @@ test("what other programs' variables are called is near no setting", () => {
     'OAUTH_CLIENT_ID CORS_ALLOWED ALLOWED_HOSTS RATE BACKGROUND INTROSPECT QUERY_STRING POSTGRES_PORT KUBERNETES_SERVICE_HOST ' +
     'npm_config_cors_origin npm_package_version cors_origin Path _';
   const env = Object.fromEntries(others.split(' ').map((name) => [name, 'x']));
-  expect(misspeltSettings(env)).toEqual([]);
+  expect(misspelledSettings(env)).toEqual([]);
 });

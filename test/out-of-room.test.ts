@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 const params = {
-  message: 'The gateway has no room left to store anything. Nothing was changed; reads still work.',
+  message: 'The gateway has no space left to store anything. Nothing was changed; reads still work.',
   retryAfter: 60,
 };
 
@@ -58,7 +58,7 @@ describe.each(['at once', 'at the commit'] as const)('a database without room, f
     expect(status).toBe(503);
     expect(headers.get('Retry-After')).toBe('60');
     expect(await gateway.services.db.appConnection.count()).toBe(0);
-    expect(gateway.logLines.join('')).toContain('no room left in the database');
+    expect(gateway.logLines.join('')).toContain('no space left in the database');
     expect(gateway.logLines.join('')).not.toContain('xoxb-hidden');
   });
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { recordKeyUses } from '../src/auth/key-uses.ts';
+import { storeLastUsed } from '../src/auth/last-used.ts';
 import { pointsOfProcess } from '../src/db/points.ts';
 import { createRateLimits } from '../src/request/rate-limits.ts';
 import { type GraphqlBody, openTestGateway, type TestGateway } from './support/gateway.ts';
@@ -179,27 +179,27 @@ describe('when a key was last used', () => {
   });
 
   test('is stored for all uses together, not at each', async () => {
-    const { db, keyUses } = gateway.services;
+    const { db, apiKeyLastUsed } = gateway.services;
     expect(await toldUse()).toBeNull();
     gateway.setTime(new Date('2026-01-01T00:00:30.000Z'));
     expect(await toldUse()).toBeNull();
     expect(gateway.statements.filter((sql) => !sql.startsWith('SELECT'))).toEqual([]);
 
     gateway.statements.length = 0;
-    await recordKeyUses(db, keyUses);
+    await storeLastUsed(db, apiKeyLastUsed);
     expect(gateway.statements).toHaveLength(1);
     expect(await toldUse()).toBe('2026-01-01T00:00:30.000Z');
   });
 
   test('never goes back, whichever process tells it', async () => {
-    const { db, keyUses } = gateway.services;
+    const { db, apiKeyLastUsed } = gateway.services;
     const { id } = await db.apiKey.findFirstOrThrow();
-    await recordKeyUses(db, new Map([[id, new Date('2026-01-01T00:05:00.000Z')]]));
-    await recordKeyUses(db, new Map([[id, new Date('2026-01-01T00:04:00.000Z')]]));
+    await storeLastUsed(db, new Map([[id, new Date('2026-01-01T00:05:00.000Z')]]));
+    await storeLastUsed(db, new Map([[id, new Date('2026-01-01T00:04:00.000Z')]]));
     expect(await toldUse()).toBe('2026-01-01T00:05:00.000Z');
     gateway.statements.length = 0;
-    keyUses.clear();
-    await recordKeyUses(db, keyUses);
+    apiKeyLastUsed.clear();
+    await storeLastUsed(db, apiKeyLastUsed);
     expect(gateway.statements).toEqual([]);
   });
 });

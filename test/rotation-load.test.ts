@@ -59,7 +59,7 @@ describe.runIf(serverUrl)('rotating keys under load', () => {
     expect(gateways.flatMap(complaints)).toEqual([]);
 
     expect(output).toContain(`  k2  ${total}\n`);
-    expect(output).toContain('No other key is needed any more: "k1" can be dropped from the keys.\n');
+    expect(output).toContain('No other key is needed any more: "k1" can be removed from the keys.\n');
     expect(output).not.toContain('  k1  ');
     // It went on where it was killed.
     expect(sealed).toBeGreaterThan(consentCount);

@@ -136,12 +136,12 @@ describe('a pair of an older version', () => {
       expect(pair).toHaveLength(1);
       const gateway = start({ DATA_DIR: folder.path, ...folder.env });
       await gateway.ready();
-      await expect.poll(() => gateway.output()).toContain('take the place of platform connections');
+      await expect.poll(() => gateway.output()).toContain('shadow platform connections');
       const line =
         gateway
           .output()
           .split('\n')
-          .find((text) => text.includes('take the place of')) ?? '';
+          .find((text) => text.includes('shadow platform connections')) ?? '';
       expect(JSON.parse(line)).toMatchObject({ level: 'warn', connections: pair, more: false });
     } finally {
       await folder.remove();

@@ -52,8 +52,8 @@ describe.runIf(!serverUrl)('a data folder', () => {
   afterEach(() => remove());
 
   const cannotBeOpened = (reason: string): string =>
-    `The database in the data folder ${dataDir} can't be opened: ${reason}. It was left as it is. ` +
-    `Restore the whole folder from your backup, or set DATA_DIR to an empty folder to begin anew.\n`;
+    `The database in the data folder ${dataDir} can't be opened: ${reason}. It was not changed. ` +
+    `Restore the whole folder from your backup, or set DATA_DIR to an empty folder to start afresh.\n`;
 
   test.each<[string, (pgdata: string) => Promise<void>, string]>([
     ['without PG_VERSION', (pgdata) => rm(join(pgdata, 'PG_VERSION')), 'pgdata/PG_VERSION is missing'],
@@ -142,7 +142,7 @@ describe.runIf(!serverUrl)('a data folder', () => {
     expect(await endOf({ DATA_DIR: file })).toEqual([
       7,
       `The data folder ${file} can't be written: EEXIST: file already exists, mkdir '${file}'. ` +
-        `Give the gateway's user the right to write in it, or set DATA_DIR to another folder.\n`,
+        `Let the gateway's user write to it, or set DATA_DIR to another folder.\n`,
     ]);
     expect(await readFile(file, 'utf8')).toBe('mine');
   });
@@ -166,7 +166,7 @@ describe.runIf(!serverUrl)('a data folder', () => {
       expect(await endOf({ DATA_DIR: onDisk })).toEqual([
         7,
         `The data folder ${onDisk} can't be written: EROFS: read-only file system, open '${onDisk}/gateway.lock'. ` +
-          `Give the gateway's user the right to write in it, or set DATA_DIR to another folder.\n`,
+          `Let the gateway's user write to it, or set DATA_DIR to another folder.\n`,
       ]);
     });
 
@@ -176,7 +176,7 @@ describe.runIf(!serverUrl)('a data folder', () => {
       const [code, output] = await endOf({ DATA_DIR: onDisk });
 
       expect(output).toMatch(
-        /^There is no room left in the data folder \S+: [^\n]+\. Make room, and start again; nothing that was confirmed is lost\.\n$/,
+        /^There is no space left in the data folder \S+: [^\n]+\. Free some space, and start again; nothing that was confirmed is lost\.\n$/,
       );
       expect(code).toBe(8);
       expect(await readdir(onDisk)).toEqual(['gateway.lock']);
@@ -190,7 +190,7 @@ describe.runIf(!serverUrl)('a data folder', () => {
 
       const [code, output] = await endOf({ DATA_DIR: onDisk });
 
-      expect(output).toMatch(/^There is no room left in the data folder \S+: [^\n]+\n$/);
+      expect(output).toMatch(/^There is no space left in the data folder \S+: [^\n]+\n$/);
       expect(code).toBe(8);
       await disk.makeRoom();
       const gateway = start({ DATA_DIR: onDisk });
@@ -242,7 +242,7 @@ describe('encryption keys that do not fit what is stored', () => {
   test('are refused: the key that sealed is missing', async () => {
     expect(await startedWith(newKey('k2'))).toEqual([
       10,
-      `Stored credentials can't be opened: "k1" is not among the encryption keys. Restore the keys from your backup; ` +
+      `Stored credentials can't be decrypted: "k1" is not one of the encryption keys. Restore the keys from your backup; ` +
         `name those that are lost for good in LOST_KEYS.\n`,
     ]);
   });
@@ -250,7 +250,7 @@ describe('encryption keys that do not fit what is stored', () => {
   test('are refused: another key has its name', async () => {
     expect(await startedWith(`${newKey('k2')},${newKey('k1')}`)).toEqual([
       10,
-      `Stored credentials can't be opened: "k1" is another key than the one that sealed them. Restore the keys from ` +
+      `Stored credentials can't be decrypted: "k1" is not the key that they were encrypted with. Restore the keys from ` +
         `your backup; name those that are lost for good in LOST_KEYS.\n`,
     ]);
   });
@@ -305,7 +305,7 @@ describe('migrations', () => {
       expect(await endOf(store.env, args)).toEqual([
         11,
         `The database is of a newer version of the gateway: it has a migration that this one does not know ` +
-          `(29990101000000_newer). Run the newer version, or restore a backup of before the upgrade.\n`,
+          `(29990101000000_newer). Run the newer version, or restore a backup from before the upgrade.\n`,
       ]);
     }
     expect(await store.query(applied)).toEqual(changed);

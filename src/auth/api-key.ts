@@ -10,36 +10,36 @@ export const apiKeyPattern = /^sk-[A-Za-z0-9]{61}$/;
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** A new random API key. It is shown once: only its hash and last 4 characters are stored. */
+/** Generates a random API key. It is shown once: only its hash and last 4 characters are stored. */
 export function generateApiKey(): string {
   return `sk-${Array.from({ length: 61 }, () => alphabet[randomInt(alphabet.length)]).join('')}`;
 }
 
-/** What is stored of a key. */
+/** The parts of a key that are stored: its SHA-256 in hex, and its last 4 characters. */
 export function fingerprintOf(key: string): { hash: string; lastFour: string } {
   return { hash: sha256(key).toString('hex'), lastFour: key.slice(-4) };
 }
 
 /**
- * Finds out who comes with an API key, in one SQL statement.
+ * Authenticates the caller by an API key, in one SQL statement.
  *
- * @throws GatewayError AUTHENTICATION: one answer for an unknown and a malformed key
+ * @throws GatewayError AUTHENTICATION: unknown and malformed keys get the same message; revoked and expired ones their own
  */
 export async function authenticateApiKey(db: Db, key: string, now: Date): Promise<Principal> {
   if (!apiKeyPattern.test(key)) throw unauthenticated('The API key is not valid.');
-  return principalOf(await db.apiKey.findUnique({ ...withRights, where: { hash: fingerprintOf(key).hash } }), now);
+  return toPrincipal(await db.apiKey.findUnique({ ...principalArgs, where: { hash: fingerprintOf(key).hash } }), now);
 }
 
 /**
- * The rights that an API key has now, for what was begun with it before.
+ * The principal that an API key stands for now, to finish what was started with it earlier.
  *
- * @throws GatewayError AUTHENTICATION when it has none any more
+ * @throws GatewayError AUTHENTICATION when the key is gone, revoked or expired
  */
-export async function rightsOfApiKey(db: Db, id: string, now: Date): Promise<Principal> {
-  return principalOf(await db.apiKey.findUnique({ ...withRights, where: { id } }), now);
+export async function principalOfApiKey(db: Db, id: string, now: Date): Promise<Principal> {
+  return toPrincipal(await db.apiKey.findUnique({ ...principalArgs, where: { id } }), now);
 }
 
-const withRights = {
+const principalArgs = {
   select: {
     id: true,
     platformId: true,
@@ -54,7 +54,7 @@ const withRights = {
   },
 } satisfies Prisma.ApiKeyDefaultArgs;
 
-function principalOf(found: Prisma.ApiKeyGetPayload<typeof withRights> | null, now: Date): Principal {
+function toPrincipal(found: Prisma.ApiKeyGetPayload<typeof principalArgs> | null, now: Date): Principal {
   if (!found) throw unauthenticated('The API key is not valid.');
   if (found.revoked) throw unauthenticated('The API key was revoked.');
   if (found.expires && found.expires <= now) throw unauthenticated('The API key has expired.');

@@ -5,11 +5,11 @@ import type { JwtVerifier } from './jwt.ts';
 import type { Principal } from './principal.ts';
 
 /**
- * Finds out who sends a request.
+ * Authenticates a request by its bearer token (RFC 6750, section 2.1): an API key or a JWT.
  *
- * @param verifyJwt null: JWTs are not taken
+ * @param verifyJwt null: JWTs are not accepted
  * @param header the Authorization header
- * @throws GatewayError AUTHENTICATION
+ * @throws GatewayError AUTHENTICATION, IDENTITY_PROVIDER_UNAVAILABLE
  */
 export async function authenticate(
   db: Db,

@@ -4,58 +4,58 @@ import { unauthenticated } from '../errors.ts';
 import { isStorable } from '../field-rules.ts';
 import { createPrincipal, type Permission, type Principal } from './principal.ts';
 
-/** What a browser user may do, within their roles: everything but reading credentials, which are not for browsers. */
+/** The permissions of a browser user, within their roles: all but reading credentials, which must never reach a browser. */
 const browserPermissions: readonly Permission[] = ['connections:read', 'connections:write', 'admin'];
 
-/** What a verified token says of its user, as it came: claims may be of any type. */
+/** The claims of a verified token that identify its user. Unvalidated: a claim can be of any type. */
 export interface BrowserUserClaims {
   /** The user's id or external id. */
   sub?: unknown;
-  /** The id of the user's platform; may be left out where there is one platform alone. */
+  /** The id of the user's platform; optional while there is only one platform. */
   platformId?: unknown;
 }
 
 /**
- * Finds the user that a verified token names, in one SQL statement.
+ * Finds the user that a verified token identifies, in one SQL statement.
  *
- * @throws GatewayError AUTHENTICATION when it names none, or several, or not the platform though there are several
+ * @throws GatewayError AUTHENTICATION when it matches no user, or several, or names no platform though there are several
  */
-export async function browserUserOf(db: Db, claims: BrowserUserClaims): Promise<Principal> {
+export async function principalOfClaims(db: Db, claims: BrowserUserClaims): Promise<Principal> {
   const subject = requireClaim(claims.sub, 'sub');
   const platformId = claims.platformId === undefined ? null : requireClaim(claims.platformId, 'platformId');
   const platforms = await db.platform.findMany({
     where: platformId === null ? {} : { id: platformId },
-    select: { users: { ...withRights, where: { OR: [{ id: subject }, { externalId: subject }] }, take: 2 } },
+    select: { users: { ...principalArgs, where: { OR: [{ id: subject }, { externalId: subject }] }, take: 2 } },
     take: 2,
   });
-  // Otherwise a user who is not known on their own platform would be whoever has the same external id on another one.
+  // External ids are unique within a platform only: without the platform, the token could sign in another platform's user.
   if (platforms.length > 1) {
-    throw unauthenticated('The token must name the platform in the claim platformId: there are several here.');
+    throw unauthenticated('The token must name the platform in the claim platformId: this gateway has several.');
   }
   const [user, another] = platforms[0]?.users ?? [];
-  if (!user || another) throw unauthenticated('The token names no user, or several.');
-  return browserPrincipal(user);
+  if (!user || another) throw unauthenticated('The token matches no user, or several.');
+  return toPrincipal(user);
 }
 
 function requireClaim(value: unknown, claim: string): string {
   if (typeof value !== 'string' || value === '' || !isStorable(value)) {
-    throw unauthenticated(`The claim ${claim} of the token must be a text that is not empty.`);
+    throw unauthenticated(`The claim ${claim} of the token must be a non-empty string.`);
   }
   return value;
 }
 
 /**
- * The rights that a browser user has now, for what they began before.
+ * The principal that a browser user stands for now, to finish what they started earlier.
  *
- * @throws GatewayError AUTHENTICATION when they are gone
+ * @throws GatewayError AUTHENTICATION when the user no longer exists
  */
-export async function rightsOfBrowserUser(db: Db, id: string): Promise<Principal> {
-  const user = await db.user.findUnique({ ...withRights, where: { id } });
-  if (!user) throw unauthenticated('The user who began this is gone.');
-  return browserPrincipal(user);
+export async function principalOfBrowserUser(db: Db, id: string): Promise<Principal> {
+  const user = await db.user.findUnique({ ...principalArgs, where: { id } });
+  if (!user) throw unauthenticated('The user who started this no longer exists.');
+  return toPrincipal(user);
 }
 
-const withRights = {
+const principalArgs = {
   select: {
     id: true,
     platformId: true,
@@ -64,12 +64,12 @@ const withRights = {
   },
 } satisfies Prisma.UserDefaultArgs;
 
-function browserPrincipal({
+function toPrincipal({
   id,
   platformId,
   platformRole,
   memberships,
-}: Prisma.UserGetPayload<typeof withRights>): Principal {
+}: Prisma.UserGetPayload<typeof principalArgs>): Principal {
   return createPrincipal({
     platformId,
     userId: id,

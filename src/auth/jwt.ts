@@ -9,10 +9,10 @@ import {
 } from 'jose';
 import type { Db } from '../db/client.ts';
 import { identityProviderUnavailable, unauthenticated } from '../errors.ts';
-import { browserUserOf } from './browser-user.ts';
+import { principalOfClaims } from './browser-user.ts';
 import type { Principal } from './principal.ts';
 
-/** How the tokens of browser users are verified. */
+/** How the JWTs of browser users are verified. */
 export interface JwtConfig {
   /** The issuer's keys, or a secret shared with it. */
   key: { kind: 'jwks'; url: URL } | { kind: 'secret'; secret: string };
@@ -22,19 +22,23 @@ export interface JwtConfig {
   maxLifetime: number;
 }
 
-/** Finds out who comes with a JWT. */
+/**
+ * Authenticates the caller by a JWT.
+ *
+ * @throws GatewayError AUTHENTICATION, IDENTITY_PROVIDER_UNAVAILABLE
+ */
 export type JwtVerifier = (db: Db, token: string, now: Date) => Promise<Principal>;
 
-// Each kind of key has its algorithms. Were both allowed for one key, its public half could be used as a secret.
+// An allow-list for each kind of key: with both kinds, a public key could be used as an HMAC secret (RFC 8725, section 2.1).
 const algorithms = {
   jwks: ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
   secret: ['HS256', 'HS384', 'HS512'],
 };
 
-/** How far the issuer's clock may be off, in seconds. */
+/** The accepted difference between the issuer's clock and ours, in seconds. */
 const clockTolerance = 5;
 
-/** Verifies tokens by the issuer's keys, which are fetched when needed, kept, and fetched anew when they rotate. */
+/** Creates a verifier. A JWKS is fetched on first use, cached, and fetched again when a token has an unknown key id. */
 export function createJwtVerifier({ key, issuer, audience, maxLifetime }: JwtConfig): JwtVerifier {
   const verify = signatureVerifier(key);
   return async (db, token, now) => {
@@ -46,12 +50,12 @@ export function createJwtVerifier({ key, issuer, audience, maxLifetime }: JwtCon
       clockTolerance,
       currentDate: now,
     };
-    const payload = await verify(token, expected).catch(toRefusal);
+    const payload = await verify(token, expected).catch(toAuthenticationError);
     const remaining = Number(payload.exp) - now.getTime() / 1000;
     if (remaining > maxLifetime + clockTolerance) {
-      throw unauthenticated(`The token expires too late: ${maxLifetime} seconds from now is the most that is taken.`);
+      throw unauthenticated(`The token expires too late: at most ${maxLifetime} seconds from now are allowed.`);
     }
-    return browserUserOf(db, payload);
+    return principalOfClaims(db, payload);
   };
 }
 
@@ -60,24 +64,24 @@ type SignatureVerifier = (token: string, expected: JWTVerifyOptions) => Promise<
 function signatureVerifier(key: JwtConfig['key']): SignatureVerifier {
   if (key.kind === 'jwks') {
     const keySet = createRemoteJWKSet(key.url, { timeoutDuration: 5000 });
-    const keyOf: JWTVerifyGetKey = (header, token) => keySet(header, token).catch(toIssuersFault);
+    const keyOf: JWTVerifyGetKey = (header, token) => keySet(header, token).catch(toIssuerError);
     return async (token, expected) => (await jwtVerify(token, keyOf, expected)).payload;
   }
   const secret = createSecretKey(key.secret, 'utf8');
   return async (token, expected) => (await jwtVerify(token, secret, expected)).payload;
 }
 
-// What the library finds wrong with a token is the caller's fault.
-function toRefusal(error: unknown): never {
+// The library's own errors are all about the token; others, such as an unavailable issuer, are passed on.
+function toAuthenticationError(error: unknown): never {
   if (error instanceof errors.JWTExpired) throw unauthenticated('The token has expired.');
   if (error instanceof errors.JOSEError) throw unauthenticated('The token is not valid.');
   throw error;
 }
 
-// That no key fits the token is the caller's fault as well; that the keys can't be had, or are none, is not.
-function toIssuersFault(error: unknown): never {
-  const isTokensFault = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported].some(
+// A token that no key of the set fits is invalid; a set that can't be fetched or parsed is the issuer's error.
+function toIssuerError(error: unknown): never {
+  const isTokenError = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported].some(
     (kind) => error instanceof kind,
   );
-  throw isTokensFault ? error : identityProviderUnavailable(error);
+  throw isTokenError ? error : identityProviderUnavailable(error);
 }

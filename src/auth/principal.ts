@@ -4,22 +4,22 @@ import type { PlatformRole, ProjectRole } from '../db/generated/prisma/client.ts
 export const permissions = ['connections:read', 'connections:write', 'credentials:read', 'admin'] as const;
 export type Permission = (typeof permissions)[number];
 
-/** Who is asking, and what they may see and do. */
+/** The caller, and what they may see and do. */
 export interface Principal {
   platformId: string;
   userId: string;
-  /** The API key the caller came with; null: they came with a JWT. */
+  /** The caller's API key; null: they authenticated with a JWT. */
   apiKeyId: string | null;
   permissions: ReadonlySet<Permission>;
   /** A platform admin who is not limited to projects: sees and writes everything of the platform. */
   isPlatformAdmin: boolean;
   /** The caller's role in each project they are limited to; for a platform admin null: admin in every project. */
   projectRoles: ReadonlyMap<string, ProjectRole> | null;
-  /** The project that is meant when a request names none: the key's, if the caller sees it. */
+  /** The project of requests that name none: the key's default project, if the caller sees it. */
   defaultProjectId: string | null;
 }
 
-/** What authentication knows of a caller before access is worked out. */
+/** What authentication knows about a caller, from which a principal is derived. */
 export interface Identity {
   platformId: string;
   userId: string;
@@ -34,7 +34,7 @@ export interface Identity {
   defaultProjectId: string | null;
 }
 
-/** Works out what a caller may see: their own roles, within what their key is limited to. */
+/** Derives what a caller may see: the user's own roles, within the projects their key is limited to. */
 export function createPrincipal({
   platformRole,
   memberships,

@@ -1,22 +1,22 @@
 import { generateApiKey } from '../auth/api-key.ts';
 import type { Services } from '../request/context.ts';
 import { newId } from '../ids.ts';
-import { fillDemoData } from './demo-data.ts';
+import { insertDemoData } from './demo-data.ts';
 import { storeSystemKey } from './system-key.ts';
 
-/** In ms. No request waits here, and on a busy machine the sample data takes a while. */
-const patience = { maxWait: 60_000, timeout: 60_000 };
+/** In ms. Longer than for requests: none waits for this, and inserting the sample data takes a while on a busy machine. */
+const transactionOptions = { maxWait: 60_000, timeout: 60_000 };
 
-/** What the first start made. */
-export interface Bootstrapped {
+/** What the first start created. */
+export interface BootstrapResult {
   projectId: string;
-  /** The first API key, when it was made here and not given. It is nowhere else. */
+  /** The first API key, if it was generated; only its fingerprint is stored. */
   generatedKey: string | null;
 }
 
 /**
- * Gives an empty database a platform, a project, an admin and an API key with every permission. Processes that start at
- * once do it once.
+ * Creates a platform, a project, an admin and an API key with every permission in an empty database. Of several processes
+ * that start at the same time, one does it.
  *
  * @param options.apiKey the first key; null: a random one
  * @returns null when the database was not empty
@@ -24,11 +24,11 @@ export interface Bootstrapped {
 export async function bootstrap(
   services: Services,
   { apiKey, demoData }: { apiKey: string | null; demoData: boolean },
-): Promise<Bootstrapped | null> {
+): Promise<BootstrapResult | null> {
   const { db, now } = services;
   if ((await db.platform.count()) > 0) return null;
   return db.$transaction(async (tx) => {
-    // Kept until the transaction ends; whoever waited here finds the platform.
+    // Held until the transaction ends; a process that waited for it then finds the platform.
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('connections-gateway bootstrap'))`;
     if ((await tx.platform.count()) > 0) return null;
     const created = now();
@@ -61,7 +61,7 @@ export async function bootstrap(
       secret: apiKey ?? String(generatedKey),
       created,
     });
-    if (demoData) await fillDemoData(tx, services, { platformId, adminId: userId, projectId });
+    if (demoData) await insertDemoData(tx, services, { platformId, adminId: userId, projectId });
     return { projectId, generatedKey };
-  }, patience);
+  }, transactionOptions);
 }

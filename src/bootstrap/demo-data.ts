@@ -40,7 +40,7 @@ const oauth2 = (type: OAuth2Value['type'], provider: string): CredentialValue =>
   refresh_token: `demo-${provider}-refresh-token`,
   token_type: 'Bearer',
   expires_in: 3600,
-  // The time it is made at, once that is known.
+  // Replaced by the time of creation.
   claimed_at: 0,
   scope: 'read write',
   redirect_url: 'https://app.example.com/oauth/callback',
@@ -207,15 +207,15 @@ const flows: DemoFlow[] = [
 
 const hour = 3_600_000;
 
-/** Fills a new platform. The credentials are made up, and sealed like real ones; nothing has to be refreshed. */
-export async function fillDemoData(
+/** Inserts sample data into a new platform. Its credentials are fictitious, sealed like real ones, and never due for a refresh. */
+export async function insertDemoData(
   tx: Tx,
   { vault, now }: Services,
   { platformId, adminId, projectId }: { platformId: string; adminId: string; projectId: string },
 ): Promise<void> {
-  // Things were made one hour after the other, the last one an hour ago.
+  // Created one hour apart, the last one an hour ago.
   const start = now().getTime() - (connections.length + 1) * hour;
-  const madeAt = (index: number): { created: Date; updated: Date } => {
+  const createdAt = (index: number): { created: Date; updated: Date } => {
     const created = new Date(start + index * hour);
     return { created, updated: created };
   };
@@ -254,9 +254,13 @@ export async function fillDemoData(
     ],
   });
 
-  const made = connections.map((connection, index) => ({ ...connection, id: newId('connection'), ...madeAt(index) }));
+  const createdConnections = connections.map((connection, index) => ({
+    ...connection,
+    id: newId('connection'),
+    ...createdAt(index),
+  }));
   await tx.appConnection.createMany({
-    data: made.map(
+    data: createdConnections.map(
       ({ id, name, piece, owner, projects: where, value, status = 'ACTIVE', metadata, created, updated }) => ({
         id,
         platformId,
@@ -278,12 +282,12 @@ export async function fillDemoData(
     ),
   });
   await tx.connectionProject.createMany({
-    data: made.flatMap(({ id, created, projects: where }) =>
+    data: createdConnections.flatMap(({ id, created, projects: where }) =>
       [where].flat().map((name) => ({ connectionId: id, projectId: projects[name], created })),
     ),
   });
   await tx.credential.createMany({
-    data: made
+    data: createdConnections
       .filter(({ status }) => status !== 'MISSING')
       .map(({ id, value, updated }) => ({
         connectionId: id,
@@ -292,10 +296,10 @@ export async function fillDemoData(
       })),
   });
 
-  const idOf = new Map(made.map(({ name, id }) => [name, id]));
-  const madeFlows = flows.map((flow, index) => ({ ...flow, id: newId('flow'), ...madeAt(index) }));
+  const idOf = new Map(createdConnections.map(({ name, id }) => [name, id]));
+  const createdFlows = flows.map((flow, index) => ({ ...flow, id: newId('flow'), ...createdAt(index) }));
   await tx.flow.createMany({
-    data: madeFlows.map(({ id, name, project, status, created, updated }) => ({
+    data: createdFlows.map(({ id, name, project, status, created, updated }) => ({
       id,
       platformId,
       projectId: projects[project],
@@ -307,7 +311,7 @@ export async function fillDemoData(
     })),
   });
   await tx.flowConnection.createMany({
-    data: madeFlows.flatMap(({ id, uses }) =>
+    data: createdFlows.flatMap(({ id, uses }) =>
       uses.map((name) => ({ flowId: id, connectionId: String(idOf.get(name)) })),
     ),
   });

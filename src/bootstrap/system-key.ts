@@ -3,10 +3,10 @@ import { permissions } from '../auth/principal.ts';
 import type { Tx } from '../db/client.ts';
 import { newId } from '../ids.ts';
 
-/** An API key that nobody asked for over the API: the first one, or one made at the command line. */
+/** An API key that was not created through the API: the first one, or one from the command line. */
 export interface SystemKey {
   platformId: string;
-  /** Whom it acts as. */
+  /** The user it acts as. */
   userId: string;
   displayName: string;
   /** The project of requests that name none. */
@@ -16,7 +16,7 @@ export interface SystemKey {
   created: Date;
 }
 
-/** Stores an API key with every permission, and records that it was made. */
+/** Stores an API key with every permission, and records an audit event. */
 export async function storeSystemKey(tx: Tx, { secret, ...key }: SystemKey): Promise<void> {
   const id = newId('apiKey');
   await tx.apiKey.create({ data: { id, ...key, ...fingerprintOf(secret), permissions: [...permissions] } });

@@ -1,16 +1,16 @@
 import { generateApiKey } from '../auth/api-key.ts';
 import { storeSystemKey } from '../bootstrap/system-key.ts';
 import { noPlatformYet } from '../start-errors.ts';
-import { open } from './open.ts';
+import { openGateway } from './open.ts';
 
 /**
- * Makes another API key with every permission, for an operator who has lost the first one. Acts as the oldest admin of
- * the oldest platform, with its oldest project as the default one; printed to standard output, and nowhere else.
+ * Creates an API key with every permission, for an operator who has lost the first one. It acts as the oldest admin, with
+ * the oldest project of their platform as its default project. Prints it to standard output.
  *
- * @throws StartError
+ * @throws StartError when the store can't be opened, or has no platform yet
  */
 export async function createOperatorKey(env: Record<string, string | undefined>): Promise<void> {
-  const { database, services } = await open({ ...env, LOG_LEVEL: 'warn' }, 'command');
+  const { database, services } = await openGateway({ ...env, LOG_LEVEL: 'warn' }, 'command');
   try {
     const { db, now } = services;
     const admin = await db.user.findFirst({

@@ -4,31 +4,31 @@ import { refreshDueOf } from '../credentials/refresh-due.ts';
 import type { Services } from '../request/context.ts';
 import { whyUnavailable } from '../db/unavailable.ts';
 
-/** The pause between two passes, in ms: what a process left behind that died is refreshed soon, also when nobody reads it. */
+/** The pause between two passes, in ms. Short: a refresh that a killed process left unfinished must be repeated soon. */
 const pauseMs = 1000;
 
-/** The pause after a pass that failed, in ms. */
+/** The pause after a failed pass, in ms. */
 const pauseAfterErrorMs = 5000;
 
-/** Refreshes credentials as they become due, until the process is told to stop; those under way are finished then. */
+/** Refreshes credentials as they become due, until the process stops; then finishes those in progress. */
 export async function refreshInBackground(services: Services): Promise<void> {
-  await Promise.all([refreshAgainAndAgain('open', services), refreshAgainAndAgain('ordinary', services)]);
+  await Promise.all([refreshLoop('open', services), refreshLoop('ordinary', services)]);
 }
 
-async function refreshAgainAndAgain(kind: DueKind, services: Services): Promise<void> {
+async function refreshLoop(kind: DueKind, services: Services): Promise<void> {
   const { signal } = services.stopping;
   while (!signal.aborted) {
     let pause = pauseMs;
     try {
       const refreshed = await refreshDueOf(kind, services);
-      if (refreshed > 0) services.log.info({ credentials: refreshed }, 'refreshed what was due');
+      if (refreshed > 0) services.log.info({ credentials: refreshed }, 'refreshed the credentials that were due');
     } catch (error) {
       pause = pauseAfterErrorMs;
       const reason = whyUnavailable(error);
-      if (reason === null) services.log.error({ err: error }, 'the background refresh failed; it is tried again');
+      if (reason === null) services.log.error({ err: error }, 'the background refresh failed and is retried');
       else services.log.warn({ reason }, 'the background refresh waits for the database');
     }
-    // Processes that were started together don't stay in step.
+    // Jitter, so that processes that were started together spread out.
     await sleep(pause * (0.75 + services.random() / 2), undefined, { signal }).catch(() => undefined);
   }
 }

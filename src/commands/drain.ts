@@ -3,98 +3,98 @@ import { Server as NetServer, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** How long requests in flight may take to finish, in ms. */
-const drainMs = 10_000;
+const drainTimeoutMs = 10_000;
 
-/** How long an idle connection may still bring the request that its client is about to send, in ms. */
-const idleMs = 1000;
+/** How long an idle connection stays open for a request that its client may be about to send, in ms. */
+const idleGraceMs = 1000;
 
-/** What lets a server be stopped without dropping a request. */
+/** Stops a server without dropping a request. */
 export interface Drain {
-  /** Answers a request; for a moment while the server stops, later. */
+  /** Handles a request; while the accept backlog is being emptied, it waits. */
   admit(answer: () => Response | Promise<Response>): Response | Promise<Response>;
   /**
-   * Takes no new connections; answers the requests on open ones, and closes them with that. What takes longer than 10
-   * seconds is cut.
+   * Stops accepting connections, answers the requests on open ones, and closes each after its response. After 10 seconds,
+   * closes those that are left.
    */
   stop(): Promise<void>;
 }
 
-/** Prepares a server for being stopped. All its requests must pass `admit`. */
+/** Prepares a server for a graceful shutdown. All its requests must go through `admit`. */
 export function createDrain(server: Server): Drain {
   const connections = new Set<Socket>();
-  const answering = new Set<ServerResponse>();
+  const pending = new Set<ServerResponse>();
   let stopping = false;
-  let held: Promise<void> | null = null;
-  const makeLast = (response: ServerResponse): void => {
+  let backlog: Promise<void> | null = null;
+  const closeAfterResponse = (response: ServerResponse): void => {
     if (!response.headersSent) response.setHeader('Connection', 'close');
   };
-  const watch = (response: ServerResponse): void => {
-    if (stopping) makeLast(response);
-    answering.add(response);
-    response.once('close', () => answering.delete(response));
+  const track = (response: ServerResponse): void => {
+    if (stopping) closeAfterResponse(response);
+    pending.add(response);
+    response.once('close', () => pending.delete(response));
   };
   server.on('connection', (socket) => {
     connections.add(socket);
     socket.once('close', () => connections.delete(socket));
   });
   server.prependListener('request', (_request, response) => {
-    // One behind another gets the socket when that is sent; until then its end is not reported.
-    if (response.socket) watch(response);
-    else response.once('socket', () => watch(response));
+    // A pipelined response gets the socket only after the one before it; 'close' is not emitted until then.
+    if (response.socket) track(response);
+    else response.once('socket', () => track(response));
   });
   return {
-    admit: (answer) => (held ? held.then(answer) : answer()),
+    admit: (answer) => (backlog ? backlog.then(answer) : answer()),
     stop: async () => {
-      held = backlogTaken(server);
-      await held;
+      backlog = backlogAccepted(server);
+      await backlog;
       const closed = stopListening(server);
-      held = null;
-      // Not before: clients whose connections are closed come back at once.
+      backlog = null;
+      // Only now: clients whose connections are closed reconnect at once.
       stopping = true;
-      answering.forEach(makeLast);
-      const cut = setTimeout(() => server.closeAllConnections(), drainMs);
-      // Node takes a connection for idle as soon as its answer is written, even while that is still being sent.
+      pending.forEach(closeAfterResponse);
+      const timeout = setTimeout(() => server.closeAllConnections(), drainTimeoutMs);
+      // To Node, a connection is idle as soon as its response is written, even while that is still being sent.
       const closing = setInterval(() => {
-        if (answering.size === 0) server.closeIdleConnections();
-        // One that was opened ahead of its first request, as browsers do, is no idle one to Node.
+        if (pending.size === 0) server.closeIdleConnections();
+        // To Node, a connection without a first request yet, as browsers open them ahead, is not idle.
         for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
-      }, idleMs);
+      }, idleGraceMs);
       await closed;
       clearInterval(closing);
-      clearTimeout(cut);
+      clearTimeout(timeout);
     },
   };
 }
 
-/** A turn of the event loop that is shorter had nothing to do, in ms. */
+/** An iteration of the event loop shorter than this had nothing to do, in ms. */
 const idleTurnMs = 0.2;
 
-/** How long such a turn is waited for, in ms. */
-const maxBusyMs = 1000;
+/** How long to wait for such an iteration, in ms. */
+const maxBacklogWaitMs = 1000;
 
-// The kernel accepts connections before the process takes them, one in each turn, and resets what is not taken when listening
-// ends. In a turn that takes none there was none; if it is short too, hardly one has come since. While no new request is
-// begun, such a turn comes soon.
-async function backlogTaken(server: Server): Promise<void> {
-  let taken = 0;
+// The kernel queues connections until the process accepts them, one in each iteration of the event loop, and resets those
+// still queued when listening ends. An iteration that accepted none found the queue empty; if it was short, hardly one has
+// come since. While no new request is started, such an iteration comes soon.
+async function backlogAccepted(server: Server): Promise<void> {
+  let accepted = 0;
   const count = (): void => {
-    taken += 1;
+    accepted += 1;
   };
   server.on('connection', count);
-  const giveUp = performance.now() + maxBusyMs;
-  // Only from here on are turns whole.
+  const deadline = performance.now() + maxBacklogWaitMs;
+  // The first iteration is already running, and would be measured in part.
   await nextTurn();
   for (;;) {
     const began = performance.now();
-    const before = taken;
+    const before = accepted;
     await nextTurn();
-    const wasIdle = taken === before && performance.now() - began < idleTurnMs;
-    if (wasIdle || began > giveUp) break;
+    const wasIdle = accepted === before && performance.now() - began < idleTurnMs;
+    if (wasIdle || began > deadline) break;
   }
   server.off('connection', count);
 }
 
-// An HTTP server's own way also cuts idle connections at once, and with them the requests that are just arriving.
+// http.Server's own close() also closes idle connections at once, and with them requests that are just arriving.
 function stopListening(server: Server): Promise<void> {
   return new Promise((resolve) => {
     NetServer.prototype.close.call(server, () => resolve());

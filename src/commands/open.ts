@@ -1,5 +1,5 @@
 import { readConfig, type Config } from '../config/config.ts';
-import { createFailureLimit } from '../auth/failures.ts';
+import { createFailureLimit } from '../auth/failure-limit.ts';
 import type { JwtConfig, JwtVerifier } from '../auth/jwt.ts';
 import type { Services } from '../request/context.ts';
 import { type Database, openDatabase, type Purpose } from '../db/open.ts';
@@ -12,26 +12,26 @@ import { createAuditQueue } from '../request/audit-queue.ts';
 import { createRateLimits } from '../request/rate-limits.ts';
 import { createRefusalLimit } from '../request/refusal-limit.ts';
 import { createVault } from '../vault/vault.ts';
-import { outOfRoomFault } from './out-of-room-fault.ts';
+import { diskFullError } from './disk-full-error.ts';
 
-/** A configured gateway's parts, for a command to work with. */
-export interface Opened {
+/** The parts of a configured gateway that commands work with. */
+export interface OpenGateway {
   config: Config;
   database: Database;
   services: Services;
-  /** The ids of the keys that seal what is stored. */
+  /** The ids of the encryption keys that stored secrets are sealed with. */
   keysInUse: Set<string>;
 }
 
 /**
- * Reads the configuration and opens what it names.
+ * Reads the configuration, and opens the store and the keys that it names.
  *
- * @throws StartError
+ * @throws StartError when the configuration is invalid, or the store or its keys can't be opened
  */
-export async function open(env: Record<string, string | undefined>, purpose: Purpose): Promise<Opened> {
+export async function openGateway(env: Record<string, string | undefined>, purpose: Purpose): Promise<OpenGateway> {
   const config = readConfig(env);
   const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY });
-  // Making an embedded database takes some seconds.
+  // Logged because creating an embedded database takes some seconds.
   log.info({ store: config.store.kind }, 'opening the database');
   const now = () => new Date();
   const database = await openDatabase(config.store, purpose, now);
@@ -45,9 +45,9 @@ export async function open(env: Record<string, string | undefined>, purpose: Pur
       log,
       verifyJwt: config.jwt && (await jwtVerifier(config.jwt)),
       oauth2: createOAuth2(config.oauth2),
-      rateLimits: createRateLimits(config.rateLimit, config.countPointsAlone ? pointsOfProcess(now) : database.points),
+      rateLimits: createRateLimits(config.rateLimit, config.pointsPerProcess ? pointsOfProcess(now) : database.points),
       authFailures: createFailureLimit(config.authFailureLimit, now),
-      keyUses: new Map(),
+      apiKeyLastUsed: new Map(),
       auditQueue: createAuditQueue(database.db),
       refusals: createRefusalLimit({ log, now }),
       refreshes: new Map(),
@@ -58,11 +58,11 @@ export async function open(env: Record<string, string | undefined>, purpose: Pur
     return { config, database, services, keysInUse: inUse };
   } catch (error) {
     await database.close();
-    throw outOfRoomFault(error, config.store) ?? error;
+    throw diskFullError(error, config.store) ?? error;
   }
 }
 
-// Its library takes 10 MB, of which a gateway that takes no JWTs has no use.
+// Imported on demand: the library takes 10 MB of memory, which a gateway without JWTs does not need.
 async function jwtVerifier(config: JwtConfig): Promise<JwtVerifier> {
   const { createJwtVerifier } = await import('../auth/jwt.ts');
   return createJwtVerifier(config);

@@ -1,7 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import type { Progress } from '../key-rotation/open-all.ts';
 
-/** Shows progress on standard error: a bar at a terminal, a line now and then elsewhere. */
+/** Shows progress on standard error: a bar in a terminal, else a line every 5 seconds. */
 export function progressBar(label: string): Progress & { stop(): void } {
   const bar = new SingleBar({
     format: `${label} {bar} {percentage}% | {value}/{total} | {eta_formatted} left`,

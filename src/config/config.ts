@@ -5,18 +5,18 @@ import type { JwtConfig } from '../auth/jwt.ts';
 import type { GraphqlOptions } from '../graphql/server/options.ts';
 import { readPersistedDocuments } from './persisted-documents-file.ts';
 import { nearMissOf } from '../request/near-miss.ts';
-import { readAppsFile } from './oauth-apps-file.ts';
+import { readOAuthAppsFile } from './oauth-apps-file.ts';
 import type { OAuth2Config } from '../oauth2/oauth2.ts';
 import { configInvalid } from '../start-errors.ts';
 import type { KeyRing } from '../vault/vault.ts';
 
-/** Where the data is: PostgreSQL, or a folder with an embedded PostgreSQL. */
+/** Where the data is stored: in PostgreSQL, or in a folder with an embedded PostgreSQL. */
 export type StoreConfig =
   | { kind: 'postgres'; url: string; keyRing: KeyRing }
-  /** `keyRing` null: the key file in the folder holds the key, and is made when it is not there. */
+  /** `keyRing` null: the key is in a file in the folder, which is created if it is missing. */
   | { kind: 'embedded'; dataDir: string; keyRing: KeyRing | null };
 
-/** The gateway's configuration: the environment, checked. docs/configuration.md explains each setting. */
+/** The gateway's configuration: the validated environment. docs/configuration.md explains each setting. */
 export interface Config {
   host: string;
   /** 0: any free port. */
@@ -24,39 +24,39 @@ export interface Config {
   store: StoreConfig;
   bootstrapApiKey: string | null;
   demoData: boolean;
-  /** How tokens of browser users are verified; null: they are not taken. */
+  /** How the JWTs of browser users are verified; null: they are not accepted. */
   jwt: JwtConfig | null;
-  /** The web origins whose pages may call the gateway. */
+  /** The web origins whose pages may call the gateway (CORS). */
   corsOrigins: string[];
   oauth2: OAuth2Config;
   graphql: GraphqlOptions;
-  /** Points a minute that each caller may spend; null: no limit. */
+  /** Points that each caller may spend per minute; null: no limit. */
   rateLimit: number | null;
-  /** Whether points are counted in this process alone, also where processes share a database. */
-  countPointsAlone: boolean;
-  /** How often an address may fail to authenticate in a minute; null: no limit. */
+  /** Whether points are counted per process, even if several processes share a database. */
+  pointsPerProcess: boolean;
+  /** How many failed authentications an address may have per minute; null: no limit. */
   authFailureLimit: number | null;
-  /** How many proxies in front of the gateway tell, in X-Forwarded-For, where a request comes from. */
+  /** How many proxies in front of the gateway add to X-Forwarded-For. */
   trustedProxies: number;
   /** Whether this process refreshes credentials in the background. */
   backgroundRefresh: boolean;
   logLevel: string;
-  /** The ids of keys that are lost for good: what they sealed does not keep the gateway from starting. */
+  /** The ids of keys that are lost for good: secrets sealed with them don't keep the gateway from starting. */
   lostKeys: string[];
 }
 
 const onOff = z.enum(['on', 'off'], 'must be on or off');
 
-/** The values that switches took before they all became `on` and `off`. */
-const formerSwitches = new Map<unknown, 'on' | 'off'>([
+/** Values that switches had before all of them became `on` and `off`. */
+const deprecatedSwitchValues = new Map<unknown, 'on' | 'off'>([
   ['true', 'on'],
   ['false', 'off'],
 ]);
-const formerlyBoolean = z.preprocess((value) => formerSwitches.get(value) ?? value, onOff);
+const formerBoolean = z.preprocess((value) => deprecatedSwitchValues.get(value) ?? value, onOff);
 
 const setting = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' ? undefined : value), schema);
 
-const count = (least: number) =>
+const integerFrom = (least: number) =>
   z.coerce.number('must be a number').int('must be a whole number').min(least, `must be at least ${least}`);
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
@@ -81,27 +81,27 @@ const environment = z.object({
   JWT_SECRET: setting(z.string().min(32, 'must be at least 32 characters').optional()),
   JWT_ISSUER: setting(z.string().optional()),
   JWT_AUDIENCE: setting(z.string().optional()),
-  JWT_MAX_LIFETIME: setting(count(1).default(86_400)),
+  JWT_MAX_LIFETIME: setting(integerFrom(1).default(86_400)),
   CORS_ORIGINS: setting(z.string().default('')),
   PUBLIC_URL: setting(httpUrl.regex(/^[^?#]*$/, 'must have no query and no fragment').optional()),
   OAUTH_APPS_FILE: setting(z.string().optional()),
-  ALLOW_PRIVATE_OAUTH_HOSTS: setting(formerlyBoolean.default('off')),
+  ALLOW_PRIVATE_OAUTH_HOSTS: setting(formerBoolean.default('off')),
   BACKGROUND_REFRESH: setting(onOff.default('on')),
-  QUERY_MAX_BYTES: setting(count(1).default(65_536)),
-  QUERY_MAX_TOKENS: setting(count(1).default(4000)),
-  QUERY_MAX_DEPTH: setting(count(1).default(15)),
-  QUERY_MAX_ALIASES: setting(count(0).default(50)),
-  QUERY_MAX_ROOT_FIELDS: setting(count(1).default(20)),
-  QUERY_MAX_COST: setting(count(1).default(10_000)),
-  ANSWER_MAX_BYTES: setting(count(1024).default(16_777_216)),
+  QUERY_MAX_BYTES: setting(integerFrom(1).default(65_536)),
+  QUERY_MAX_TOKENS: setting(integerFrom(1).default(4000)),
+  QUERY_MAX_DEPTH: setting(integerFrom(1).default(15)),
+  QUERY_MAX_ALIASES: setting(integerFrom(0).default(50)),
+  QUERY_MAX_ROOT_FIELDS: setting(integerFrom(1).default(20)),
+  QUERY_MAX_COST: setting(integerFrom(1).default(10_000)),
+  ANSWER_MAX_BYTES: setting(integerFrom(1024).default(16_777_216)),
   INTROSPECTION: setting(onOff.default('on')),
   FIELD_SUGGESTIONS: setting(onOff.default('on')),
   PERSISTED_DOCUMENTS_FILE: setting(z.string().optional()),
   PERSISTED_DOCUMENTS: setting(z.enum(['audit', 'enforce'], 'must be audit or enforce').default('audit')),
-  RATE_LIMIT: setting(count(0).default(120_000)),
+  RATE_LIMIT: setting(integerFrom(0).default(120_000)),
   RATE_LIMIT_STORE: setting(z.enum(['database', 'process'], 'must be database or process').default('database')),
-  AUTH_FAILURE_LIMIT: setting(count(0).default(60)),
-  TRUSTED_PROXIES: setting(count(0).default(0)),
+  AUTH_FAILURE_LIMIT: setting(integerFrom(0).default(60)),
+  TRUSTED_PROXIES: setting(integerFrom(0).default(0)),
   DEMO_DATA: setting(onOff.optional()),
   LOST_KEYS: setting(z.string().default('')),
   LOG_LEVEL: setting(z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info')),
@@ -110,61 +110,65 @@ const environment = z.object({
 type Settings = z.output<typeof environment>;
 type SettingName = keyof Settings;
 
-/** Settings of which some are not valid. */
+/** The settings, some of which may be invalid. */
 interface CheckedSettings {
   valid: Partial<Settings>;
-  /** Whether a setting has a value, be it one that is not valid. */
+  /** Whether a setting has a value, valid or not. */
   isGiven(name: SettingName): boolean;
 }
 
 function checkSettings(env: Record<string, string | undefined>): CheckedSettings {
   const read = Object.entries(environment.shape).map(([name, schema]) => ({ name, ...schema.safeParse(env[name]) }));
   const valid: Partial<Settings> = Object.fromEntries(read.map(({ name, data }) => [name, data]));
-  const faulty = new Set(read.filter(({ success }) => !success).map(({ name }) => name));
-  return { valid, isGiven: (name) => faulty.has(name) || valid[name] !== undefined };
+  const invalid = new Set(read.filter(({ success }) => !success).map(({ name }) => name));
+  return { valid, isGiven: (name) => invalid.has(name) || valid[name] !== undefined };
 }
 
 /**
  * Reads the configuration from environment variables.
  *
- * @throws StartError that tells every fault at once, never a secret's value
+ * @throws StartError that lists every problem at once, and never contains a secret
  */
 export function readConfig(env: Record<string, string | undefined>): Config {
   const parsed = environment.safeParse(env);
-  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   const checked = checkSettings(env);
   const { valid, isGiven } = checked;
   const keyRing =
     valid.ENCRYPTION_KEYS === undefined
       ? null
-      : readKeyRing(valid.ENCRYPTION_KEYS, (fault) => faults.push(`ENCRYPTION_KEYS: ${fault}`));
+      : readKeyRing(valid.ENCRYPTION_KEYS, (problem) => problems.push(`ENCRYPTION_KEYS: ${problem}`));
   if (isGiven('DATABASE_URL') && !keyRing) {
-    faults.push(
+    problems.push(
       `ENCRYPTION_KEYS: is required with DATABASE_URL. Make a key with: echo "k1:$(openssl rand -base64 32)", and keep it safe: ` +
-        `without it no stored credential can be opened`,
+        `without it no stored credential can be decrypted`,
     );
   }
-  const verification = readJwtConfig(checked, (fault) => faults.push(fault));
-  const corsOrigins = readOrigins(valid.CORS_ORIGINS ?? '', (fault) => faults.push(`CORS_ORIGINS: ${fault}`));
+  const verification = readJwtConfig(checked, (problem) => problems.push(problem));
+  const corsOrigins = readOrigins(valid.CORS_ORIGINS ?? '', (problem) => problems.push(`CORS_ORIGINS: ${problem}`));
   const apps =
     valid.OAUTH_APPS_FILE === undefined
       ? []
-      : readAppsFile(valid.OAUTH_APPS_FILE, (fault) => faults.push(`OAUTH_APPS_FILE: ${fault}`));
+      : readOAuthAppsFile(valid.OAUTH_APPS_FILE, (problem) => problems.push(`OAUTH_APPS_FILE: ${problem}`));
   const persisted =
     valid.PERSISTED_DOCUMENTS_FILE === undefined
       ? null
-      : readPersistedDocuments(valid.PERSISTED_DOCUMENTS_FILE, (fault) =>
-          faults.push(`PERSISTED_DOCUMENTS_FILE: ${fault}`),
+      : readPersistedDocuments(valid.PERSISTED_DOCUMENTS_FILE, (problem) =>
+          problems.push(`PERSISTED_DOCUMENTS_FILE: ${problem}`),
         );
   if (valid.ALLOW_PRIVATE_OAUTH_HOSTS !== 'on') {
     for (const { pieceName, authorizationUrl, tokenUrl } of apps) {
       if (![authorizationUrl, tokenUrl].every((url) => url.startsWith('https:')))
-        faults.push(`OAUTH_APPS_FILE: the addresses of the app for ${pieceName} must be https`);
+        problems.push(`OAUTH_APPS_FILE: the addresses of the app for ${pieceName} must be https`);
     }
   }
-  if (!parsed.success || faults.length > 0) {
-    const misspelt = misspeltSettings(env).map(({ name, meant }) => `${name}: is not known; did you mean ${meant}?`);
-    throw configInvalid([...faults, ...misspelt]);
+  if (!parsed.success || problems.length > 0) {
+    const misspelled = misspelledSettings(env).map(
+      ({ name, meant }) => `${name}: is not known; did you mean ${meant}?`,
+    );
+    throw configInvalid([...problems, ...misspelled]);
   }
 
   const { HOST, PORT, DATA_DIR, DATABASE_URL, BOOTSTRAP_API_KEY, DEMO_DATA, LOG_LEVEL } = parsed.data;
@@ -177,7 +181,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
         ? { kind: 'postgres', url: DATABASE_URL, keyRing }
         : { kind: 'embedded', dataDir: DATA_DIR, keyRing },
     bootstrapApiKey: BOOTSTRAP_API_KEY ?? null,
-    // Sample users can't be deleted: they come into a real database only when they are asked for.
+    // Sample users can't be deleted: in a PostgreSQL database they are opt-in.
     demoData: (DEMO_DATA ?? (DATABASE_URL ? 'off' : 'on')) === 'on',
     jwt: verification && { ...verification, maxLifetime: parsed.data.JWT_MAX_LIFETIME },
     corsOrigins,
@@ -188,7 +192,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     },
     graphql: graphqlOptions(parsed.data, persisted),
     rateLimit: limitOf(parsed.data.RATE_LIMIT),
-    countPointsAlone: parsed.data.RATE_LIMIT_STORE === 'process',
+    pointsPerProcess: parsed.data.RATE_LIMIT_STORE === 'process',
     authFailureLimit: limitOf(parsed.data.AUTH_FAILURE_LIMIT),
     trustedProxies: parsed.data.TRUSTED_PROXIES,
     backgroundRefresh: BACKGROUND_REFRESH === 'on',
@@ -197,14 +201,14 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   };
 }
 
-/** An environment variable that is none of the gateway's, and the one that was probably meant. */
-export interface MisspeltSetting {
+/** An unknown environment variable, and the setting that was probably meant. */
+export interface MisspelledSetting {
   name: string;
   meant: string;
 }
 
-/** Finds the variables whose names are near misses of the gateway's own. Names in small letters are other programs'. */
-export function misspeltSettings(env: Record<string, string | undefined>): MisspeltSetting[] {
+/** Finds unknown variables whose names are near misses of settings. Ignores names in lower case, which are other programs'. */
+export function misspelledSettings(env: Record<string, string | undefined>): MisspelledSetting[] {
   const settings = Object.keys(environment.shape);
   return Object.keys(env)
     .filter((name) => /^[A-Z][A-Z0-9_]*$/.test(name) && !settings.includes(name))
@@ -214,20 +218,20 @@ export function misspeltSettings(env: Record<string, string | undefined>): Missp
     });
 }
 
-/** A setting whose value is one of an earlier version, and what it is now. */
-export interface FormerValue {
+/** A setting with a deprecated value, and what to write instead. */
+export interface DeprecatedValue {
   name: string;
   now: 'on' | 'off';
 }
 
-/** Finds the settings with values that are still taken, and have others by now. */
-export function formerValues(env: Record<string, string | undefined>): FormerValue[] {
+/** Finds the settings with deprecated values, which are still accepted. */
+export function deprecatedValues(env: Record<string, string | undefined>): DeprecatedValue[] {
   const name = 'ALLOW_PRIVATE_OAUTH_HOSTS' satisfies SettingName;
-  const now = formerSwitches.get(env[name]);
+  const now = deprecatedSwitchValues.get(env[name]);
   return now === undefined ? [] : [{ name, now }];
 }
 
-// 0 stands for no limit.
+// In the environment, 0 means no limit.
 const limitOf = (setting: number): number | null => (setting === 0 ? null : setting);
 
 function graphqlOptions(settings: Settings, byId: ReadonlyMap<string, string> | null): GraphqlOptions {
@@ -247,23 +251,23 @@ function graphqlOptions(settings: Settings, byId: ReadonlyMap<string, string> | 
   };
 }
 
-// Of any free port, the number is not known yet; at 0.0.0.0, nobody's browser is.
+// Unknown while any free port may be taken (0), and no browser can be sent to a wildcard address.
 function defaultPublicUrl(host: string, port: number): string | null {
   if (port === 0 || ['0.0.0.0', '::'].includes(host)) return null;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /**
- * Reads `id:base64 of 32 bytes`, comma separated; the first key seals.
+ * Parses encryption keys: `id:base64 of 32 bytes`, comma separated. The first one seals new secrets.
  *
- * @param fault is told what is wrong with each entry, by its id or position, never its value
+ * @param report called with each problem, which identifies the entry by its id or position, never by its value
  */
-export function readKeyRing(text: string, fault: (message: string) => void): KeyRing {
+export function readKeyRing(text: string, report: (message: string) => void): KeyRing {
   const ring = new Map<string, ReturnType<typeof createSecretKey>>();
   for (const [index, entry] of text.split(',').entries()) {
     const [, id, encoded] = /^\s*([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/]{43}=)\s*$/.exec(entry) ?? [];
-    if (!id || !encoded) fault(`entry ${index + 1} is not id:base64 of 32 bytes`);
-    else if (ring.has(id)) fault(`the key id "${id}" stands there twice`);
+    if (!id || !encoded) report(`entry ${index + 1} is not id:base64 of 32 bytes`);
+    else if (ring.has(id)) report(`the key id "${id}" is used twice`);
     else ring.set(id, createSecretKey(encoded, 'base64'));
   }
   return ring;
@@ -271,24 +275,24 @@ export function readKeyRing(text: string, fault: (message: string) => void): Key
 
 function readJwtConfig(
   { valid, isGiven }: CheckedSettings,
-  fault: (message: string) => void,
+  report: (message: string) => void,
 ): Omit<JwtConfig, 'maxLifetime'> | null {
   const { JWT_JWKS_URL: jwksUrl, JWT_SECRET: secret, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = valid;
-  const [byUrl, bySecret] = [isGiven('JWT_JWKS_URL'), isGiven('JWT_SECRET')];
-  if (!byUrl && !bySecret && !issuer && !audience) return null;
-  if (byUrl === bySecret) fault('JWT_JWKS_URL: give either it or JWT_SECRET, to verify tokens');
-  if (!issuer) fault('JWT_ISSUER: is required, to verify tokens');
-  if (!audience) fault('JWT_AUDIENCE: is required, to verify tokens');
+  const [usesJwks, usesSecret] = [isGiven('JWT_JWKS_URL'), isGiven('JWT_SECRET')];
+  if (!usesJwks && !usesSecret && !issuer && !audience) return null;
+  if (usesJwks === usesSecret) report('JWT_JWKS_URL: give either JWT_JWKS_URL or JWT_SECRET, to verify tokens');
+  if (!issuer) report('JWT_ISSUER: is required, to verify tokens');
+  if (!audience) report('JWT_AUDIENCE: is required, to verify tokens');
   if (!issuer || !audience) return null;
   if (jwksUrl) return { key: { kind: 'jwks', url: new URL(jwksUrl) }, issuer, audience };
   return secret ? { key: { kind: 'secret', secret }, issuer, audience } : null;
 }
 
-function readOrigins(text: string, fault: (message: string) => void): string[] {
+function readOrigins(text: string, report: (message: string) => void): string[] {
   const origins = listed(text);
   for (const origin of origins) {
     if (!URL.canParse(origin) || new URL(origin).origin !== origin)
-      fault(`"${origin}" is not an origin, as https://app.example.com`);
+      report(`"${origin}" is not an origin, such as https://app.example.com`);
   }
   return origins;
 }

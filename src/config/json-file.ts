@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Reads a JSON file that the operator has named.
+ * Reads a JSON file that a setting names.
  *
- * @param fault is told why it can't be read; never what stands in it
- * @returns its content; undefined after a fault
+ * @param report called with the reason if it can't be read, never with its content
+ * @returns its content; undefined if it can't be read
  */
-export function readJsonFile(path: string, fault: (message: string) => void): unknown {
+export function readJsonFile(path: string, report: (message: string) => void): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    fault(error instanceof SyntaxError ? `${path} is not JSON` : `${path} can't be read: ${(error as Error).message}`);
+    report(error instanceof SyntaxError ? `${path} is not JSON` : `${path} can't be read: ${(error as Error).message}`);
     return undefined;
   }
 }

@@ -6,11 +6,11 @@ import { keyFileMissing, keyFileUnreadable } from '../start-errors.ts';
 import type { KeyRing } from '../vault/vault.ts';
 
 /**
- * The keys that seal the store's credentials: those of the configuration, else those of the key file in the data
- * folder, which is made (mode 0600) when it is not there and nothing is sealed yet.
+ * The encryption keys of a store: those of the configuration, else those of the key file in the data folder, which is
+ * created (mode 0600) if it is missing and nothing is sealed yet.
  *
- * @param anythingSealed whether something is stored that another key has sealed
- * @throws StartError when the file is missing, can't be read or holds no valid key
+ * @param anythingSealed whether the store has secrets, which a new key could not open
+ * @throws StartError when the file is missing though there are secrets, can't be read, or has no valid key
  */
 export async function keyRingFor(store: StoreConfig, anythingSealed: boolean): Promise<KeyRing> {
   if (store.kind === 'postgres') return store.keyRing;
@@ -19,23 +19,24 @@ export async function keyRingFor(store: StoreConfig, anythingSealed: boolean): P
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' && anythingSealed) throw keyFileMissing(file);
-    if (code === 'ENOENT') return makeKeyFile(file);
+    if (code === 'ENOENT') return createKeyFile(file);
     throw keyFileUnreadable(file, message);
   });
-  return readKeyRing(text, (fault) => {
-    throw keyFileUnreadable(file, fault);
+  return readKeyRing(text, (problem) => {
+    throw keyFileUnreadable(file, problem);
   });
 }
 
-// Written beside its place and moved there when it is whole; the lock on the folder keeps others away.
-async function makeKeyFile(file: string): Promise<string> {
+// Written under another name and renamed when complete, so that a crash leaves no partial file. The lock on the data folder
+// keeps other processes out.
+async function createKeyFile(file: string): Promise<string> {
   const text = `k1:${randomBytes(32).toString('base64')}\n`;
-  const making = await open(`${file}.new`, 'w', 0o600);
+  const handle = await open(`${file}.new`, 'w', 0o600);
   try {
-    await making.writeFile(text);
-    await making.sync();
+    await handle.writeFile(text);
+    await handle.sync();
   } finally {
-    await making.close();
+    await handle.close();
   }
   await rename(`${file}.new`, file);
   return text;

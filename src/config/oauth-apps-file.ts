@@ -3,18 +3,18 @@ import { readJsonFile } from './json-file.ts';
 import { type OAuthAppSettings, oauthAppSettings } from '../oauth2/app.ts';
 
 /**
- * Reads the operator's OAuth apps: a JSON list of their settings. They serve CLOUD_OAUTH2 on every platform.
+ * Reads the operator's OAuth apps, a JSON array of their settings. They are used for CLOUD_OAUTH2 on every platform.
  *
- * @param fault is told what is wrong, by place and field, never a value
+ * @param report called with each problem, which names the field and never contains a value
  */
-export function readAppsFile(path: string, fault: (message: string) => void): OAuthAppSettings[] {
-  const content = readJsonFile(path, fault);
+export function readOAuthAppsFile(path: string, report: (message: string) => void): OAuthAppSettings[] {
+  const content = readJsonFile(path, report);
   if (content === undefined) return [];
   const { data, error } = z.array(oauthAppSettings).safeParse(content);
   for (const { path: at, message } of error?.issues ?? [])
-    fault(`${path}: ${[...at].join('.') || 'the content'}: ${message}`);
+    report(`${path}: ${[...at].join('.') || 'the content'}: ${message}`);
   const apps = data ?? [];
   const twice = apps.find(({ pieceName }, index) => apps.findIndex((app) => app.pieceName === pieceName) < index);
-  if (twice) fault(`${path}: there are two apps for ${twice.pieceName}`);
+  if (twice) report(`${path}: there are two apps for ${twice.pieceName}`);
   return apps;
 }

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { recordAudit } from '../request/audit.ts';
-import { rightsOfApiKey } from '../auth/api-key.ts';
-import { rightsOfBrowserUser } from '../auth/browser-user.ts';
+import { principalOfApiKey } from '../auth/api-key.ts';
+import { principalOfBrowserUser } from '../auth/browser-user.ts';
 import type { Context, Services } from '../request/context.ts';
 import type { AppConnection, Consent } from '../db/generated/prisma/client.ts';
 import { consentFailed, GatewayError } from '../errors.ts';
@@ -55,8 +55,8 @@ async function finish(
   if (answer.error !== undefined) throw consentFailed(refusalMessage(answer.error));
   if (!answer.code) throw consentFailed('The provider sent no authorization code. Start again.');
   const principal = consent.apiKeyId
-    ? await rightsOfApiKey(services.db, consent.apiKeyId, services.now())
-    : await rightsOfBrowserUser(services.db, consent.userId);
+    ? await principalOfApiKey(services.db, consent.apiKeyId, services.now())
+    : await principalOfBrowserUser(services.db, consent.userId);
   const ctx: Context = { ...services, ...request, principal };
   const upserted = { ...wanted.target, credential: credentialOf(wanted, answer.code) };
   return upsertConnection(ctx, upserted, {}, (tx, connection) =>

@@ -1,6 +1,6 @@
-import type { FailureLimit } from '../auth/failures.ts';
+import type { FailureLimit } from '../auth/failure-limit.ts';
 import type { JwtVerifier } from '../auth/jwt.ts';
-import type { KeyUses } from '../auth/key-uses.ts';
+import type { LastUsedTimes } from '../auth/last-used.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { Db } from '../db/client.ts';
 import type { SqlReader } from '../db/sql.ts';
@@ -26,7 +26,7 @@ export interface Services {
   oauth2: OAuth2;
   rateLimits: RateLimits;
   authFailures: FailureLimit;
-  keyUses: KeyUses;
+  apiKeyLastUsed: LastUsedTimes;
   /** Records credential reads. */
   auditQueue: AuditQueue;
   /** Which refused attempts are recorded. */

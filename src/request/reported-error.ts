@@ -27,7 +27,7 @@ export function toldFault(
     return error;
   }
   if (isOutOfRoom(error)) {
-    log.error({ requestId, ...where, err: error }, 'no room left in the database');
+    log.error({ requestId, ...where, err: error }, 'no space left in the database');
     return storageFull();
   }
   const reason = whyUnavailable(error);

@@ -6,7 +6,7 @@ import { generateApiKey } from '../../src/auth/api-key.ts';
 import { bootstrap } from '../../src/bootstrap/bootstrap.ts';
 import type { Services } from '../../src/request/context.ts';
 import { createGateway, type GatewayOptions } from '../../src/gateway.ts';
-import { createFailureLimit } from '../../src/auth/failures.ts';
+import { createFailureLimit } from '../../src/auth/failure-limit.ts';
 import { pointsOfProcess } from '../../src/db/points.ts';
 import type { QueryLimits } from '../../src/graphql/server/query-limits.ts';
 import { createAuditQueue } from '../../src/request/audit-queue.ts';
@@ -129,7 +129,7 @@ export async function openTestGateway(
     oauth2: createOAuth2({ publicUrl: 'https://gateway.example.com', allowPrivateHosts: true, apps: [] }),
     rateLimits: createRateLimits(null, pointsOfProcess(now)),
     authFailures: createFailureLimit(null, now),
-    keyUses: new Map(),
+    apiKeyLastUsed: new Map(),
     auditQueue: createAuditQueue(database.db),
     refusals: createRefusalLimit({ log, now }),
     refreshes: new Map(),
