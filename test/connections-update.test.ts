@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { graphql } from './documents/gql.ts';
-import { openTestGateway, type TestGateway } from './support/gateway.ts';
+import { later, openTestGateway, type TestGateway } from './support/gateway.ts';
 import { expectRefused, invalidField, connectionNotFound } from './support/refusals.ts';
 import { addConnection, addFlow, addForeignPlatform, addProject } from './support/tenants.ts';
 import { wholeConnection } from './support/whole-connection.ts';
@@ -14,8 +14,6 @@ const update = graphql(`
     }
   }
 `);
-
-const later = '2026-01-02T03:04:05.678Z';
 
 let gateway: TestGateway;
 let projectId: string;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { graphql } from './documents/gql.ts';
 import type { UpsertConnectionInput } from './documents/graphql.ts';
-import { openTestGateway, type TestGateway } from './support/gateway.ts';
+import { later, openTestGateway, type TestGateway } from './support/gateway.ts';
 import { expectRefused, forbidden, invalidField, projectNotFound } from './support/refusals.ts';
 import { addConnection, addFlow, addKey, addMember, addProject, forceDelete } from './support/tenants.ts';
 import { wholeConnection } from './support/whole-connection.ts';
@@ -15,8 +15,6 @@ const upsert = graphql(`
     }
   }
 `);
-
-const later = '2026-01-02T03:04:05.678Z';
 
 let gateway: TestGateway;
 let projectId: string;

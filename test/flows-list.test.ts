@@ -14,10 +14,7 @@ const flows = graphql(`
         }
       }
       pageInfo {
-        hasPreviousPage
-        hasNextPage
-        startCursor
-        endCursor
+        ...WholePageInfo
       }
       totalCount
     }

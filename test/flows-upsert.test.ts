@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { graphql } from './documents/gql.ts';
-import { openTestGateway, startTime, type TestGateway } from './support/gateway.ts';
+import { later, openTestGateway, startTime, type TestGateway } from './support/gateway.ts';
 import { expectRefused, connectionNotFound, projectNotFound } from './support/refusals.ts';
 import { addConnection, addFlow, addProject, forceDelete } from './support/tenants.ts';
 
@@ -28,8 +28,6 @@ const upsertFlow = graphql(`
     }
   }
 `);
-
-const later = '2026-01-02T03:04:05.678Z';
 
 let gateway: TestGateway;
 let projectId: string;

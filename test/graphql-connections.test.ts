@@ -39,10 +39,7 @@ const connectionsPage = graphql(`
         }
       }
       pageInfo {
-        hasPreviousPage
-        hasNextPage
-        startCursor
-        endCursor
+        ...WholePageInfo
       }
       totalCount
     }

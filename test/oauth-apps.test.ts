@@ -54,10 +54,7 @@ const list = graphql(`
         }
       }
       pageInfo {
-        hasPreviousPage
-        hasNextPage
-        startCursor
-        endCursor
+        ...WholePageInfo
       }
       totalCount
     }

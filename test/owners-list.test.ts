@@ -19,10 +19,7 @@ const owners = graphql(`
         }
       }
       pageInfo {
-        hasPreviousPage
-        hasNextPage
-        startCursor
-        endCursor
+        ...WholePageInfo
       }
       totalCount
     }

@@ -17,10 +17,7 @@ const projects = graphql(`
         }
       }
       pageInfo {
-        hasPreviousPage
-        hasNextPage
-        startCursor
-        endCursor
+        ...WholePageInfo
       }
       totalCount
     }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { graphql } from './documents/gql.ts';
-import { openTestGateway, startTime, type TestGateway } from './support/gateway.ts';
+import { later, openTestGateway, startTime, type TestGateway } from './support/gateway.ts';
 import { expectRefused, platformAdminsOnly } from './support/refusals.ts';
 import { addConnection, addFlow, addMember, forceDelete } from './support/tenants.ts';
 
@@ -17,8 +17,6 @@ const upsertProject = graphql(`
     }
   }
 `);
-
-const later = '2026-01-02T03:04:05.678Z';
 
 let gateway: TestGateway;
 let projectId: string;

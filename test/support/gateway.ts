@@ -19,6 +19,9 @@ import { emptyDatabase, openTestDatabase } from './database.ts';
 /** What the clock of a test gateway shows at first. */
 export const startTime = '2026-01-01T00:00:00.000Z';
 
+/** When a test changes what was made at `startTime`. */
+export const later = '2026-01-02T03:04:05.678Z';
+
 /** So many minutes after `startTime`. */
 export const minutesLater = (minutes: number): Date => new Date(Date.parse(startTime) + minutes * 60_000);
 

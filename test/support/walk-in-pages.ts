@@ -1,15 +1,19 @@
 import { expect } from 'vitest';
+import { graphql } from '../documents/gql.ts';
+import type { WholePageInfoFragment } from '../documents/graphql.ts';
 
-interface PageInfo {
-  hasPreviousPage: boolean;
-  hasNextPage: boolean;
-  startCursor?: string | null;
-  endCursor?: string | null;
-}
+graphql(`
+  fragment WholePageInfo on PageInfo {
+    hasPreviousPage
+    hasNextPage
+    startCursor
+    endCursor
+  }
+`);
 
 /** Walks a list in pages of two, forward from its start and backward from its end. */
 export async function walkInPages<Node>(
-  read: (args: object) => Promise<{ edges: { node: Node }[]; pageInfo: PageInfo }>,
+  read: (args: object) => Promise<{ edges: { node: Node }[]; pageInfo: WholePageInfoFragment }>,
   nameOf: (node: Node) => unknown,
 ): Promise<{ forward: unknown[][]; backward: unknown[][] }> {
   const forward: unknown[][] = [];
