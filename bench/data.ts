@@ -58,8 +58,8 @@ export async function fill(url: string, connections: number, log: (line: string)
   );
   const { hash, lastFour } = fingerprintOf(secrets.apiKey);
   await client.query(
-    `INSERT INTO api_key (id, platform_id, user_id, display_name, hash, last_four, permissions)
-     VALUES ($1, $2, $3, 'Bench', $4, $5, '{connections:read,connections:write,credentials:read,admin}')`,
+    `INSERT INTO api_key (id, platform_id, user_id, display_name, hash, last_four, granted_permissions)
+     VALUES ($1, $2, $3, 'Bench', $4, $5, '{CONNECTIONS_READ,CONNECTIONS_WRITE,CREDENTIALS_READ,ADMIN}')`,
     [newId('apiKey'), platformId, owners[0], hash, lastFour],
   );
 

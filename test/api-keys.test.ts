@@ -157,7 +157,8 @@ describe('createApiKey', () => {
       displayName: 'CI',
       hash: createHash('sha256').update(key, 'utf8').digest('hex'),
       lastFour: key.slice(-4),
-      permissions: ['connections:read'],
+      permissions: ['CONNECTIONS_READ'],
+      permissionTexts: ['connections:read'],
       limited: false,
       defaultProjectId: null,
       expires: null,
@@ -201,7 +202,7 @@ describe('createApiKey', () => {
     const before = await stored();
     expect(await createWith({}, member.key)).toEqual(forbidden(onlyAdmins, 'createApiKey'));
     expect(await createWith({}, limited.key)).toEqual(forbidden(onlyAdmins, 'createApiKey'));
-    expect(await createWith({}, writer.key)).toEqual(forbidden(lacks('admin'), 'createApiKey'));
+    expect(await createWith({}, writer.key)).toEqual(forbidden(lacks('ADMIN'), 'createApiKey'));
     expect(await stored()).toBe(before);
   });
 });
@@ -264,7 +265,7 @@ describe('revokeApiKey', () => {
     });
     expect((await revoked(id, member.key)).body).toEqual(forbidden(onlyAdmins, 'revokeApiKey'));
     expect((await revoked(id, limited.key)).body).toEqual(forbidden(onlyAdmins, 'revokeApiKey'));
-    expect((await revoked(id, writer.key)).body).toEqual(forbidden(lacks('admin'), 'revokeApiKey'));
+    expect((await revoked(id, writer.key)).body).toEqual(forbidden(lacks('ADMIN'), 'revokeApiKey'));
     expect((await gateway.graphql(viewer, {})).status).toBe(200);
   });
 });

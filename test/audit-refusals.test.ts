@@ -71,7 +71,7 @@ describe('an event is written', () => {
       'a read without the permission',
       async () => read(await keyWith(['CONNECTIONS_READ', 'CONNECTIONS_WRITE'])),
       403,
-      { attempt: 'READ', error: 'AUTHORIZATION', reason: 'The API key lacks the permission "credentials:read".' },
+      { attempt: 'READ', error: 'AUTHORIZATION', reason: 'The API key lacks the permission "CREDENTIALS_READ".' },
     ],
     [
       'a read for another piece',
@@ -89,7 +89,7 @@ describe('an event is written', () => {
       'an upsert without the permission',
       async () => upsert(await keyWith(['CONNECTIONS_READ'])),
       403,
-      { attempt: 'UPSERT', error: 'AUTHORIZATION', reason: 'The API key lacks the permission "connections:write".' },
+      { attempt: 'UPSERT', error: 'AUTHORIZATION', reason: 'The API key lacks the permission "CONNECTIONS_WRITE".' },
     ],
     [
       'an upsert by a viewer',

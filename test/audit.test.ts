@@ -254,7 +254,7 @@ describe('an event is written', () => {
       event('API_KEY_CREATED', id, {
         displayName: 'CI',
         userId,
-        permissions: ['connections:read'],
+        permissions: ['CONNECTIONS_READ'],
         projectIds: [gateway.projectId],
         defaultProjectId: gateway.projectId,
       }),

@@ -139,7 +139,7 @@ describe('a token signed with a shared secret', () => {
       body: {
         statusCode: 403,
         code: 'AUTHORIZATION',
-        params: { message: 'The API key lacks the permission "credentials:read".' },
+        params: { message: 'The API key lacks the permission "CREDENTIALS_READ".' },
       },
     });
   });

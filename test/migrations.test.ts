@@ -43,6 +43,14 @@ test('a database of version 0.1.0 is brought up to date, and everything in it is
     externalId: 'demo_slack_bot_token',
     value: { type: 'SECRET_TEXT' },
   });
+  const viewer = await fetch(`${gateway.address()}/graphql`, {
+    method: 'POST',
+    headers: { ...headers, 'Content-Type': 'application/json' },
+    body: '{"query": "{ viewer { permissions } }"}',
+  });
+  expect(await viewer.json()).toEqual({
+    data: { viewer: { permissions: ['CONNECTIONS_READ', 'CONNECTIONS_WRITE', 'CREDENTIALS_READ', 'ADMIN'] } },
+  });
 });
 
 describe('migrations', () => {

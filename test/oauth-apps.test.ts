@@ -150,7 +150,7 @@ const missing = (entityId: string): object =>
   refusal('ENTITY_NOT_FOUND', { entityType: 'oauth_app', entityId, message: 'OAuth app not found' }, 'deleteOAuthApp');
 
 const onlyAdmins = 'Only a platform admin, with an API key that is not limited to projects, may do this.';
-const lacksAdmin = 'The API key lacks the permission "admin".';
+const lacksAdmin = 'The API key lacks the permission "ADMIN".';
 
 describe('who may', () => {
   test.each([

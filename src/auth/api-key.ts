@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Db } from '../db/client.ts';
 import type { Prisma } from '../db/generated/prisma/client.ts';
 import { unauthenticated } from '../errors.ts';
-import { createPrincipal, type Permission, type Principal } from './principal.ts';
+import { createPrincipal, type Principal } from './principal.ts';
 import { sha256 } from '../sha256.ts';
 
 /** The form of an API key: `sk-` and 61 alphanumerics. */
@@ -63,7 +63,7 @@ function toPrincipal(found: Prisma.ApiKeyGetPayload<typeof principalArgs> | null
     userId: found.userId,
     platformRole: found.user.platformRole,
     apiKeyId: found.id,
-    permissions: found.permissions as Permission[],
+    permissions: found.permissions,
     memberships: found.user.memberships,
     limitedTo: found.limited ? found.projects.map(({ projectId }) => projectId) : null,
     defaultProjectId: found.defaultProjectId,

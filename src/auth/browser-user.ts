@@ -1,11 +1,11 @@
 import type { Db } from '../db/client.ts';
-import type { Prisma } from '../db/generated/prisma/client.ts';
+import type { Permission, Prisma } from '../db/generated/prisma/client.ts';
 import { unauthenticated } from '../errors.ts';
 import { isStorable } from '../field-rules.ts';
-import { createPrincipal, type Permission, type Principal } from './principal.ts';
+import { createPrincipal, type Principal } from './principal.ts';
 
 /** The permissions of a browser user, within their roles: all but reading credentials, which must never reach a browser. */
-const browserPermissions: readonly Permission[] = ['connections:read', 'connections:write', 'admin'];
+const browserPermissions: readonly Permission[] = ['CONNECTIONS_READ', 'CONNECTIONS_WRITE', 'ADMIN'];
 
 /** The claims of a verified token that identify its user. Unvalidated: a claim can be of any type. */
 export interface BrowserUserClaims {

@@ -1,8 +1,4 @@
-import type { PlatformRole, ProjectRole } from '../db/generated/prisma/client.ts';
-
-/** What an API key may be allowed to do. */
-export const permissions = ['connections:read', 'connections:write', 'credentials:read', 'admin'] as const;
-export type Permission = (typeof permissions)[number];
+import type { Permission, PlatformRole, ProjectRole } from '../db/generated/prisma/client.ts';
 
 /** The caller, and what they may see and do. */
 export interface Principal {

@@ -1,6 +1,6 @@
 import { fingerprintOf } from '../auth/api-key.ts';
-import { permissions } from '../auth/principal.ts';
 import type { Tx } from '../db/client.ts';
+import { Permission } from '../db/generated/prisma/client.ts';
 import { newId } from '../ids.ts';
 
 /** An API key that was not created through the API: the first one, or one from the command line. */
@@ -19,7 +19,8 @@ export interface SystemKey {
 /** Stores an API key with every permission, and records an audit event. */
 export async function storeSystemKey(tx: Tx, { secret, ...key }: SystemKey): Promise<void> {
   const id = newId('apiKey');
-  await tx.apiKey.create({ data: { id, ...key, ...fingerprintOf(secret), permissions: [...permissions] } });
+  const permissions = Object.values(Permission);
+  await tx.apiKey.create({ data: { id, ...key, ...fingerprintOf(secret), permissions } });
   const { platformId, userId, displayName, defaultProjectId, created } = key;
   await tx.auditEvent.create({
     data: {
@@ -30,7 +31,7 @@ export async function storeSystemKey(tx: Tx, { secret, ...key }: SystemKey): Pro
       details: {
         displayName,
         userId,
-        permissions: [...permissions],
+        permissions,
         ...(defaultProjectId !== null && { defaultProjectId }),
       },
       created,

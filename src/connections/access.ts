@@ -9,7 +9,7 @@ import { forbidden, notFound } from '../errors.ts';
  * @throws GatewayError ENTITY_NOT_FOUND when they can't see it, AUTHORIZATION when they may not change it
  */
 export async function findWritableConnection(ctx: Context, id: string): Promise<AppConnection> {
-  requirePermission(ctx, 'connections:write');
+  requirePermission(ctx, 'CONNECTIONS_WRITE');
   const connection = await findVisibleConnection(ctx, id);
   requireConnectionWriter(ctx, connection);
   return connection;

@@ -22,7 +22,7 @@ export async function findConnection<T extends Prisma.AppConnectionDefaultArgs>(
   { id, externalId, projectId }: ConnectionKey,
   query: T,
 ): Promise<Prisma.AppConnectionGetPayload<T>> {
-  requirePermission(ctx, 'connections:read');
+  requirePermission(ctx, 'CONNECTIONS_READ');
   const key = id ?? externalId;
   if (key == null || (id != null && externalId != null)) throw invalidField('id', 'give either id or externalId');
   const where: Prisma.AppConnectionWhereInput =

@@ -74,7 +74,7 @@ export async function listConnections(
   args: ConnectionListArgs,
   relations: ConnectionRelations,
 ): Promise<Page<AppConnection>> {
-  requirePermission(ctx, 'connections:read');
+  requirePermission(ctx, 'CONNECTIONS_READ');
   const { field, direction } = args.orderBy ?? { field: 'created', direction: 'asc' };
   const filtered = args.filter ? { connection: connectionWhere(args.filter) } : {};
   return pageOfProject(ctx, args.projectId, async (projectId, platformId) => {

@@ -10,7 +10,7 @@ import type { Page, PageArgs } from '../paging/keyset.ts';
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (the project)
  */
 export async function listOwners(ctx: Context, args: PageArgs & { projectId?: string | null }): Promise<Page<User>> {
-  requirePermission(ctx, 'connections:read');
+  requirePermission(ctx, 'CONNECTIONS_READ');
   return pageOfProject(ctx, args.projectId, (projectId, platformId) => {
     const where: Prisma.UserWhereInput = { platformId, connections: { some: { projects: { some: { projectId } } } } };
     return pageByCreation({

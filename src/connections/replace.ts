@@ -46,7 +46,7 @@ export async function replaceConnection(
   input: ReplaceConnection,
   relations: ReplacementRelations,
 ): Promise<Replacement> {
-  requirePermission(ctx, 'connections:write');
+  requirePermission(ctx, 'CONNECTIONS_WRITE');
   const projectId = await resolveProject(ctx, input.projectId);
   requireProjectWriter(ctx, projectId);
   const { sourceConnectionId, targetConnectionId } = input;

@@ -132,7 +132,7 @@ async function upsert(
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (a project)
  */
 export async function requireUpsertable(ctx: Context, input: ConnectionTarget, lookAhead: boolean): Promise<Home> {
-  requirePermission(ctx, 'connections:write');
+  requirePermission(ctx, 'CONNECTIONS_WRITE');
   const home = await homeOf(ctx, input);
   if (lookAhead && input.externalId != null) {
     await lookAheadAt(ctx, home, input.externalId);

@@ -34,7 +34,7 @@ export function readCredential(ctx: Context, key: ReadCredential): Promise<ReadC
 }
 
 async function read(ctx: Context, key: ReadCredential): Promise<ReadConnection> {
-  requirePermission(ctx, 'credentials:read');
+  requirePermission(ctx, 'CREDENTIALS_READ');
   const projectId = namedProject(ctx, key.projectId);
   let connection = await find(ctx, key, projectId);
   if (isDue(ctx, connection)) {

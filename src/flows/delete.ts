@@ -14,7 +14,7 @@ import { notFound } from '../errors.ts';
  * @throws GatewayError AUTHORIZATION, ENTITY_NOT_FOUND
  */
 export async function deleteFlow(ctx: Context, id: string): Promise<Flow> {
-  requirePermission(ctx, 'connections:write');
+  requirePermission(ctx, 'CONNECTIONS_WRITE');
   const flow = await ctx.db.flow.findFirst({ where: { id, ...visibleFlows(ctx.principal) } });
   if (!flow) throw notFound('flow', id);
   requireProjectWriter(ctx, flow.projectId);

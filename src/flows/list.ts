@@ -25,7 +25,7 @@ export async function listFlows(
   args: PageArgs & { projectId?: string | null; filter?: FlowFilter | null },
   relations: { include?: Prisma.FlowInclude },
 ): Promise<Page<Flow>> {
-  requirePermission(ctx, 'connections:read');
+  requirePermission(ctx, 'CONNECTIONS_READ');
   const { displayName, status, connectionId } = args.filter ?? {};
   const filtered: Prisma.FlowWhereInput = {
     ...(displayName != null && { displayName: containing(displayName) }),

@@ -31,7 +31,7 @@ export async function upsertFlow(
   input: UpsertFlow,
   relations: { include?: Prisma.FlowInclude },
 ): Promise<Flow> {
-  requirePermission(ctx, 'connections:write');
+  requirePermission(ctx, 'CONNECTIONS_WRITE');
   const projectId = await resolveProject(ctx, input.projectId);
   requireProjectWriter(ctx, projectId);
   const now = ctx.now();

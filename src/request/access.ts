@@ -2,9 +2,9 @@
  * What a caller may see and do. What they can't see answers as what does not exist (404, or left out of a list);
  * what they see but may not do is 403.
  */
-import type { Permission, Principal } from '../auth/principal.ts';
+import type { Principal } from '../auth/principal.ts';
 import type { Context } from './context.ts';
-import type { Prisma, ProjectRole } from '../db/generated/prisma/client.ts';
+import type { Permission, Prisma, ProjectRole } from '../db/generated/prisma/client.ts';
 import { forbidden, invalidField, notFound } from '../errors.ts';
 
 /** @throws GatewayError AUTHORIZATION when the caller's key lacks the permission */
@@ -16,12 +16,12 @@ export function requirePermission({ principal }: Context, permission: Permission
 
 /** Whether the caller administers the platform, with a key that is meant for it. */
 export function administersPlatform({ isPlatformAdmin, permissions }: Principal): boolean {
-  return isPlatformAdmin && permissions.has('admin');
+  return isPlatformAdmin && permissions.has('ADMIN');
 }
 
 /** @throws GatewayError AUTHORIZATION when the caller does not administer the whole platform */
 export function requirePlatformAdmin(ctx: Context): void {
-  requirePermission(ctx, 'admin');
+  requirePermission(ctx, 'ADMIN');
   if (!administersPlatform(ctx.principal)) {
     throw forbidden('Only a platform admin, with an API key that is not limited to projects, may do this.');
   }

@@ -27,7 +27,7 @@ export const credentialRead = {
   method: 'get',
   path: '/api/v1/worker/app-connections/:externalId',
   operationId: 'readAppConnectionCredential',
-  summary: 'Read the credential of a connection, for a flow to use; needs the permission credentials:read',
+  summary: 'Read the credential of a connection, for a flow to use; needs the permission CREDENTIALS_READ',
   query,
   body: noBody,
   status: 200,

@@ -1,9 +1,8 @@
 import { administersPlatform, requirePlatformAdmin, requireProjects } from '../request/access.ts';
 import { recordAudit } from '../request/audit.ts';
 import { fingerprintOf, generateApiKey } from '../auth/api-key.ts';
-import type { Permission } from '../auth/principal.ts';
 import type { Context } from '../request/context.ts';
-import type { ApiKey, Prisma, User } from '../db/generated/prisma/client.ts';
+import type { ApiKey, Permission, Prisma, User } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalidField, notFound } from '../errors.ts';
 import { newId } from '../ids.ts';

@@ -10,7 +10,7 @@ import type { Page, PageArgs } from '../paging/keyset.ts';
 
 /** One page of the projects the caller sees. */
 export async function listProjects(ctx: Context, args: PageArgs): Promise<Page<Project>> {
-  requirePermission(ctx, 'connections:read');
+  requirePermission(ctx, 'CONNECTIONS_READ');
   const where = visibleProjects(ctx.principal);
   return pageByCreation({
     args,

@@ -1,3 +1,4 @@
+import type { Permission } from '../../src/db/generated/prisma/enums.ts';
 import type { Args } from './operations.ts';
 
 /** The names of a tenant's things: ids, and whatever else they are found by. */
@@ -39,8 +40,6 @@ export type ThingName =
 /** What a caller has of their own, to bring other people's things into. */
 export type Own = Pick<Things, 'project' | 'connection' | 'platformConnection'>;
 
-export type Permission = 'connections:read' | 'connections:write' | 'credentials:read' | 'admin';
-
 /** A way to ask for an operation that is about a tenant's things. */
 export interface Example {
   /** The permission it takes; null: none. */
@@ -58,13 +57,13 @@ const examplesOf =
     all.map((args) => ({ needs, viewer, args }));
 
 const own = examplesOf(null, 'their own');
-const reading = examplesOf('connections:read', 'as its admin');
-const readingCredentials = examplesOf('credentials:read', 'as its admin');
-const writing = examplesOf('connections:write', { refused: 'Viewers of a project may not change it.' });
-const writingOnPlatform = examplesOf('connections:write', {
+const reading = examplesOf('CONNECTIONS_READ', 'as its admin');
+const readingCredentials = examplesOf('CREDENTIALS_READ', 'as its admin');
+const writing = examplesOf('CONNECTIONS_WRITE', { refused: 'Viewers of a project may not change it.' });
+const writingOnPlatform = examplesOf('CONNECTIONS_WRITE', {
   refused: 'Only platform admins may change platform connections.',
 });
-const administering = examplesOf('admin', {
+const administering = examplesOf('ADMIN', {
   refused: 'Only a platform admin, with an API key that is not limited to projects, may do this.',
 });
 

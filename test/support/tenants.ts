@@ -1,4 +1,5 @@
 import { fingerprintOf, generateApiKey } from '../../src/auth/api-key.ts';
+import { Permission } from '../../src/db/generated/prisma/enums.ts';
 import { newId } from '../../src/ids.ts';
 import { graphql } from '../documents/gql.ts';
 import type { CreateApiKeyInput, ProjectRole, UpsertConnectionInput, UpsertFlowInput } from '../documents/graphql.ts';
@@ -194,7 +195,7 @@ export async function addForeignPlatform({
       userId,
       displayName: 'Foreign',
       ...fingerprintOf(key),
-      permissions: ['connections:read', 'connections:write', 'credentials:read', 'admin'],
+      permissions: Object.values(Permission),
       created,
     },
   });

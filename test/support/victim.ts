@@ -1,9 +1,10 @@
+import { Permission } from '../../src/db/generated/prisma/enums.ts';
 import { kindOfId } from '../../src/ids.ts';
 import { createOAuth2 } from '../../src/oauth2/oauth2.ts';
 import { graphql } from '../documents/gql.ts';
 import { attempt, type RawAnswer } from './attempt.ts';
 import { dumpRows, restoreRows, tableOf, textColumns, valuesOf } from './dump.ts';
-import type { Own, Permission, Things } from './examples.ts';
+import type { Own, Things } from './examples.ts';
 import { openTestGateway, testOptions, type TestGateway } from './gateway.ts';
 import { type Args, listFields, type Operation } from './operations.ts';
 import { addConnection, addFlow, addForeignPlatform, addKey, addProject, addUser } from './tenants.ts';
@@ -41,14 +42,7 @@ export const isForeign = (outsider: Outsider): boolean => outsider === "another 
 export type Insider =
   'viewer' | 'project admin' | 'revoked' | 'expired' | `with ${Permission} alone` | `without ${Permission}`;
 
-const permissionNames = {
-  'connections:read': 'CONNECTIONS_READ',
-  'connections:write': 'CONNECTIONS_WRITE',
-  'credentials:read': 'CREDENTIALS_READ',
-  admin: 'ADMIN',
-} as const;
-
-const permissions = Object.keys(permissionNames) as Permission[];
+const permissions = Object.values(Permission);
 
 /** A tenant whose every text can be told from all others, and those who may want to know of it. */
 export interface Victim {
@@ -271,7 +265,7 @@ async function addInsiders(gateway: TestGateway): Promise<Record<Insider, string
 }
 
 const keyWith = async (gateway: TestGateway, held: Permission[]): Promise<string> =>
-  (await addKey(gateway, { permissions: held.map((permission) => permissionNames[permission]) })).key;
+  (await addKey(gateway, { permissions: held })).key;
 
 /** What can't be given a name of the victim's through the front door. */
 async function markTheRest({ services: { db } }: TestGateway): Promise<void> {
@@ -347,6 +341,7 @@ async function addOwn(gateway: TestGateway, project: string, key: string, adminK
 /** Columns whose texts are the same for everybody, or too short to be told. */
 const commonColumns = new Set([
   'api_key.last_four',
+  'api_key.granted_permissions',
   'api_key.permissions',
   'credential.key_id',
   'oauth_app.key_id',

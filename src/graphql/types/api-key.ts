@@ -1,21 +1,24 @@
-import { permissions } from '../../auth/principal.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../../tenancy/api-keys.ts';
 import { listOfAtMost, nameText } from '../../field-rules.ts';
-import { builder } from '../builder.ts';
+import * as enums from '../../db/generated/prisma/enums.ts';
+import { builder, type Described } from '../builder.ts';
 import { User } from './user.ts';
 
 export const Permission = builder.enumType('Permission', {
   description: 'What an API key may be used for, within the rights of the user it acts as.',
   values: {
-    CONNECTIONS_READ: { value: 'connections:read', description: 'Read connections, owners, flows and projects.' },
-    CONNECTIONS_WRITE: { value: 'connections:write', description: 'Change connections, and tell of flows.' },
+    CONNECTIONS_READ: { description: 'Read connections, owners, flows and projects.' },
+    CONNECTIONS_WRITE: { description: 'Change connections, and tell of flows.' },
     CREDENTIALS_READ: {
-      value: 'credentials:read',
       description: 'Read credentials, as the flow engine does. GraphQL never returns them.',
     },
-    ADMIN: { value: 'admin', description: 'Administer the platform: projects, users, API keys, audit events.' },
-  } as const,
+    ADMIN: { description: 'Administer the platform: projects, users, API keys, audit events.' },
+  } satisfies Described<enums.Permission>,
 });
+
+/** Permissions in the order of the enum. */
+export const inOrder = (held: readonly enums.Permission[]): enums.Permission[] =>
+  Object.values(enums.Permission).filter((permission) => held.includes(permission));
 
 export const ApiKey = builder.prismaNode('ApiKey', {
   description: 'An API key, without the key itself.',
@@ -27,7 +30,7 @@ export const ApiKey = builder.prismaNode('ApiKey', {
     permissions: t.field({
       type: [Permission],
       description: 'What it may be used for.',
-      resolve: ({ permissions: held }) => permissions.filter((permission) => held.includes(permission)),
+      resolve: ({ permissions }) => inOrder(permissions),
     }),
     projectIds: t.field({
       type: ['ID'],

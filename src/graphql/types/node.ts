@@ -64,7 +64,7 @@ builder.queryFields((t) => ({
 }));
 
 async function loadNodes(ctx: Context, ids: string[], info: GraphQLResolveInfo): Promise<({ id: string } | null)[]> {
-  requirePermission(ctx, 'connections:read');
+  requirePermission(ctx, 'CONNECTIONS_READ');
   if (ids.length > maxNodes) throw invalidField('ids', `must be at most ${maxNodes}`);
   const found = new Map<string, { id: string }>();
   for (const [kind, { typename, find }] of Object.entries(nodeKinds)) {

@@ -1,8 +1,7 @@
 import { findOwnApiKey } from '../../tenancy/api-keys.ts';
 import { findOwnPlatform } from '../../tenancy/platforms.ts';
-import { permissions } from '../../auth/principal.ts';
 import type { Principal } from '../../auth/principal.ts';
-import { ApiKey, Permission } from './api-key.ts';
+import { ApiKey, inOrder, Permission } from './api-key.ts';
 import { builder } from '../builder.ts';
 import { User } from './user.ts';
 import { Platform } from './platform.ts';
@@ -25,7 +24,7 @@ const Viewer = builder.objectRef<Principal>('Viewer').implement({
     permissions: t.field({
       type: [Permission],
       description: 'What your credential may be used for.',
-      resolve: ({ permissions: held }) => permissions.filter((permission) => held.has(permission)),
+      resolve: ({ permissions: held }) => inOrder([...held]),
     }),
     isPlatformAdmin: t.exposeBoolean('isPlatformAdmin', { description: 'Whether you administer the whole platform.' }),
   }),
