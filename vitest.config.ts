@@ -13,5 +13,7 @@ export default defineConfig({
     // Opening an embedded database takes seconds on a busy machine.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    // What is polled for comes; how soon is up to the machine.
+    expect: { poll: { timeout: 30_000 } },
   },
 });

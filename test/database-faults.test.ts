@@ -107,7 +107,7 @@ describe.runIf(serverUrl)('a gateway whose PostgreSQL', { timeout: 300_000 }, ()
     expect(answers).toContain(allowed[0]);
     expect(Math.max(...writes.map(({ tookMs }) => tookMs))).toBeLessThan(answerWithinMs);
     // What was cut off at the gateway may still be on its way in the server.
-    await expect.poll(async () => discrepancies(allWrites, await stored()), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(async () => discrepancies(allWrites, await stored())).toEqual([]);
     expect(gateway.isRunning()).toBe(true);
     expect(gateway.output()).not.toMatch(/unexpected fault|"level":"(error|fatal)"|hunter2/);
     return writes;
@@ -180,7 +180,7 @@ describe.runIf(serverUrl)('a gateway whose PostgreSQL', { timeout: 300_000 }, ()
     await proxy.refuse();
     const { status, tookMs } = await write();
     expect(status).toBe(503);
-    expect(tookMs).toBeLessThan(2000);
+    expect(tookMs, 'ms, where a connection is waited for 8 s').toBeLessThan(7000);
     await expectUnready();
     await proxy.accept();
     await expectBack();

@@ -26,8 +26,8 @@ const seen = graphql(`
   }
 `);
 
-/** How long an answer may take that has nothing to wait for, in ms. */
-const patienceMs = 2000;
+/** How long an answer may take that has nothing to wait for, in ms. (A statement that waits for a lock is ended after 4500.) */
+const patienceMs = 4000;
 
 const cases = operations.flatMap((operation) =>
   (examples[operation.name] ?? []).map((example, index): [string, Operation, Example] => [

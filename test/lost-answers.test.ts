@@ -8,7 +8,7 @@ import { openTestGateway, type TestGateway } from './support/gateway.ts';
 import { firstProject } from './support/ask.ts';
 import { makeOwnStore, type OwnStore } from './support/own-store.ts';
 import { endAll, type GatewayProcess, start } from './support/process.ts';
-import { grantNumber, openProvider, type Provider, type ScriptedAnswer } from './support/provider.ts';
+import { grantNumber, openMoment, openProvider, type Provider, type ScriptedAnswer } from './support/provider.ts';
 import { serverUrl } from './support/shared-database.ts';
 import { addConnection } from './support/tenants.ts';
 
@@ -132,30 +132,36 @@ describe('an answer that gets lost', () => {
   });
 
   test('is not asked for again when the credential was replaced meanwhile', async () => {
-    provider.script(() => ({ hangUp: true, delayMs: 500 }));
+    const { until, come } = openMoment();
+    provider.script(() => ({ hangUp: true, until }));
     const reading = read();
     await expect.poll(sentTokens).toHaveLength(1);
     await store('replaced');
+    come();
     expect(await reading).toBe('replaced');
     expect(sentTokens()).toHaveLength(1);
   });
 
   test('is not asked for again by a holder that has lost its lease', async () => {
-    provider.script(() => ({ hangUp: true, delayMs: 500 }));
+    const { until, come } = openMoment();
+    provider.script(() => ({ hangUp: true, until }));
     const refresh = refreshCredential(gateway.services, id);
     await expect.poll(sentTokens).toHaveLength(1);
     await change({ leaseHolder: 'another' });
+    come();
     await refresh;
     expect(sentTokens()).toHaveLength(1);
     expect(await credentialOf()).toMatchObject({ leaseHolder: 'another', failures: 0 });
   });
 
   test('is left to others by a process that is told to stop', async () => {
-    provider.script((_request, count) => (count === 1 ? { hangUp: true, delayMs: 500 } : { body: grantNumber(2) }));
+    const { until, come } = openMoment();
+    provider.script((_request, count) => (count === 1 ? { hangUp: true, until } : { body: grantNumber(2) }));
     const refresh = refreshCredential(gateway.services, id);
     await expect.poll(sentTokens).toHaveLength(1);
     gateway.services.stopping.abort();
     const waiting = refreshCredential(elsewhere(), id);
+    come();
     await refresh;
     expect(await credentialOf()).toMatchObject({ outcomeOpen: true });
     await waiting;
@@ -300,7 +306,7 @@ describe('a gateway that ends while it waits for an answer', { timeout: 300_000 
     const value = { type: 'OAUTH2', ...app, ...tokens };
     expect((await send('POST', '/api/v1/app-connections', { ...target, type: 'OAUTH2', value })).status).toBe(201);
     read().catch(() => null);
-    await expect.poll(sentTokens, { timeout: 10_000 }).toHaveLength(1);
+    await expect.poll(sentTokens).toHaveLength(1);
   }
 
   test.each<[string, NodeJS.Signals, number | null]>([
@@ -312,7 +318,7 @@ describe('a gateway that ends while it waits for an answer', { timeout: 300_000 
     expect(await gateway.exited).toBe(code);
     expect(sentTokens()).toHaveLength(1);
     await startGateway('on');
-    await expect.poll(sentTokens, { timeout: 10_000 }).toEqual(['refresh-0', 'refresh-0']);
+    await expect.poll(sentTokens).toEqual(['refresh-0', 'refresh-0']);
     await sleep(500);
     const { value } = (await (await read()).json()) as { value: { access_token: string } };
     expect(value.access_token).toBe('access-2');

@@ -161,7 +161,7 @@ describe.runIf(serverUrl)('two gateways on one PostgreSQL', () => {
         new Set(['409 REFRESH_INTERRUPTED']),
       );
       // It is noticed within 6 s; the rest is for a busy machine.
-      expect(Date.now() - killed).toBeLessThan(15_000);
+      expect(Date.now() - killed).toBeLessThan(20_000);
       expect(counts).toEqual({ granted: 1, refused: 1 });
       expect(await stateOf(id)).toEqual({
         status: 'ERROR',
@@ -176,7 +176,7 @@ describe.runIf(serverUrl)('two gateways on one PostgreSQL', () => {
       const { id, killed } = await killWhileStoring('killed-but-fine');
       const answers = await Promise.all(Array.from({ length: 20 }, () => read(two, 'killed-but-fine')));
       expect(new Set(answers.map(({ status, told }) => `${status} ${told}`))).toEqual(new Set(['200 again-2']));
-      expect(Date.now() - killed).toBeLessThan(15_000);
+      expect(Date.now() - killed).toBeLessThan(20_000);
       expect(await stateOf(id)).toMatchObject({ status: 'ACTIVE', status_reason: null, lease_holder: null });
     });
   });

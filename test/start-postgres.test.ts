@@ -89,11 +89,11 @@ describe.runIf(serverUrl)('a migration', () => {
     };
 
     const second = start(shared.env, ['migrate']);
-    await expect.poll(waiting, { timeout: 30_000 }).toBe(1);
+    await expect.poll(waiting).toBe(1);
     second.kill('SIGKILL');
     await second.exited;
     await shared.client.query('COMMIT');
-    await expect.poll(waiting, { timeout: 30_000 }).toBe(0);
+    await expect.poll(waiting).toBe(0);
     const without = all.filter((row) => !(row as { migration_name: string }).migration_name.endsWith('_key_ids'));
     expect(await applied()).toEqual(without);
 

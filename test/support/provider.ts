@@ -16,6 +16,8 @@ export interface ScriptedAnswer {
   body?: unknown;
   /** How long to think first, in ms. */
   delayMs?: number;
+  /** What to wait for first. */
+  until?: Promise<void>;
   /** Hang up instead of answering. */
   hangUp?: boolean;
 }
@@ -37,8 +39,10 @@ export async function openProvider(): Promise<Provider> {
     void (async () => {
       const asked = await read(request);
       requests.push(asked);
-      const { status = 200, headers = {}, body = '', delayMs = 0, hangUp = false } = answerOf(asked, requests.length);
+      const answer = answerOf(asked, requests.length);
+      const { status = 200, headers = {}, body = '', delayMs = 0, hangUp = false } = answer;
       if (delayMs > 0) await sleep(delayMs);
+      await answer.until;
       if (hangUp) {
         request.socket.destroy();
         return;
@@ -60,6 +64,13 @@ export async function openProvider(): Promise<Provider> {
         server.closeAllConnections();
       }),
   };
+}
+
+/** A moment for an answer to wait for: it comes when the test says. */
+export function openMoment(): { until: Promise<void>; come(): void } {
+  let come = (): void => undefined;
+  const until = new Promise<void>((resolve) => (come = resolve));
+  return { until, come: () => come() };
 }
 
 /** What it grants to the request of this number. */
