@@ -5,7 +5,6 @@ import { requestObject } from './request-object.ts';
 import { readRequest } from './request.ts';
 import type { Operation } from './route.ts';
 import { connection, noBody } from './shapes.ts';
-import { requireStorable } from '../request/storable.ts';
 
 const query = requestObject({
   projectId: z.string().optional().describe("The project; the API key's default project when left out."),
@@ -44,10 +43,8 @@ export async function answerCredentialRead(
   ctx: RequestContext,
 ): Promise<Response> {
   await ctx.rateLimits.spend(ctx, cost);
-  const { query: parameters } = await readRequest(credentialRead, request);
-  const key = { externalId, ...(parameters as z.output<typeof query>) };
-  requireStorable(key);
-  const read = await readCredential(ctx, key);
+  const { query: parameters } = await readRequest(credentialRead, request, { externalId });
+  const read = await readCredential(ctx, { externalId, ...(parameters as z.output<typeof query>) });
   return Response.json(toBody(read), { headers: { 'Cache-Control': 'no-store' } });
 }
 

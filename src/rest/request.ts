@@ -11,13 +11,20 @@ export interface RestRequest {
 }
 
 /**
- * Reads and checks a request.
+ * Reads a request, and checks its form: what its values may be, the use cases say.
  *
+ * @param path the parameters in the path
  * @throws GatewayError VALIDATION, UNSUPPORTED_MEDIA_TYPE
  */
-export async function readRequest({ query, body, method }: Operation, request: Request): Promise<RestRequest> {
+export async function readRequest(
+  { query, body, method }: Operation,
+  request: Request,
+  path: Record<string, string>,
+): Promise<RestRequest> {
+  const parameters = check(query, readQuery(new URL(request.url).searchParams)) as Record<string, unknown>;
+  requireStorable({ ...path, ...parameters });
   return {
-    query: check(query, readQuery(new URL(request.url).searchParams)),
+    query: parameters,
     body: check(body, method === 'post' && body !== noBody ? await readJson(request) : undefined),
   };
 }

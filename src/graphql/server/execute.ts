@@ -1,7 +1,6 @@
 import { type DocumentNode, execute, type ExecutionResult, getOperationAST, type GraphQLSchema } from 'graphql';
 import type { RequestContext } from '../../request/context.ts';
-import { type FieldFault, GatewayError, invalidFields } from '../../errors.ts';
-import { unstorableParts } from '../../request/storable.ts';
+import { GatewayError, invalidFields } from '../../errors.ts';
 import { requireSmallAnswer } from './answer-size.ts';
 import { costOf } from './cost.ts';
 import { presentError } from './present-error.ts';
@@ -13,6 +12,7 @@ import { variableFaults, type Variables } from './variables.ts';
 /** A parsed and validated GraphQL request. */
 export interface Operation {
   document: DocumentNode;
+  /** Such as can be stored as they are. */
   variableValues?: Variables | null;
   operationName?: string | null;
   contextValue: RequestContext;
@@ -57,14 +57,9 @@ async function admit(
   const operation = getOperationAST(document, operationName);
   // Execution tells that it is not clear which operation is meant.
   if (!operation) return;
-  // In this order: what is nested too deep is not looked into any further.
-  requireNone(unstorableParts(variableValues));
-  requireNone(variableFaults(schema, operation, variableValues, suggestions));
+  const [fault, ...more] = variableFaults(schema, operation, variableValues, suggestions);
+  if (fault) throw invalidFields([fault, ...more]);
   const cost = costOf(schema, document, operation, variableValues, contextValue);
   requireAffordable(cost, limits);
   await contextValue.rateLimits.spend(contextValue, cost.cost);
-}
-
-function requireNone([fault, ...more]: FieldFault[]): void {
-  if (fault) throw invalidFields([fault, ...more]);
 }

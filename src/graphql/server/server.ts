@@ -9,6 +9,7 @@ import { presentError } from './present-error.ts';
 import { tellAccount } from '../types/rate-limit.ts';
 import { useRequestParameters } from './request-parameters.ts';
 import type { ServerContext, ServerPlugin } from './server-context.ts';
+import { useStorableVariables } from './storable-variables.ts';
 
 /** Answers a GraphQL-over-HTTP request for a caller who has been authenticated. */
 export type GraphqlServer = (request: Request, context: RequestContext) => Promise<Response>;
@@ -36,6 +37,7 @@ export function createGraphqlServer(schema: GraphQLSchema, execute: Executor, op
       useRequestParameters,
       ...(options.persistedDocuments ? [usePersistedDocuments(schema, options.persistedDocuments)] : []),
       useDocuments(options),
+      useStorableVariables,
       useOwnExecution(execute),
       useCostOnRequest,
       usePresentedErrors,
