@@ -32,7 +32,10 @@ export type ErrorCode = keyof typeof statusCodes;
 
 /** What is wrong with one field of the input. */
 export interface FieldFault {
-  /** Dotted path of the field, as the caller wrote it: `input.credential.secretText`, `value.client_id`. */
+  /**
+   * Dotted path of the field, as the caller wrote it: `input.credential.secretText`, `value.client_id`. Where a use case
+   * throws it, from the use case's own input on; empty for that as a whole.
+   */
   field: string;
   message: string;
 }
@@ -102,6 +105,15 @@ export const invalidFields = (fields: [FieldFault, ...FieldFault[]]): GatewayErr
   });
 
 export const invalidField = (field: string, message: string): GatewayError => invalidFields([{ field, message }]);
+
+/**
+ * An error with the names that its caller knows the fields by. Use cases name the fields of what they were given; where
+ * that was made of something larger, or of something else, whoever made it renames them.
+ */
+export function renameFields(error: GatewayError, rename: (field: string) => string): GatewayError {
+  const [first, ...rest] = (error.params.fields ?? []).map(({ field, message }) => ({ field: rename(field), message }));
+  return first ? invalidFields([first, ...rest]) : error;
+}
 
 /** The request as such is wrong, whatever it asks for. `status` is the HTTP status it was found with. */
 export const invalidRequest = (status: number, message: string): GatewayError => {

@@ -174,10 +174,10 @@ describe('createApiKey', () => {
   });
 
   test.each([
-    ['no permission', { permissions: [] }, 'permissions', 'must name at least one'],
-    ['no project', { projectIds: [] }, 'projectIds', 'must name at least one project, or be left out'],
-    ['a time that is now', { expires: start }, 'expires', 'must be in the future'],
-    ['a time that is past', { expires: '2025-12-31T23:59:59.999Z' }, 'expires', 'must be in the future'],
+    ['no permission', { permissions: [] }, 'input.permissions', 'must name at least one'],
+    ['no project', { projectIds: [] }, 'input.projectIds', 'must name at least one project, or be left out'],
+    ['a time that is now', { expires: start }, 'input.expires', 'must be in the future'],
+    ['a time that is past', { expires: '2025-12-31T23:59:59.999Z' }, 'input.expires', 'must be in the future'],
   ])('refuses %s', async (_what, input, field, message) => {
     expect(await createWith(input)).toEqual(invalid(field, message, 'createApiKey'));
     expect(await stored()).toBe(1);

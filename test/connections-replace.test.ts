@@ -141,7 +141,7 @@ describe('replaceConnection', () => {
         gateway.graphql(replace, {
           input: { projectId, sourceConnectionId: from, targetConnectionId: to, deleteSourceConnection: true },
         }),
-      ...invalidField('deleteSourceConnection', 'the source is used by 1 flow of other projects'),
+      ...invalidField('input.deleteSourceConnection', 'the source is used by 1 flow of other projects'),
     );
   });
 
@@ -160,13 +160,13 @@ describe('replaceConnection', () => {
       await addFlow(gateway, 'flow', [missing]);
       await forceDelete(gateway, missing);
 
-      await refused(source, source, invalidField('targetConnectionId', 'is the source itself'));
+      await refused(source, source, invalidField('input.targetConnectionId', 'is the source itself'));
       await refused(
         source,
         gmail,
-        invalidField('targetConnectionId', 'is for gmail, but the source is for @activepieces/piece-slack'),
+        invalidField('input.targetConnectionId', 'is for gmail, but the source is for @activepieces/piece-slack'),
       );
-      await refused(source, missing, invalidField('targetConnectionId', 'was deleted'));
+      await refused(source, missing, invalidField('input.targetConnectionId', 'was deleted'));
     });
 
     test('does not find what does not exist, or is not available in the project', async () => {

@@ -70,20 +70,17 @@ describe('updateConnection', () => {
     [
       'nothing',
       {},
-      [
-        'VALIDATION',
-        { message: 'Give at least one of displayName, metadata, projectIds and preSelectForNewProjects.' },
-      ],
+      invalidField('input', 'must have at least one of displayName, metadata, projectIds and preSelectForNewProjects'),
     ],
     [
       'projects of a PROJECT connection',
       { projectIds: ['project_1'] },
-      invalidField('projectIds', 'is for PLATFORM connections'),
+      invalidField('input.projectIds', 'is for PLATFORM connections'),
     ],
     [
       'a PROJECT connection for new projects',
       { preSelectForNewProjects: false },
-      invalidField('preSelectForNewProjects', 'is for PLATFORM connections'),
+      invalidField('input.preSelectForNewProjects', 'is for PLATFORM connections'),
     ],
     ['an empty name', { displayName: '' }, invalidField('input.displayName', 'must not be empty')],
   ])('refuses to change %s', async (_what, changed, [code, params]) => {

@@ -146,27 +146,30 @@ describe('upsertConnection', () => {
     [
       'a PLATFORM connection for one project',
       (id) => ({ scope: 'PLATFORM', projectId: id }),
-      invalidField('projectId', 'is for PROJECT connections: name the projects of a PLATFORM connection in projectIds'),
+      invalidField(
+        'input.projectId',
+        'is for PROJECT connections: name the projects of a PLATFORM connection in projectIds',
+      ),
     ],
     [
       'a PROJECT connection for two projects',
       (id) => ({ projectIds: [id, 'project_other'] }),
-      invalidField('projectIds', 'a PROJECT connection is available in its own project alone'),
+      invalidField('input.projectIds', 'a PROJECT connection is available in its own project alone'),
     ],
     [
       'a PROJECT connection for no projects',
       (id) => ({ projectId: id, projectIds: [] }),
-      invalidField('projectIds', 'a PROJECT connection is available in its own project alone'),
+      invalidField('input.projectIds', 'a PROJECT connection is available in its own project alone'),
     ],
     [
       'a PROJECT connection for another project',
       (id) => ({ projectId: id, projectIds: ['project_other'] }),
-      invalidField('projectIds', 'a PROJECT connection is available in its own project alone'),
+      invalidField('input.projectIds', 'a PROJECT connection is available in its own project alone'),
     ],
     [
       'a PROJECT connection for new projects',
       (id) => ({ projectId: id, preSelectForNewProjects: true }),
-      invalidField('preSelectForNewProjects', 'is for PLATFORM connections'),
+      invalidField('input.preSelectForNewProjects', 'is for PLATFORM connections'),
     ],
     ['a connection for an unknown project', () => ({ projectId: 'project_none' }), projectNotFound('project_none')],
     [
@@ -178,7 +181,7 @@ describe('upsertConnection', () => {
       'an OAuth2 code for a piece without an app',
       (id) => ({ projectId: id, credential: { platformOAuth2: { code: 'abc' } } }),
       invalidField(
-        'pieceName',
+        'input.pieceName',
         'has no OAuth app on this platform: a platform admin registers one with upsertOAuthApp',
       ),
     ],

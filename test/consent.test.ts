@@ -212,7 +212,7 @@ describe('starting', () => {
     const { body } = await gateway.graphql(start, { input: input() });
     expect(body.errors?.[0]?.extensions).toMatchObject({
       code: 'VALIDATION',
-      params: { message: 'externalId: is that of a platform connection in this project: choose another one' },
+      params: { message: 'input.externalId: is that of a platform connection in this project: choose another one' },
     });
     expect(await gateway.services.db.consent.count()).toBe(0);
   });
@@ -224,7 +224,7 @@ describe('starting', () => {
     const { body } = await gateway.graphql(start, { input: input({ app }) });
     expect(body.errors?.[0]?.extensions).toEqual({
       code: 'VALIDATION',
-      params: { message: `pieceName: ${message}`, fields: [{ field: 'pieceName', message }] },
+      params: { message: `input.pieceName: ${message}`, fields: [{ field: 'input.pieceName', message }] },
     });
   });
 

@@ -68,7 +68,7 @@ describe('createApiKey', () => {
   };
   const refused = (why: string) => ({
     code: 'VALIDATION',
-    params: { message: `defaultProjectId: ${why}`, fields: [{ field: 'defaultProjectId', message: why }] },
+    params: { message: `input.defaultProjectId: ${why}`, fields: [{ field: 'input.defaultProjectId', message: why }] },
   });
 
   test('gives the key the default project that is asked for, or the only one it is limited to, or none', async () => {

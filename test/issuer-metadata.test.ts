@@ -109,9 +109,9 @@ describe('an app that is registered by its issuer', () => {
     const { address } = server;
     const leaveOut = "is not the one in the issuer's metadata: leave it out";
     for (const authorizationUrl of ['https://attacker.example/authorize', `${address}/other`])
-      await expectRefused({ authorizationUrl }, 'VALIDATION', `authorizationUrl: ${leaveOut}`);
+      await expectRefused({ authorizationUrl }, 'VALIDATION', `input.authorizationUrl: ${leaveOut}`);
     for (const tokenUrl of ['https://attacker.example/token', `${address}/token?x`])
-      await expectRefused({ tokenUrl }, 'VALIDATION', `tokenUrl: ${leaveOut}`);
+      await expectRefused({ tokenUrl }, 'VALIDATION', `input.tokenUrl: ${leaveOut}`);
     const given = { authorizationUrl: `${address}/authorize?tenant=x`, tokenUrl: `${address}/token` };
     expect((await send(given)).body.data?.upsertOAuthApp.oauthApp).toMatchObject(given);
   });
@@ -121,7 +121,7 @@ describe('an app that is registered by its issuer', () => {
     await send();
     documents[oauth2Path] = metadata({ token_endpoint: `${server.address}/moved` });
     const { body } = await send({ clientSecret: null });
-    expect(body.errors?.[0]?.message).toBe('clientSecret: is required when clientId or tokenUrl changes');
+    expect(body.errors?.[0]?.message).toBe('input.clientSecret: is required when clientId or tokenUrl changes');
     expect((await send()).body.data?.upsertOAuthApp.oauthApp.tokenUrl).toBe(`${server.address}/moved`);
   });
 
@@ -146,7 +146,7 @@ describe('an app that is registered by its issuer', () => {
 });
 
 describe('an issuer is refused, and nothing stored,', () => {
-  const nothingThere = 'issuer: has no metadata at its well-known addresses (RFC 8414, OpenID Connect Discovery)';
+  const nothingThere = 'input.issuer: has no metadata at its well-known addresses (RFC 8414, OpenID Connect Discovery)';
 
   test.each<[string, string, () => object | number | string]>([
     ['without metadata', nothingThere, () => 404],
@@ -154,20 +154,24 @@ describe('an issuer is refused, and nothing stored,', () => {
     ['with metadata that is no JSON', nothingThere, () => '<html>'],
     ['with metadata that is a list', nothingThere, () => []],
     ['with metadata without an issuer', nothingThere, () => ({})],
-    ['of another name', 'issuer: is not what its metadata says', () => metadata({ issuer: 'https://honest.example' })],
+    [
+      'of another name',
+      'input.issuer: is not what its metadata says',
+      () => metadata({ issuer: 'https://honest.example' }),
+    ],
     [
       'without a token address',
-      "issuer: has metadata that can't be used: token_endpoint is missing",
+      "input.issuer: has metadata that can't be used: token_endpoint is missing",
       () => metadata({ token_endpoint: undefined }),
     ],
     [
       'whose address is a script',
-      "issuer: has metadata that can't be used: authorization_endpoint must be an http or https address",
+      "input.issuer: has metadata that can't be used: authorization_endpoint must be an http or https address",
       () => metadata({ authorization_endpoint: 'javascript:alert(1)' }),
     ],
     [
       'whose address has a password',
-      "issuer: has metadata that can't be used: token_endpoint must have no user name, password or fragment",
+      "input.issuer: has metadata that can't be used: token_endpoint must have no user name, password or fragment",
       () => metadata({ token_endpoint: 'https://a:b@x.example/' }),
     ],
   ])('%s', async (_what, message, document) => {
@@ -178,7 +182,7 @@ describe('an issuer is refused, and nothing stored,', () => {
   test.each([500, 503, 429])('that answers with %i, at one of its addresses: try again', async (status) => {
     documents[status === 500 ? oauth2Path : openidPath] = status;
     const { body } = await send();
-    const message = 'issuer: can not be asked for its metadata now. Nothing was stored: try again.';
+    const message = 'The issuer can not be asked for its metadata now. Nothing was stored: try again.';
     expect(body.errors?.map(({ extensions }) => extensions)).toEqual([
       { code: 'PROVIDER_UNAVAILABLE', params: { message, retryAfter: 10 } },
     ]);
@@ -201,9 +205,9 @@ describe('an issuer is refused, and nothing stored,', () => {
   test('at http or an address that is not public; names of this network are as unknown ones', async () => {
     const oauth2 = createOAuth2({ publicUrl: null, allowPrivateHosts: false, apps: [] });
     gateway = await openTestGateway({ oauth2 });
-    const later = 'issuer: can not be asked for its metadata now. Nothing was stored: try again.';
-    await expectRefused({}, 'VALIDATION', 'issuer: must be an https address');
-    await expectRefused({ issuer: 'https://10.0.0.1' }, 'VALIDATION', 'issuer: is not a public https address');
+    const later = 'The issuer can not be asked for its metadata now. Nothing was stored: try again.';
+    await expectRefused({}, 'VALIDATION', 'input.issuer: must be an https address');
+    await expectRefused({ issuer: 'https://10.0.0.1' }, 'VALIDATION', 'input.issuer: is not a public https address');
     for (const issuer of ['https://localhost', 'https://unknown.invalid'])
       await expectRefused({ issuer }, 'PROVIDER_UNAVAILABLE', later);
     expect(asked).toEqual([]);

@@ -137,8 +137,10 @@ const refusal = (code: string, params: { message: string; [name: string]: unknow
   errors: [{ message: params.message, path: [path], extensions: { code, params }, locations: [expect.anything()] }],
 });
 const forbidden = (message: string, path: string): object => refusal('AUTHORIZATION', { message }, path);
-const invalid = (field: string, message: string): object =>
-  refusal('VALIDATION', { message: `${field}: ${message}`, fields: [{ field, message }] }, 'upsertOAuthApp');
+const invalid = (name: string, message: string): object => {
+  const field = `input.${name}`;
+  return refusal('VALIDATION', { message: `${field}: ${message}`, fields: [{ field, message }] }, 'upsertOAuthApp');
+};
 // Found before anything is executed, so that no field of the schema is to blame.
 const invalidInput = (field: string, text: string): object => {
   const message = `${field}: ${text}`;

@@ -155,7 +155,7 @@ describe('GET /', () => {
     ['?cursor=n_null', 'cursor', 'is not a cursor of this list'],
     [`?cursor=p_${forgedCursor('["created","x","y"]')}`, 'cursor', 'is a cursor of another order than "created"'],
     [`?cursor=p_${forgedCursor('["created"')}`, 'cursor', 'is not a cursor of this list'],
-    ['?status=BROKEN', 'status.0', 'must be one of ACTIVE, MISSING, ERROR'],
+    ['?status=BROKEN', 'status', 'must be one of ACTIVE, MISSING, ERROR'],
     ['?scope=GLOBAL', 'scope', 'must be one of PROJECT, PLATFORM'],
     ['?projectId=a&projectId=b', 'projectId', 'must be of type string'],
   ])('refuses %s', async (query, field, message) => {

@@ -380,10 +380,10 @@ describe('POST /:id', () => {
   test('refuses to change nothing, and what is for platform connections', async () => {
     const id = await addConnection(gateway);
     expect(await send('POST', `/${id}`, {})).toEqual(
-      invalid('Give at least one of displayName, metadata, projectIds and preSelectForNewProjects.'),
+      invalidField('body', 'must have at least one of displayName, metadata, projectIds and preSelectForNewProjects'),
     );
     expect(await send('POST', `/${id}`, { displayName: null })).toEqual(
-      invalid('Give at least one of displayName, metadata, projectIds and preSelectForNewProjects.'),
+      invalidField('body', 'must have at least one of displayName, metadata, projectIds and preSelectForNewProjects'),
     );
     expect(await send('POST', `/${id}`, { projectIds: [] })).toEqual(
       invalidField('projectIds', 'is for PLATFORM connections'),

@@ -76,7 +76,7 @@ describe('upsertUser', () => {
     await expectRefused(
       gateway,
       () => gateway.graphql(upsertUser, { input: { ...admin, platformRole: 'MEMBER' } }),
-      ...invalidField('platformRole', 'must stay ADMIN: the platform would be left without an admin'),
+      ...invalidField('input.platformRole', 'must stay ADMIN: the platform would be left without an admin'),
     );
 
     await gateway.query(upsertUser, { input: person({ platformRole: 'ADMIN' }) });
@@ -89,12 +89,12 @@ describe('upsertUser', () => {
     [
       'an email address that somebody has',
       () => ({ email: 'admin@example.com' }),
-      invalidField('email', 'belongs to another user of the platform'),
+      invalidField('input.email', 'belongs to another user of the platform'),
     ],
     ...Object.keys(idPrefixes).map((kind): [string, () => Partial<UpsertUserInput>, [string, object]] => [
       `an external id that looks like the gateway's id of a thing (${kind})`,
       () => ({ externalId: newId(kind as EntityKind) }),
-      invalidField('externalId', "must not look like one of the gateway's own ids"),
+      invalidField('input.externalId', "must not look like one of the gateway's own ids"),
     ]),
     ['no email address', () => ({ email: 'grace' }), invalidField('input.email', 'must be an email address')],
     [
@@ -105,7 +105,7 @@ describe('upsertUser', () => {
           { projectId: id, role: 'VIEWER' },
         ],
       }),
-      invalidField('projectRoles', 'names a project twice'),
+      invalidField('input.projectRoles', 'names a project twice'),
     ],
     [
       'an unknown project',

@@ -3,7 +3,7 @@ import { listedChange, recordAudit } from '../request/audit.ts';
 import type { Context } from '../request/context.ts';
 import type { AppConnection } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { invalid, invalidField, notFound } from '../errors.ts';
+import { invalidField, notFound } from '../errors.ts';
 import { findWritableConnection } from './access.ts';
 import { lockConnections } from '../db/connection-locks.ts';
 import { type MetadataInput, storedMetadata } from './metadata.ts';
@@ -35,7 +35,7 @@ export async function updateConnection(
   // Null clears the metadata; it says nothing of the others.
   const changed = given.filter(([field, value]) => value !== undefined && (value !== null || field === 'metadata'));
   if (changed.length === 0)
-    throw invalid('Give at least one of displayName, metadata, projectIds and preSelectForNewProjects.');
+    throw invalidField('', 'must have at least one of displayName, metadata, projectIds and preSelectForNewProjects');
   for (const field of ['projectIds', 'preSelectForNewProjects'] as const) {
     if (input[field] != null && scope === 'PROJECT') throw invalidField(field, 'is for PLATFORM connections');
   }

@@ -10,6 +10,7 @@ import type { RequestContext } from '../request/context.ts';
 import type PrismaTypes from '../db/generated/pothos.ts';
 import { getDatamodel } from '../db/generated/pothos.ts';
 import { type FieldFault, invalidFields } from '../errors.ts';
+import { mutationErrors } from './mutation-errors.ts';
 import { fieldCost } from './server/cost.ts';
 import { DateTime } from './types/date-time.ts';
 
@@ -29,7 +30,15 @@ interface SchemaTypes {
 }
 
 export const builder = new SchemaBuilder<SchemaTypes>({
-  plugins: [ComplexityPlugin, ValidationPlugin, SimpleObjectsPlugin, RelayPlugin, DataloaderPlugin, PrismaPlugin],
+  plugins: [
+    ComplexityPlugin,
+    ValidationPlugin,
+    SimpleObjectsPlugin,
+    RelayPlugin,
+    DataloaderPlugin,
+    PrismaPlugin,
+    mutationErrors,
+  ],
   defaultFieldNullability: false,
   // Queries are made from the context's client; this one only tells the plugin the shape of the data.
   prisma: { client: (ctx) => ctx.db, dmmf: getDatamodel(), exposeDescriptions: false },

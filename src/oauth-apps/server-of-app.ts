@@ -56,7 +56,7 @@ async function readMetadata({ oauth2, allowTime }: Context, issuer: string): Pro
   } catch (error) {
     if (!(error instanceof MetadataFailure)) throw error;
     if (!error.isPassing) throw invalidField('issuer', error.message);
-    throw providerUnavailable(null, retrySeconds, `issuer: ${error.message}. Nothing was stored: try again.`);
+    throw providerUnavailable(null, retrySeconds, `The issuer ${error.message}. Nothing was stored: try again.`);
   }
 }
 

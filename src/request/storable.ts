@@ -13,18 +13,22 @@ const badCharacter = 'a character that can not be stored (U+0000, or half of a s
 /** How many faults are told: a value may have as many as it has parts. */
 const maxFaults = 20;
 
-/** The parts of a JSON value that can't be stored as they are: the first 20. */
-export function unstorableParts(value: unknown): FieldFault[] {
+/**
+ * The parts of a JSON value that can't be stored as they are: the first 20.
+ *
+ * @param whole what the caller calls the value as a whole
+ */
+export function unstorableParts(value: unknown, whole: string): FieldFault[] {
   const faults: FieldFault[] = [];
   visit(value, [], (path, message) => {
-    if (faults.length < maxFaults) faults.push({ field: path.slice(0, maxToldDepth).join('.') || 'body', message });
+    if (faults.length < maxFaults) faults.push({ field: path.slice(0, maxToldDepth).join('.') || whole, message });
   });
   return faults;
 }
 
 /** @throws GatewayError VALIDATION that names the parts of a JSON value that can't be stored */
-export function requireStorable(value: unknown): void {
-  const [first, ...rest] = unstorableParts(value);
+export function requireStorable(value: unknown, whole: string): void {
+  const [first, ...rest] = unstorableParts(value, whole);
   if (first) throw invalidFields([first, ...rest]);
 }
 

@@ -1,5 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
-import { type ErrorCode, type ErrorParams, type GatewayError, invalidFields, retold } from '../errors.ts';
+import { type ErrorCode, type ErrorParams, type GatewayError, renameFields, retold } from '../errors.ts';
+import { toRestField } from './field-names.ts';
 
 /** The contract's error body. */
 export interface RestError {
@@ -14,36 +15,5 @@ export function toRestError({ statusCode, code, params }: GatewayError): RestErr
 
 /** The fault of an executed document, with its fields named as the REST request has them. */
 export function faultOf({ extensions }: GraphQLFormattedError): GatewayError {
-  const fault = extensions as unknown as Pick<GatewayError, 'code' | 'params'>;
-  const [first, ...rest] = (fault.params.fields ?? []).map(({ field, message }) => ({
-    field: toRestField(field),
-    message,
-  }));
-  return first ? invalidFields([first, ...rest]) : retold(fault);
+  return renameFields(retold(extensions as unknown as Pick<GatewayError, 'code' | 'params'>), toRestField);
 }
-
-const renamed = new Map([
-  ['first', 'limit'],
-  ['last', 'limit'],
-  ['after', 'cursor'],
-  ['before', 'cursor'],
-  ['sourceConnectionId', 'sourceAppConnectionId'],
-  ['targetConnectionId', 'targetAppConnectionId'],
-]);
-
-// Where GraphQL says by a field's name which kind it is, the contract says it by `type`.
-const kinds = new Map([
-  ['credential', 'value'],
-  ['app', 'app'],
-]);
-
-// `input.credential.oauth2.clientId` is `value.client_id` here; `filter.displayName` is `displayName`.
-function toRestField(field: string): string {
-  const path = field.replace(/^(input|filter)\./, '');
-  const [start = '', _kind, part, ...within] = path.split('.');
-  const place = kinds.get(start);
-  if (place === undefined) return renamed.get(path) ?? path;
-  return [place, ...(part === undefined ? [] : [toSnakeCase(part)]), ...within].join('.');
-}
-
-const toSnakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -21,11 +21,11 @@ export async function readRequest(
   request: Request,
   path: Record<string, string>,
 ): Promise<RestRequest> {
-  const parameters = check(query, readQuery(new URL(request.url).searchParams)) as Record<string, unknown>;
-  requireStorable({ ...path, ...parameters });
+  const parameters = check(query, readQuery(new URL(request.url).searchParams), 'query') as Record<string, unknown>;
+  requireStorable({ ...path, ...parameters }, 'query');
   return {
     query: parameters,
-    body: check(body, method === 'post' && body !== noBody ? await readJson(request) : undefined),
+    body: check(body, method === 'post' && body !== noBody ? await readJson(request) : undefined, 'body'),
   };
 }
 
@@ -54,13 +54,17 @@ async function readJson(request: Request): Promise<unknown> {
     throw invalid('The body is not valid JSON.');
   }
   // Before the schemas see it, which leave out what they can't keep.
-  requireStorable(body);
+  requireStorable(body, 'body');
   return body;
 }
 
-function check(schema: z.ZodType, value: unknown): unknown {
+function check(schema: z.ZodType, value: unknown, whole: 'query' | 'body'): unknown {
   const { data, error } = schema.safeParse(value, { error: messageOf });
-  const [first, ...rest] = (error?.issues ?? []).map(toFault);
+  const [first, ...rest] = (error?.issues ?? []).map(({ path, message }): FieldFault => ({
+    // A list in the query is one parameter, repeated or with commas.
+    field: (whole === 'query' ? path.slice(0, 1) : path).join('.') || whole,
+    message,
+  }));
   if (first) throw invalidFields([first, ...rest]);
   return data;
 }
@@ -73,7 +77,3 @@ const messageOf: z.core.$ZodErrorMap = (issue) => {
   if (issue.code === 'invalid_union') return `must be one of ${(issue.options as string[] | undefined)?.join(', ')}`;
   return undefined;
 };
-
-function toFault(issue: z.core.$ZodIssue): FieldFault {
-  return { field: issue.path.join('.') || 'body', message: issue.message };
-}

@@ -9,7 +9,7 @@ import { unstorableParts } from '../../request/storable.ts';
 export const storableLiterals: ValidationRule = (context) => {
   const check = (name: string, literal: ValueNode | undefined): void => {
     if (!literal) return;
-    const [first, ...rest] = unstorableParts({ [name]: valueFromASTUntyped(literal) });
+    const [first, ...rest] = unstorableParts({ [name]: valueFromASTUntyped(literal) }, name);
     if (!first) return;
     const originalError = invalidFields([first, ...rest]);
     context.reportError(new GraphQLError(originalError.message, { nodes: literal, originalError }));
