@@ -134,7 +134,7 @@ describe('an app that is registered by its issuer', () => {
     expect(asked).toHaveLength(1);
     for (const field of ['authorizationUrl', 'tokenUrl'] as const)
       expect((await send({ ...given, issuer: null, [field]: null })).body.errors?.[0]?.message).toBe(
-        `${field}: is required without an issuer`,
+        `input.${field}: is required without an issuer`,
       );
   });
 
