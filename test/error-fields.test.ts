@@ -28,7 +28,7 @@ interface Refused {
 const refused: Refused[] = [];
 
 async function send(operation: Operation, args: Args): Promise<void> {
-  const answer = await attempt(tenant.gateway, operation, args, tenant.insiders['without credentials:read']);
+  const answer = await attempt(tenant.gateway, operation, args, tenant.insiders['without CREDENTIALS_READ']);
   if (wasDone(answer) && !operation.isRead) await tenant.restore();
   const { code, params, errors } = (answer.text === '' ? {} : JSON.parse(answer.text)) as {
     code?: string;
