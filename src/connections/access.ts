@@ -1,5 +1,5 @@
 import { requirePermission, requireProjectWriter, visibleConnections } from '../request/access.ts';
-import type { Context } from '../request/context.ts';
+import type { CallerContext, ReadContext } from '../request/context.ts';
 import type { AppConnection } from '../db/generated/prisma/client.ts';
 import { forbidden, notFound } from '../errors.ts';
 
@@ -8,7 +8,7 @@ import { forbidden, notFound } from '../errors.ts';
  *
  * @throws GatewayError ENTITY_NOT_FOUND when they can't see it, AUTHORIZATION when they may not change it
  */
-export async function findWritableConnection(ctx: Context, id: string): Promise<AppConnection> {
+export async function findWritableConnection(ctx: ReadContext, id: string): Promise<AppConnection> {
   requirePermission(ctx, 'CONNECTIONS_WRITE');
   const connection = await findVisibleConnection(ctx, id);
   requireConnectionWriter(ctx, connection);
@@ -16,7 +16,7 @@ export async function findWritableConnection(ctx: Context, id: string): Promise<
 }
 
 /** @throws GatewayError ENTITY_NOT_FOUND */
-async function findVisibleConnection({ db, principal }: Context, id: string): Promise<AppConnection> {
+async function findVisibleConnection({ db, principal }: ReadContext, id: string): Promise<AppConnection> {
   const connection = await db.appConnection.findFirst({ where: { id, ...visibleConnections(principal) } });
   if (!connection) throw notFound('app_connection', id);
   return connection;
@@ -24,7 +24,7 @@ async function findVisibleConnection({ db, principal }: Context, id: string): Pr
 
 /** @throws GatewayError AUTHORIZATION: a project's connections are written by its editors, a platform's by its admins */
 export function requireConnectionWriter(
-  ctx: Context,
+  ctx: CallerContext,
   { scope, scopeId }: Pick<AppConnection, 'scope' | 'scopeId'>,
 ): void {
   if (scope === 'PROJECT') {

@@ -1,5 +1,5 @@
 import { recordAudit } from '../request/audit.ts';
-import type { Context } from '../request/context.ts';
+import type { WriteContext } from '../request/context.ts';
 import type { Tx } from '../db/client.ts';
 import type { AppConnection } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -16,7 +16,7 @@ import type { ConnectionRelations } from './relations.ts';
  * @throws GatewayError VALIDATION when enabled flows use it, AUTHORIZATION, ENTITY_NOT_FOUND
  */
 export async function deleteConnection(
-  ctx: Context,
+  ctx: WriteContext,
   id: string,
   force: boolean,
   relations: ConnectionRelations,
@@ -38,7 +38,7 @@ export async function deleteConnection(
 /** Removes a connection that the transaction has locked; leaves it as MISSING when flows refer to it. */
 export async function removeLocked(
   tx: Tx,
-  ctx: Context,
+  ctx: WriteContext,
   { id, externalId, displayName, ownerId }: AppConnection,
 ): Promise<void> {
   await tx.credential.deleteMany({ where: { connectionId: id } });
@@ -55,7 +55,7 @@ export async function removeLocked(
 }
 
 /** Drops those of the connections that are MISSING and that no flow refers to any more, and records it. */
-export async function dropUnreferencedMissing(tx: Tx, ctx: Context, ids: readonly string[]): Promise<void> {
+export async function dropUnreferencedMissing(tx: Tx, ctx: WriteContext, ids: readonly string[]): Promise<void> {
   for (const { id, ...details } of await deleteUnreferencedMissing(tx, ids)) {
     await recordAudit(tx, ctx, { action: 'CONNECTION_DROPPED', entityId: id, details });
   }

@@ -1,5 +1,5 @@
 import { availableIn, requirePermission, resolveProject, visibleConnections } from '../request/access.ts';
-import type { Context } from '../request/context.ts';
+import type { ReadContext } from '../request/context.ts';
 import type { AppConnection, Prisma } from '../db/generated/prisma/client.ts';
 import { invalidField, notFound } from '../errors.ts';
 import type { ConnectionRelations } from './relations.ts';
@@ -18,7 +18,7 @@ export interface ConnectionKey {
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND
  */
 export async function findConnection<T extends Prisma.AppConnectionDefaultArgs>(
-  ctx: Context,
+  ctx: ReadContext,
   { id, externalId, projectId }: ConnectionKey,
   query: T,
 ): Promise<Prisma.AppConnectionGetPayload<T>> {
@@ -36,7 +36,7 @@ export async function findConnection<T extends Prisma.AppConnectionDefaultArgs>(
 
 /** Those of the ids that are connections the caller sees, in any order. */
 export function findConnectionsByIds(
-  { db, principal }: Pick<Context, 'db' | 'principal'>,
+  { db, principal }: ReadContext,
   ids: string[],
   relations: ConnectionRelations,
 ): Promise<AppConnection[]> {

@@ -1,5 +1,5 @@
 import { pageOfProject, requirePermission } from '../request/access.ts';
-import type { Context } from '../request/context.ts';
+import type { ReadContext } from '../request/context.ts';
 import type {
   AppConnection,
   ConnectionScope,
@@ -70,7 +70,7 @@ export interface ConnectionListArgs extends PageArgs {
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (the project)
  */
 export async function listConnections(
-  ctx: Context,
+  ctx: ReadContext,
   args: ConnectionListArgs,
   relations: ConnectionRelations,
 ): Promise<Page<AppConnection>> {

@@ -1,5 +1,5 @@
 import { pageOfProject, requirePermission } from '../request/access.ts';
-import type { Context } from '../request/context.ts';
+import type { ReadContext } from '../request/context.ts';
 import type { Prisma, User } from '../db/generated/prisma/client.ts';
 import { pageByCreation } from '../paging/by-creation.ts';
 import type { Page, PageArgs } from '../paging/keyset.ts';
@@ -9,7 +9,10 @@ import type { Page, PageArgs } from '../paging/keyset.ts';
  *
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (the project)
  */
-export async function listOwners(ctx: Context, args: PageArgs & { projectId?: string | null }): Promise<Page<User>> {
+export async function listOwners(
+  ctx: ReadContext,
+  args: PageArgs & { projectId?: string | null },
+): Promise<Page<User>> {
   requirePermission(ctx, 'CONNECTIONS_READ');
   return pageOfProject(ctx, args.projectId, (projectId, platformId) => {
     const where: Prisma.UserWhereInput = { platformId, connections: { some: { projects: { some: { projectId } } } } };

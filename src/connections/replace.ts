@@ -1,6 +1,6 @@
 import { requirePermission, requireProjectWriter, resolveProject } from '../request/access.ts';
 import { recordAudit } from '../request/audit.ts';
-import type { Context } from '../request/context.ts';
+import type { WriteContext } from '../request/context.ts';
 import type { Tx } from '../db/client.ts';
 import type { AppConnection, Flow, Prisma } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -42,7 +42,7 @@ export interface ReplacementRelations {
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (the project or a connection)
  */
 export async function replaceConnection(
-  ctx: Context,
+  ctx: WriteContext,
   input: ReplaceConnection,
   relations: ReplacementRelations,
 ): Promise<Replacement> {
@@ -124,7 +124,7 @@ function findFlows(tx: Tx, ids: string[], relations: { include?: Prisma.FlowIncl
   });
 }
 
-async function deleteSource(tx: Tx, ctx: Context, source: AppConnection): Promise<void> {
+async function deleteSource(tx: Tx, ctx: WriteContext, source: AppConnection): Promise<void> {
   requireConnectionWriter(ctx, source);
   const elsewhere = await tx.flowConnection.count({ where: { connectionId: source.id } });
   if (elsewhere > 0) {

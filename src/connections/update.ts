@@ -1,6 +1,6 @@
 import { requireProjects } from '../request/access.ts';
 import { listedChange, recordAudit } from '../request/audit.ts';
-import type { Context } from '../request/context.ts';
+import type { WriteContext } from '../request/context.ts';
 import type { AppConnection } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalidField, notFound } from '../errors.ts';
@@ -25,7 +25,7 @@ export interface UpdateConnection {
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND
  */
 export async function updateConnection(
-  ctx: Context,
+  ctx: WriteContext,
   input: UpdateConnection,
   relations: ConnectionRelations,
 ): Promise<AppConnection> {

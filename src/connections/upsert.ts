@@ -1,6 +1,6 @@
 import { requirePermission, requireProjects, resolveProject } from '../request/access.ts';
 import { listedChange, recordAudit } from '../request/audit.ts';
-import type { Context } from '../request/context.ts';
+import type { CallerContext, Context, ReadContext } from '../request/context.ts';
 import type { Tx } from '../db/client.ts';
 import type { AppConnection, ConnectionScope, Prisma } from '../db/generated/prisma/client.ts';
 import { createOrOverwrite } from '../db/create-or-overwrite.ts';
@@ -62,7 +62,7 @@ export function upsertConnection(
 
 /** What is recorded of an upsert if it is refused. */
 export function upsertAttempt(
-  { principal }: Context,
+  { principal }: CallerContext,
   { externalId = null, scope, projectId, projectIds }: ConnectionTarget,
 ): CredentialAttempt {
   const scopeId =
@@ -131,7 +131,7 @@ async function upsert(
  *   another connection: an authorization code would be used up in vain
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (a project)
  */
-export async function requireUpsertable(ctx: Context, input: ConnectionTarget, lookAhead: boolean): Promise<Home> {
+export async function requireUpsertable(ctx: ReadContext, input: ConnectionTarget, lookAhead: boolean): Promise<Home> {
   requirePermission(ctx, 'CONNECTIONS_WRITE');
   const home = await homeOf(ctx, input);
   if (lookAhead && input.externalId != null) {
@@ -140,7 +140,7 @@ export async function requireUpsertable(ctx: Context, input: ConnectionTarget, l
   return home;
 }
 
-async function lookAheadAt(ctx: Context, { scope, scopeId, projectIds }: Home, externalId: string): Promise<void> {
+async function lookAheadAt(ctx: ReadContext, { scope, scopeId, projectIds }: Home, externalId: string): Promise<void> {
   const existing = await findConnectionByKey(ctx.db, { scopeId, externalId });
   if (existing) ownerAfterUpsert(ctx, existing);
   if (!projectIds) return;
@@ -156,7 +156,7 @@ interface Home {
 }
 
 async function homeOf(
-  ctx: Context,
+  ctx: ReadContext,
   { scope, projectId, projectIds, preSelectForNewProjects }: ConnectionTarget,
 ): Promise<Home> {
   if (scope === 'PLATFORM') {
@@ -186,7 +186,7 @@ interface Upserted {
 }
 
 function createOrTakeOver(
-  ctx: Context,
+  ctx: CallerContext,
   tx: Tx,
   fresh: Prisma.AppConnectionCreateManyInput,
   overwritten: Prisma.AppConnectionUpdateManyMutationInput,
@@ -210,7 +210,7 @@ function createOrTakeOver(
  * Whose a connection is once the caller has upserted it. One without an owner, and one that was deleted and that flows
  * still refer to, are not there for whoever comes first: flows would use the newcomer's credential.
  */
-function ownerAfterUpsert({ principal }: Context, { ownerId, status }: KeyedConnection): string {
+function ownerAfterUpsert({ principal }: CallerContext, { ownerId, status }: KeyedConnection): string {
   if (ownerId === principal.userId) return ownerId;
   const isAdmin = principal.isPlatformAdmin;
   if (status === 'MISSING' && !isAdmin) {

@@ -68,14 +68,18 @@ async function finish(
   );
 }
 
-async function findConsent({ db }: Services, { state }: ConsentAnswer): Promise<Consent> {
+async function findConsent({ db }: Pick<Services, 'db'>, { state }: ConsentAnswer): Promise<Consent> {
   const consent = state ? await db.consent.findUnique({ where: { stateHash: digestOf(state) } }) : null;
   if (!consent) throw consentFailed('This sign-in is not known here, or is long over. Start again.');
   return consent;
 }
 
 // A foreign browser does not use it up: its own one may still come.
-async function takeConsent({ db, now }: Services, consent: Consent, { keptByBrowser }: ConsentAnswer): Promise<void> {
+async function takeConsent(
+  { db, now }: Pick<Services, 'db' | 'now'>,
+  consent: Consent,
+  { keptByBrowser }: ConsentAnswer,
+): Promise<void> {
   if (!isSame(consent.browserHash, keptByBrowser(consentName(consent.id)))) {
     throw consentFailed('This sign-in was started in another browser. Start it in this one, and let it keep cookies.');
   }

@@ -16,6 +16,12 @@ import {
 } from './credential.ts';
 import { withTokens } from './granted.ts';
 
+/** What getting a credential takes of a request: OAuth apps, the provider, and time for the call. */
+type AcquireContext = Pick<
+  Context,
+  'db' | 'vault' | 'oauth2' | 'principal' | 'requestId' | 'log' | 'now' | 'allowTime'
+>;
+
 type OwnAppInput = NonNullable<CredentialInput['oauth2']>;
 type RegisteredAppInput = NonNullable<CredentialInput['platformOAuth2']>;
 
@@ -31,7 +37,7 @@ export function isToBeFetched({ oauth2, platformOAuth2, cloudOAuth2 }: Credentia
  * @throws GatewayError VALIDATION, INVALID_CLAIM, PROVIDER_UNAVAILABLE
  */
 export async function acquireCredential(
-  ctx: Context,
+  ctx: AcquireContext,
   input: CredentialInput,
   pieceName: string,
 ): Promise<CredentialValue> {
@@ -40,7 +46,7 @@ export async function acquireCredential(
   throw invalidField('credential', `must be at most ${credentialMax} bytes as JSON`);
 }
 
-async function valueOf(ctx: Context, input: CredentialInput, pieceName: string): Promise<CredentialValue> {
+async function valueOf(ctx: AcquireContext, input: CredentialInput, pieceName: string): Promise<CredentialValue> {
   if (input.secretText) return { type: 'SECRET_TEXT', secret_text: input.secretText.secretText };
   if (input.basicAuth) return { type: 'BASIC_AUTH', ...input.basicAuth };
   if (input.customAuth) return { type: 'CUSTOM_AUTH', props: input.customAuth.props };
@@ -50,7 +56,7 @@ async function valueOf(ctx: Context, input: CredentialInput, pieceName: string):
   return { type: 'NO_AUTH' };
 }
 
-async function ofOwnApp(ctx: Context, input: OwnAppInput): Promise<OAuth2Value> {
+async function ofOwnApp(ctx: AcquireContext, input: OwnAppInput): Promise<OAuth2Value> {
   const { clientId, clientSecret, tokenUrl, accessToken } = input;
   requireHttps(ctx.oauth2, tokenUrl, 'credential.oauth2.tokenUrl');
   const authorizationMethod = input.authorizationMethod ?? 'BODY';
@@ -97,7 +103,7 @@ function withGivenTokens(
 }
 
 async function ofRegisteredApp(
-  ctx: Context,
+  ctx: AcquireContext,
   type: RegisteredAppType,
   { code, clientId, redirectUrl, codeChallenge, scope, props, issuedTo }: RegisteredAppInput,
   pieceName: string,
@@ -139,7 +145,7 @@ async function ofRegisteredApp(
  * @throws GatewayError VALIDATION when none is registered
  */
 export async function requireRegisteredApp(
-  ctx: Context,
+  ctx: AcquireContext,
   type: RegisteredAppType,
   pieceName: string,
 ): Promise<OAuthAppSettings> {
@@ -160,7 +166,7 @@ const claimAdvice: Partial<Record<TokenFailure['reason'], string>> = {
 };
 
 async function withFetchedTokens(
-  { oauth2, allowTime, now, log, requestId }: Context,
+  { oauth2, allowTime, now, log, requestId }: AcquireContext,
   grantee: OAuth2Grantee,
   client: TokenClient,
   grant: Grant,

@@ -47,7 +47,7 @@ const restMs = 10_000;
  * @param perPlatform how many of each platform at most
  */
 export function dueCredentials(
-  { db, now }: Services,
+  { db, now }: Pick<Services, 'db' | 'now'>,
   kind: DueKind,
   { connections, platforms, hosts }: LeftOut,
   perPlatform: number,

@@ -58,7 +58,7 @@ export interface Claimable {
  * @returns null: somebody has it, or the credential is not due
  */
 export async function claimLease(
-  { db, now }: Services,
+  { db, now }: Pick<Services, 'db' | 'now'>,
   { connectionId, force, lapsed }: { connectionId: string; force: boolean } & Claimable,
 ): Promise<Claimed | null> {
   const holder = randomUUID();
@@ -94,7 +94,7 @@ export async function claimLease(
  * @returns null: the refresh is done, or not waited for (any longer: the process is told to stop)
  */
 export async function untilClaimable(
-  { db, now, stopping: { signal } }: Services,
+  { db, now, stopping: { signal } }: Pick<Services, 'db' | 'now' | 'stopping'>,
   { connectionId, force, wait }: { connectionId: string; force: boolean; wait: boolean },
 ): Promise<Claimable | null> {
   let seen = { until: 0, times: 0 };
@@ -114,7 +114,11 @@ export async function untilClaimable(
 }
 
 /** Renews a lease again and again until `work` is done. */
-export async function keepingLease(services: Services, claimed: Claimed, work: () => Promise<void>): Promise<void> {
+export async function keepingLease(
+  services: Pick<Services, 'leaseDb'>,
+  claimed: Claimed,
+  work: () => Promise<void>,
+): Promise<void> {
   const done = new AbortController();
   const renewing = renewUntil(services, claimed, done.signal);
   try {
@@ -125,7 +129,7 @@ export async function keepingLease(services: Services, claimed: Claimed, work: (
   }
 }
 
-async function renewUntil(services: Services, claimed: Claimed, signal: AbortSignal): Promise<void> {
+async function renewUntil(services: Pick<Services, 'leaseDb'>, claimed: Claimed, signal: AbortSignal): Promise<void> {
   for (;;) {
     await sleep(renewMs, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;
@@ -136,7 +140,7 @@ async function renewUntil(services: Services, claimed: Claimed, signal: AbortSig
 }
 
 /** @returns false: it is somebody else's now, or the credential was replaced */
-async function renewLease({ leaseDb }: Services, claimed: Claimed): Promise<boolean> {
+async function renewLease({ leaseDb }: Pick<Services, 'leaseDb'>, claimed: Claimed): Promise<boolean> {
   const asked = performance.now();
   const count = await leaseDb.$executeRaw`
     UPDATE credential SET lease_until = clock_timestamp() + ${leaseMs}::int * interval '1 millisecond'
@@ -150,7 +154,7 @@ async function renewLease({ leaseDb }: Services, claimed: Claimed): Promise<bool
  *
  * @returns false: it is somebody else's now, or the credential was replaced
  */
-export async function mayStillSend(services: Services, claimed: Claimed): Promise<boolean> {
+export async function mayStillSend(services: Pick<Services, 'leaseDb'>, claimed: Claimed): Promise<boolean> {
   do if (!(await renewLease(services, claimed))) return false;
   while (!isJustConfirmed(claimed));
   return true;
@@ -165,7 +169,7 @@ export const isJustConfirmed = ({ confirmed }: Claimed): boolean => performance.
  * @param schedule when the credential is due; left out: when it was before the lease was claimed
  */
 export async function giveBackLease(
-  { db }: Services,
+  { db }: Pick<Services, 'db'>,
   { connectionId, version, holder, outcomeOpen, refreshDue }: Claimed,
   schedule: Partial<Lifetime> = { refreshDue },
 ): Promise<void> {
@@ -179,7 +183,7 @@ export async function giveBackLease(
  * Ends the leases of all refreshes under way, which are then due at once. For a start on a database that no other process
  * can have open: whoever held them is dead.
  */
-export async function voidLeases({ db, now }: Services): Promise<void> {
+export async function voidLeases({ db, now }: Pick<Services, 'db' | 'now'>): Promise<void> {
   await db.credential.updateMany({
     // Claimed ones are due; by that they are found.
     where: { refreshDue: { lte: now() }, leaseUntil: { not: null } },

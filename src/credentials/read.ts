@@ -76,12 +76,12 @@ async function find(
   return connection;
 }
 
-function isDue({ now }: Context, { status, credential }: ReadableConnection): boolean {
+function isDue({ now }: Pick<Context, 'now'>, { status, credential }: ReadableConnection): boolean {
   return status === 'ACTIVE' && credential?.refreshDue != null && credential.refreshDue <= now();
 }
 
 // Refreshing has failed for reasons that may pass, or is about to be tried again.
-function expired({ now }: Context, { statusReason, credential }: ReadableConnection) {
+function expired({ now }: Pick<Context, 'now'>, { statusReason, credential }: ReadableConnection) {
   const waitMs = (credential?.refreshDue?.getTime() ?? 0) - now().getTime();
   const advice = statusReason ? statusAdvice[statusReason] : 'The gateway tries again by itself.';
   return providerUnavailable(

@@ -50,7 +50,7 @@ async function refreshOverProcesses(services: Services, connectionId: string, fo
   }
 }
 
-async function isStillGood({ db, now }: Services, connectionId: string): Promise<boolean> {
+async function isStillGood({ db, now }: Pick<Services, 'db' | 'now'>, connectionId: string): Promise<boolean> {
   return (await db.credential.count({ where: { connectionId, expires: { gt: now() } } })) > 0;
 }
 

@@ -2,7 +2,7 @@ import { requirePermission, requireProjectWriter, visibleFlows } from '../reques
 import { listedIds, recordAudit } from '../request/audit.ts';
 import { holdConnections } from '../db/connection-locks.ts';
 import { dropUnreferencedMissing } from '../connections/delete.ts';
-import type { Context } from '../request/context.ts';
+import type { WriteContext } from '../request/context.ts';
 import type { Flow } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { notFound } from '../errors.ts';
@@ -13,7 +13,7 @@ import { notFound } from '../errors.ts';
  * @returns the flow as it was
  * @throws GatewayError AUTHORIZATION, ENTITY_NOT_FOUND
  */
-export async function deleteFlow(ctx: Context, id: string): Promise<Flow> {
+export async function deleteFlow(ctx: WriteContext, id: string): Promise<Flow> {
   requirePermission(ctx, 'CONNECTIONS_WRITE');
   const flow = await ctx.db.flow.findFirst({ where: { id, ...visibleFlows(ctx.principal) } });
   if (!flow) throw notFound('flow', id);

@@ -1,10 +1,10 @@
 import { visibleFlows } from '../request/access.ts';
-import type { Context } from '../request/context.ts';
+import type { ReadContext } from '../request/context.ts';
 import type { Flow, Prisma } from '../db/generated/prisma/client.ts';
 
 /** Those of the ids that are flows the caller sees, in any order. */
 export function findFlowsByIds(
-  { db, principal }: Pick<Context, 'db' | 'principal'>,
+  { db, principal }: ReadContext,
   ids: string[],
   relations: { include?: Prisma.FlowInclude },
 ): Promise<Flow[]> {

@@ -1,5 +1,5 @@
 import { pageOfProject, requirePermission } from '../request/access.ts';
-import type { Context } from '../request/context.ts';
+import type { ReadContext } from '../request/context.ts';
 import { containing } from '../db/like.ts';
 import type { Flow, FlowStatus, Prisma } from '../db/generated/prisma/client.ts';
 import { pageByCreation } from '../paging/by-creation.ts';
@@ -21,7 +21,7 @@ export interface FlowFilter {
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (the project)
  */
 export async function listFlows(
-  ctx: Context,
+  ctx: ReadContext,
   args: PageArgs & { projectId?: string | null; filter?: FlowFilter | null },
   relations: { include?: Prisma.FlowInclude },
 ): Promise<Page<Flow>> {

@@ -2,7 +2,7 @@ import { requirePermission, requireProjectWriter, resolveProject } from '../requ
 import { listedChange, recordAudit } from '../request/audit.ts';
 import { holdConnections } from '../db/connection-locks.ts';
 import { dropUnreferencedMissing } from '../connections/delete.ts';
-import type { Context } from '../request/context.ts';
+import type { WriteContext } from '../request/context.ts';
 import type { Tx } from '../db/client.ts';
 import type { Flow, FlowStatus, Prisma } from '../db/generated/prisma/client.ts';
 import { createOrOverwrite } from '../db/create-or-overwrite.ts';
@@ -27,7 +27,7 @@ export interface UpsertFlow {
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (the project, or a connection not available in it)
  */
 export async function upsertFlow(
-  ctx: Context,
+  ctx: WriteContext,
   input: UpsertFlow,
   relations: { include?: Prisma.FlowInclude },
 ): Promise<Flow> {

@@ -1,6 +1,6 @@
 import { administersPlatform, requirePlatformAdmin } from '../request/access.ts';
 import { recordAudit } from '../request/audit.ts';
-import type { Context } from '../request/context.ts';
+import type { Context, ReadContext, WriteContext } from '../request/context.ts';
 import type { OAuthApp, Prisma } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalidField, notFound } from '../errors.ts';
@@ -9,10 +9,10 @@ import { pageByCreation } from '../paging/by-creation.ts';
 import type { Page, PageArgs } from '../paging/keyset.ts';
 import type { OAuthAppSettings } from '../oauth2/app.ts';
 import { appSecretPlace } from './find.ts';
-import { type ServerInput, serverOf } from './server-of-app.ts';
+import { type MetadataContext, type ServerInput, serverOf } from './server-of-app.ts';
 
 /** One page of the platform's OAuth apps. */
-export async function listOAuthApps(ctx: Context, args: PageArgs): Promise<Page<OAuthApp>> {
+export async function listOAuthApps(ctx: ReadContext, args: PageArgs): Promise<Page<OAuthApp>> {
   requirePlatformAdmin(ctx);
   const where: Prisma.OAuthAppWhereInput = { platformId: ctx.principal.platformId };
   return pageByCreation({
@@ -25,10 +25,7 @@ export async function listOAuthApps(ctx: Context, args: PageArgs): Promise<Page<
 }
 
 /** Those of the ids that are OAuth apps the caller sees, in any order: for platform admins alone. */
-export async function findOAuthAppsByIds(
-  { db, principal }: Pick<Context, 'db' | 'principal'>,
-  ids: string[],
-): Promise<OAuthApp[]> {
+export async function findOAuthAppsByIds({ db, principal }: ReadContext, ids: string[]): Promise<OAuthApp[]> {
   if (!administersPlatform(principal)) return [];
   return db.oAuthApp.findMany({ where: { id: { in: ids }, platformId: principal.platformId } });
 }
@@ -42,7 +39,10 @@ export type UpsertOAuthApp = Omit<OAuthAppSettings, 'clientSecret' | keyof Serve
  *
  * @throws GatewayError VALIDATION, AUTHORIZATION, PROVIDER_UNAVAILABLE
  */
-export async function upsertOAuthApp(ctx: Context, { clientSecret, ...input }: UpsertOAuthApp): Promise<OAuthApp> {
+export async function upsertOAuthApp(
+  ctx: WriteContext & MetadataContext & Pick<Context, 'vault'>,
+  { clientSecret, ...input }: UpsertOAuthApp,
+): Promise<OAuthApp> {
   requirePlatformAdmin(ctx);
   const settings = { ...input, ...(await serverOf(ctx, input)) };
   const { platformId } = ctx.principal;
@@ -94,7 +94,7 @@ function requireSameClient(
  *
  * @throws GatewayError AUTHORIZATION, ENTITY_NOT_FOUND
  */
-export async function deleteOAuthApp(ctx: Context, id: string): Promise<void> {
+export async function deleteOAuthApp(ctx: WriteContext, id: string): Promise<void> {
   requirePlatformAdmin(ctx);
   await inTransaction(ctx.db, async (tx) => {
     const [deleted] = await tx.oAuthApp.findMany({ where: { id, platformId: ctx.principal.platformId } });

@@ -10,6 +10,9 @@ import { MetadataFailure } from '../oauth2/server-metadata.ts';
 /** The authorization server of an app, as it is written: its addresses, or the issuer that tells them, or both. */
 export type ServerInput = { [Field in 'issuer' | 'authorizationUrl' | 'tokenUrl']: OAuthAppSettings[Field] | null };
 
+/** What it takes of a request to ask a provider for its metadata. */
+export type MetadataContext = Pick<Context, 'oauth2' | 'allowTime'>;
+
 type Server = Pick<OAuthAppSettings, 'issuer' | 'authorizationUrl' | 'tokenUrl' | 'issInResponse'>;
 
 /**
@@ -19,7 +22,10 @@ type Server = Pick<OAuthAppSettings, 'issuer' | 'authorizationUrl' | 'tokenUrl' 
  *
  * @throws GatewayError VALIDATION that names the field, PROVIDER_UNAVAILABLE
  */
-export async function serverOf(ctx: Context, { issuer, authorizationUrl, tokenUrl }: ServerInput): Promise<Server> {
+export async function serverOf(
+  ctx: MetadataContext,
+  { issuer, authorizationUrl, tokenUrl }: ServerInput,
+): Promise<Server> {
   if (authorizationUrl !== null) requireHttps(ctx.oauth2, authorizationUrl, 'authorizationUrl');
   if (tokenUrl !== null) requireHttps(ctx.oauth2, tokenUrl, 'tokenUrl');
   if (issuer === null) {
@@ -48,7 +54,7 @@ export async function serverOf(ctx: Context, { issuer, authorizationUrl, tokenUr
   };
 }
 
-async function readMetadata({ oauth2, allowTime }: Context, issuer: string): Promise<AuthorizationServer> {
+async function readMetadata({ oauth2, allowTime }: MetadataContext, issuer: string): Promise<AuthorizationServer> {
   // At most two addresses are asked.
   allowTime(2 * callLimitMs);
   try {
@@ -63,7 +69,7 @@ async function readMetadata({ oauth2, allowTime }: Context, issuer: string): Pro
 const retrySeconds = 10;
 
 function addressIn(
-  { oauth2 }: Context,
+  { oauth2 }: Pick<Context, 'oauth2'>,
   metadata: AuthorizationServer,
   name: 'authorization_endpoint' | 'token_endpoint',
   schema: z.ZodType<string>,

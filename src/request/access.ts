@@ -3,12 +3,12 @@
  * what they see but may not do is 403.
  */
 import type { Principal } from '../auth/principal.ts';
-import type { Context } from './context.ts';
+import type { CallerContext, ReadContext } from './context.ts';
 import type { Permission, Prisma, ProjectRole } from '../db/generated/prisma/client.ts';
 import { forbidden, invalidField, notFound } from '../errors.ts';
 
 /** @throws GatewayError AUTHORIZATION when the caller's key lacks the permission */
-export function requirePermission({ principal }: Context, permission: Permission): void {
+export function requirePermission({ principal }: CallerContext, permission: Permission): void {
   if (!principal.permissions.has(permission)) {
     throw forbidden(`The API key lacks the permission "${permission}".`);
   }
@@ -20,7 +20,7 @@ export function administersPlatform({ isPlatformAdmin, permissions }: Principal)
 }
 
 /** @throws GatewayError AUTHORIZATION when the caller does not administer the whole platform */
-export function requirePlatformAdmin(ctx: Context): void {
+export function requirePlatformAdmin(ctx: CallerContext): void {
   requirePermission(ctx, 'ADMIN');
   if (!administersPlatform(ctx.principal)) {
     throw forbidden('Only a platform admin, with an API key that is not limited to projects, may do this.');
@@ -32,7 +32,7 @@ export function requirePlatformAdmin(ctx: Context): void {
  *
  * @throws GatewayError VALIDATION when neither is given, ENTITY_NOT_FOUND when the caller can't see it
  */
-export async function resolveProject(ctx: Context, projectId: string | null | undefined): Promise<string> {
+export async function resolveProject(ctx: ReadContext, projectId: string | null | undefined): Promise<string> {
   const id = namedProject(ctx, projectId);
   const { principal, db } = ctx;
   const known =
@@ -48,7 +48,7 @@ export async function resolveProject(ctx: Context, projectId: string | null | un
  *
  * @throws GatewayError VALIDATION, ENTITY_NOT_FOUND
  */
-export function namedProject({ principal }: Context, projectId: string | null | undefined): string {
+export function namedProject({ principal }: CallerContext, projectId: string | null | undefined): string {
   const id = projectId ?? principal.defaultProjectId;
   if (id === null)
     throw invalidField('projectId', 'is required: name a project, or use an API key with a default project');
@@ -63,7 +63,7 @@ export function namedProject({ principal }: Context, projectId: string | null | 
  * @throws GatewayError VALIDATION, ENTITY_NOT_FOUND (the project)
  */
 export async function pageOfProject<Page extends { edges: readonly unknown[] }>(
-  ctx: Context,
+  ctx: ReadContext,
   projectId: string | null | undefined,
   read: (projectId: string, platformId: string) => Promise<Page>,
 ): Promise<Page> {
@@ -74,7 +74,7 @@ export async function pageOfProject<Page extends { edges: readonly unknown[] }>(
 }
 
 /** @throws GatewayError AUTHORIZATION when the caller only reads in the project */
-export function requireProjectWriter({ principal }: Context, projectId: string): void {
+export function requireProjectWriter({ principal }: CallerContext, projectId: string): void {
   const role: ProjectRole | undefined = principal.projectRoles ? principal.projectRoles.get(projectId) : 'ADMIN';
   if (role !== 'ADMIN' && role !== 'EDITOR') throw forbidden('Viewers of a project may not change it.');
 }
@@ -124,7 +124,7 @@ export function availableIn(projectId: string, externalId: string, platformId: s
  *
  * @throws GatewayError ENTITY_NOT_FOUND when the caller can't see one of them
  */
-export async function requireProjects({ db, principal }: Context, projectIds: string[]): Promise<string[]> {
+export async function requireProjects({ db, principal }: ReadContext, projectIds: string[]): Promise<string[]> {
   const wanted = [...new Set(projectIds)];
   const found = await db.project.findMany({
     where: { AND: [visibleProjects(principal), { id: { in: wanted } }] },

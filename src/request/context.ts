@@ -51,6 +51,15 @@ export interface Context extends Services {
   allowTime(ms: number): void;
 }
 
+/** What of a request says who asks, and what they may do. */
+export type CallerContext = Pick<Context, 'principal'>;
+
+/** What a use case that reads takes of a request. */
+export type ReadContext = CallerContext & Pick<Context, 'db' | 'sql'>;
+
+/** What a use case that writes takes: also the time, and what audit events say of the request. */
+export type WriteContext = ReadContext & Pick<Context, 'now' | 'requestId' | 'requestIdFromCaller'>;
+
 /** What a request carries to the resolvers: also what its transport sees to. */
 export interface RequestContext extends Context {
   /** What it costs its caller. */

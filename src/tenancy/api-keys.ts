@@ -1,7 +1,7 @@
 import { administersPlatform, requirePlatformAdmin, requireProjects } from '../request/access.ts';
 import { recordAudit } from '../request/audit.ts';
 import { fingerprintOf, generateApiKey } from '../auth/api-key.ts';
-import type { Context } from '../request/context.ts';
+import type { ReadContext, WriteContext } from '../request/context.ts';
 import type { ApiKey, Permission, Prisma, User } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalidField, notFound } from '../errors.ts';
@@ -10,7 +10,7 @@ import { pageByCreation } from '../paging/by-creation.ts';
 import type { Page, PageArgs } from '../paging/keyset.ts';
 
 /** One page of the platform's API keys, revoked ones too. */
-export async function listApiKeys(ctx: Context, args: PageArgs): Promise<Page<ApiKey>> {
+export async function listApiKeys(ctx: ReadContext, args: PageArgs): Promise<Page<ApiKey>> {
   requirePlatformAdmin(ctx);
   const where: Prisma.ApiKeyWhereInput = { platformId: ctx.principal.platformId };
   return pageByCreation({
@@ -28,7 +28,7 @@ interface ApiKeyRelations {
 
 /** Those of the ids that are API keys the caller sees, in any order: for platform admins alone. */
 export async function findApiKeysByIds(
-  { db, principal }: Pick<Context, 'db' | 'principal'>,
+  { db, principal }: ReadContext,
   ids: string[],
   relations: ApiKeyRelations,
 ): Promise<ApiKey[]> {
@@ -38,7 +38,7 @@ export async function findApiKeysByIds(
 
 /** The API key that the caller uses; null: they came with a token of their identity provider. */
 export async function findOwnApiKey(
-  { db, principal: { apiKeyId } }: Pick<Context, 'db' | 'principal'>,
+  { db, principal: { apiKeyId } }: ReadContext,
   relations: ApiKeyRelations,
 ): Promise<ApiKey | null> {
   return apiKeyId === null ? null : db.apiKey.findUniqueOrThrow({ ...relations, where: { id: apiKeyId } });
@@ -62,7 +62,10 @@ export interface CreateApiKey {
  * @returns the stored key, and the key itself, which can't be had again
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (the user or a project)
  */
-export async function createApiKey(ctx: Context, input: CreateApiKey): Promise<{ apiKey: ApiKey; secret: string }> {
+export async function createApiKey(
+  ctx: WriteContext,
+  input: CreateApiKey,
+): Promise<{ apiKey: ApiKey; secret: string }> {
   requirePlatformAdmin(ctx);
   const { platformId } = ctx.principal;
   const { displayName, expires } = input;
@@ -116,7 +119,7 @@ export async function createApiKey(ctx: Context, input: CreateApiKey): Promise<{
 }
 
 async function defaultProjectOf(
-  { db, principal: { platformId } }: Context,
+  { db, principal: { platformId } }: ReadContext,
   wanted: string | null,
   projectIds: string[],
   { id: userId, platformRole }: Pick<User, 'id' | 'platformRole'>,
@@ -135,7 +138,7 @@ async function defaultProjectOf(
  *
  * @throws GatewayError AUTHORIZATION, ENTITY_NOT_FOUND
  */
-export async function revokeApiKey(ctx: Context, id: string): Promise<ApiKey> {
+export async function revokeApiKey(ctx: WriteContext, id: string): Promise<ApiKey> {
   requirePlatformAdmin(ctx);
   const mine = { id, platformId: ctx.principal.platformId };
   return inTransaction(ctx.db, async (tx) => {

@@ -1,5 +1,5 @@
 import { administersPlatform, requirePlatformAdmin } from '../request/access.ts';
-import type { Context } from '../request/context.ts';
+import type { ReadContext } from '../request/context.ts';
 import type { AuditAction, AuditEvent, Prisma } from '../db/generated/prisma/client.ts';
 import { pageByCreation } from '../paging/by-creation.ts';
 import type { Page, PageArgs } from '../paging/keyset.ts';
@@ -17,7 +17,7 @@ export interface AuditEventFilter {
  * @throws GatewayError VALIDATION, AUTHORIZATION
  */
 export async function listAuditEvents(
-  ctx: Context,
+  ctx: ReadContext,
   args: PageArgs & { filter?: AuditEventFilter | null },
 ): Promise<Page<AuditEvent>> {
   requirePlatformAdmin(ctx);
@@ -38,10 +38,7 @@ export async function listAuditEvents(
 }
 
 /** Those of the ids that are audit events the caller sees, in any order: for platform admins alone. */
-export async function findAuditEventsByIds(
-  { db, principal }: Pick<Context, 'db' | 'principal'>,
-  ids: string[],
-): Promise<AuditEvent[]> {
+export async function findAuditEventsByIds({ db, principal }: ReadContext, ids: string[]): Promise<AuditEvent[]> {
   if (!administersPlatform(principal)) return [];
   return db.auditEvent.findMany({ where: { id: { in: ids }, platformId: principal.platformId } });
 }

@@ -1,4 +1,4 @@
-import type { Context } from '../request/context.ts';
+import type { ReadContext } from '../request/context.ts';
 import type { Platform, Prisma } from '../db/generated/prisma/client.ts';
 
 interface PlatformRelations {
@@ -6,16 +6,13 @@ interface PlatformRelations {
 }
 
 /** The caller's platform. */
-export function findOwnPlatform(
-  { db, principal }: Pick<Context, 'db' | 'principal'>,
-  relations: PlatformRelations,
-): Promise<Platform> {
+export function findOwnPlatform({ db, principal }: ReadContext, relations: PlatformRelations): Promise<Platform> {
   return db.platform.findUniqueOrThrow({ ...relations, where: { id: principal.platformId } });
 }
 
 /** Those of the ids that are platforms the caller sees: their own at most. */
 export function findPlatformsByIds(
-  { db, principal }: Pick<Context, 'db' | 'principal'>,
+  { db, principal }: ReadContext,
   ids: string[],
   relations: PlatformRelations,
 ): Promise<Platform[]> {

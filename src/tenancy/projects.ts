@@ -1,6 +1,6 @@
 import { requirePermission, requirePlatformAdmin, visibleProjects } from '../request/access.ts';
 import { listedIds, recordAudit } from '../request/audit.ts';
-import type { Context } from '../request/context.ts';
+import type { ReadContext, WriteContext } from '../request/context.ts';
 import type { Tx } from '../db/client.ts';
 import type { Prisma, Project } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -9,7 +9,7 @@ import { pageByCreation } from '../paging/by-creation.ts';
 import type { Page, PageArgs } from '../paging/keyset.ts';
 
 /** One page of the projects the caller sees. */
-export async function listProjects(ctx: Context, args: PageArgs): Promise<Page<Project>> {
+export async function listProjects(ctx: ReadContext, args: PageArgs): Promise<Page<Project>> {
   requirePermission(ctx, 'CONNECTIONS_READ');
   const where = visibleProjects(ctx.principal);
   return pageByCreation({
@@ -23,7 +23,7 @@ export async function listProjects(ctx: Context, args: PageArgs): Promise<Page<P
 
 /** Those of the ids that are projects the caller sees, in any order. */
 export function findProjectsByIds(
-  { db, principal }: Pick<Context, 'db' | 'principal'>,
+  { db, principal }: ReadContext,
   ids: string[],
   relations: { include?: Prisma.ProjectInclude },
 ): Promise<Project[]> {
@@ -40,7 +40,7 @@ export interface UpsertProject {
  *
  * @throws GatewayError AUTHORIZATION
  */
-export async function upsertProject(ctx: Context, { externalId, displayName }: UpsertProject): Promise<Project> {
+export async function upsertProject(ctx: WriteContext, { externalId, displayName }: UpsertProject): Promise<Project> {
   requirePlatformAdmin(ctx);
   const { platformId } = ctx.principal;
   const now = ctx.now();

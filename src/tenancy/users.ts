@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { requirePlatformAdmin, requireProjects, visibleUsers } from '../request/access.ts';
 import { recordAudit } from '../request/audit.ts';
-import type { Context } from '../request/context.ts';
+import type { ReadContext, WriteContext } from '../request/context.ts';
 import type { Tx } from '../db/client.ts';
 import {
   type PlatformRole,
@@ -15,10 +15,7 @@ import { invalidField } from '../errors.ts';
 import { kindOfId, newId } from '../ids.ts';
 
 /** Those of the ids that are users the caller sees, in any order. */
-export function findUsersByIds(
-  { db, principal }: Pick<Context, 'db' | 'principal'>,
-  ids: readonly string[],
-): Promise<User[]> {
+export function findUsersByIds({ db, principal }: ReadContext, ids: readonly string[]): Promise<User[]> {
   return db.user.findMany({ where: { AND: [{ id: { in: [...ids] } }, visibleUsers(principal)] } });
 }
 
@@ -38,7 +35,7 @@ export interface UpsertUser {
  *
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (a project)
  */
-export async function upsertUser(ctx: Context, input: UpsertUser): Promise<User> {
+export async function upsertUser(ctx: WriteContext, input: UpsertUser): Promise<User> {
   requirePlatformAdmin(ctx);
   // A token's `sub` is an id or an external id: one that is both would sign somebody in as somebody else.
   if (kindOfId(input.externalId) !== null) {
