@@ -31,7 +31,7 @@ const statusCodes = {
 export type ErrorCode = keyof typeof statusCodes;
 
 /** What is wrong with one field of the input. */
-export interface FieldFault {
+export interface FieldError {
   /**
    * Dotted path of the field, as the caller wrote it: `input.credential.secretText`, `value.client_id`. Where a use case
    * throws it, from the use case's own input on; empty for that as a whole.
@@ -46,7 +46,7 @@ export interface ErrorParams {
   entityType?: string;
   entityId?: string;
   /** The fields that were refused, with VALIDATION. */
-  fields?: FieldFault[];
+  fields?: FieldError[];
   /** To find the fault in the log, with INTERNAL. */
   requestId?: string;
   /** The connection's status, with CONNECTION_NOT_USABLE. */
@@ -98,7 +98,7 @@ export const invalid = (message: string): GatewayError => new GatewayError('VALI
 const maxFields = 20;
 
 /** One or more fields are wrong; the message names the first, and no more than 20 are told. */
-export const invalidFields = (fields: [FieldFault, ...FieldFault[]]): GatewayError =>
+export const invalidFields = (fields: [FieldError, ...FieldError[]]): GatewayError =>
   new GatewayError('VALIDATION', {
     message: fields[0].field ? `${fields[0].field}: ${fields[0].message}` : fields[0].message,
     fields: fields.slice(0, maxFields),
@@ -148,13 +148,13 @@ export const providerUnavailable = (reason: string | null, retryAfter: number, m
   new GatewayError('PROVIDER_UNAVAILABLE', { message, ...(reason !== null && { reason }), retryAfter });
 
 /** How soon somebody may have made room, in seconds. */
-const makingRoom = 60;
+const storageRetrySeconds = 60;
 
 /** The database had no room for what was to be stored: nothing of it was. */
 export const storageFull = (): GatewayError =>
   new GatewayError('STORAGE_FULL', {
     message: 'The gateway has no space left to store anything. Nothing was changed; reads still work.',
-    retryAfter: makingRoom,
+    retryAfter: storageRetrySeconds,
   });
 
 /** The database can't be reached, or did not answer in time. What a write came to is not known. */
@@ -236,7 +236,7 @@ export const documentNotAllowed = (): GatewayError =>
   });
 
 /** A fault as it was told before: from the `extensions` of a GraphQL error. */
-export const retold = ({ code, params }: Pick<GatewayError, 'code' | 'params'>): GatewayError =>
+export const fromExtensions = ({ code, params }: Pick<GatewayError, 'code' | 'params'>): GatewayError =>
   new GatewayError(code, params);
 
 /** What a caller is told of an unexpected fault: nothing but where to look for it. */

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { refreshDueCredentials } from '../src/credentials/refresh-due.ts';
-import { findUnfitKeys } from '../src/key-rotation/keys-in-use.ts';
+import { findUnusableKeys } from '../src/key-rotation/keys-in-use.ts';
 import { rotateKeys } from '../src/key-rotation/rotate.ts';
 import { verifyKeys } from '../src/key-rotation/verify.ts';
 import { openTestGateway, type TestGateway } from './support/gateway.ts';
@@ -56,7 +56,7 @@ describe('credentials that can not be opened: one of 20 MB, one that is garbage'
   });
 
   test('are named at the start, and say nothing of the key', async () => {
-    const unfit = await findUnfitKeys(gateway.services, ['test']);
+    const unfit = await findUnusableKeys(gateway.services, ['test']);
     expect(unfit).toEqual({ missing: [], wrong: [], unopenable: expect.arrayContaining(damaged()) as unknown });
   });
 
@@ -64,10 +64,10 @@ describe('credentials that can not be opened: one of 20 MB, one that is garbage'
     const { db } = gateway.services;
     await Promise.all(Array.from({ length: 12 }, (_, index) => store(`more ${index}`)));
     await db.$executeRaw`UPDATE credential SET sealed = 'x' WHERE connection_id <> ${whole}`;
-    expect(await findUnfitKeys(gateway.services, ['test'])).toMatchObject({ missing: [], wrong: [] });
+    expect(await findUnusableKeys(gateway.services, ['test'])).toMatchObject({ missing: [], wrong: [] });
 
     await db.$executeRaw`UPDATE credential SET sealed = decode(repeat('00', 2000000), 'hex')`;
-    expect(await findUnfitKeys(gateway.services, ['test'])).toMatchObject({ missing: [], wrong: [] });
+    expect(await findUnusableKeys(gateway.services, ['test'])).toMatchObject({ missing: [], wrong: [] });
   });
 
   test.each(['huge', 'garbage'])('are an error to who asks, and no more: %s', async (externalId) => {

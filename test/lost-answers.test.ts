@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { claimLease, voidLeases } from '../src/credentials/lease.ts';
+import { claimLease, clearLeases } from '../src/credentials/lease.ts';
 import { refreshCredential } from '../src/credentials/refresh.ts';
 import { refreshDueCredentials } from '../src/credentials/refresh-due.ts';
 import type { Services } from '../src/request/context.ts';
@@ -169,7 +169,7 @@ describe('an answer that gets lost', () => {
     expect(await read()).toBe('access-2');
   });
 
-  const claim = (force: boolean) => claimLease(elsewhere(), { connectionId: id, force, lapsed: null });
+  const claim = (force: boolean) => claimLease(elsewhere(), { connectionId: id, force, expiredLease: null });
 
   test('with a dead process is left to others by one that is told to stop while it waits', async () => {
     await claim(false);
@@ -221,7 +221,7 @@ describe('an answer that gets lost', () => {
     test('is asked for again at once on a database that only one process can have open', async () => {
       await claim(false);
       await change({ leaseUntil: new Date(Date.now() + 600_000) });
-      await voidLeases(gateway.services);
+      await clearLeases(gateway.services);
       answerWith(refused);
       expect(await refreshDueCredentials(gateway.services)).toBe(1);
       expect(await read()).toBe('REFRESH_INTERRUPTED');
@@ -231,7 +231,7 @@ describe('an answer that gets lost', () => {
       await store('access-0');
       expect(await refreshDueCredentials(gateway.services)).toBe(0);
       await claim(true);
-      await voidLeases(gateway.services);
+      await clearLeases(gateway.services);
       answerWith({ body: grantNumber(1) });
       expect(await refreshDueCredentials(gateway.services)).toBe(1);
       expect(await read()).toBe('access-1');

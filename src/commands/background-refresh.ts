@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DueKind } from '../credentials/due.ts';
 import { refreshDueOf } from '../credentials/refresh-due.ts';
 import type { Services } from '../request/context.ts';
-import { whyUnavailable } from '../db/unavailable.ts';
+import { unavailableReason } from '../db/unavailable.ts';
 
 /** The pause between two passes, in ms. Short: a refresh that a killed process left unfinished must be repeated soon. */
 const pauseMs = 1000;
@@ -24,7 +24,7 @@ async function refreshLoop(kind: DueKind, services: Services): Promise<void> {
       if (refreshed > 0) services.log.info({ credentials: refreshed }, 'refreshed the credentials that were due');
     } catch (error) {
       pause = pauseAfterErrorMs;
-      const reason = whyUnavailable(error);
+      const reason = unavailableReason(error);
       if (reason === null) services.log.error({ err: error }, 'the background refresh failed and is retried');
       else services.log.warn({ reason }, 'the background refresh waits for the database');
     }

@@ -2,11 +2,11 @@ import { getRequestListener } from '@hono/node-server';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { bootstrap, type BootstrapResult } from '../bootstrap/bootstrap.ts';
-import { voidLeases } from '../credentials/lease.ts';
+import { clearLeases } from '../credentials/lease.ts';
 import type { Services } from '../request/context.ts';
 import { deprecatedValues, misspelledSettings } from '../config/config.ts';
 import { createGateway } from '../gateway.ts';
-import { findUnfitKeys } from '../key-rotation/keys-in-use.ts';
+import { findUnusableKeys } from '../key-rotation/keys-in-use.ts';
 import { cannotListen, keysUnusable, portTaken, StartError } from '../start-errors.ts';
 import { version } from '../version.ts';
 import { refreshInBackground } from './background-refresh.ts';
@@ -43,7 +43,7 @@ export async function serve(env: Record<string, string | undefined>): Promise<vo
   }
   try {
     // Leases in a data folder belong to processes that are gone: only one process can have it open.
-    if (config.store.kind === 'embedded') await voidLeases(services);
+    if (config.store.kind === 'embedded') await clearLeases(services);
     await requireKeys(services, keysInUse, config.lostKeys);
     const first = await bootstrap(services, { apiKey: config.bootstrapApiKey, demoData: config.demoData });
     // Before createGateway: this replaces the global Request and Response by lighter ones, which the gateway must use.
@@ -81,7 +81,7 @@ export async function serve(env: Record<string, string | undefined>): Promise<vo
 }
 
 async function requireKeys(services: Services, inUse: Set<string>, lost: string[]): Promise<void> {
-  const { missing, wrong, unopenable } = await findUnfitKeys(
+  const { missing, wrong, unopenable } = await findUnusableKeys(
     services,
     [...inUse].filter((keyId) => !lost.includes(keyId)),
   );

@@ -1,6 +1,6 @@
 import { findShadowed } from '../connections/shadowing.ts';
 import type { Services } from '../request/context.ts';
-import { whyUnavailable } from '../db/unavailable.ts';
+import { unavailableReason } from '../db/unavailable.ts';
 
 /** How many pairs are logged. */
 const maxListed = 20;
@@ -18,7 +18,7 @@ export async function warnAboutShadowing({ db, log }: Pick<Services, 'db' | 'log
       "projects' connections shadow platform connections of the same external id",
     );
   } catch (error) {
-    const reason = whyUnavailable(error);
+    const reason = unavailableReason(error);
     log.warn(
       reason === null ? { err: error } : { reason },
       'could not look up which platform connections are shadowed',

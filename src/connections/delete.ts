@@ -30,13 +30,13 @@ export async function deleteConnection(
       where: { status: 'ENABLED', connections: { some: { connectionId: id } } },
     });
     if (activeFlows > 0 && !force) throw connectionInUse(activeFlows);
-    await removeLocked(tx, ctx, connection);
+    await deleteLocked(tx, ctx, connection);
     return tx.appConnection.findUnique({ where: { id }, ...relations });
   });
 }
 
 /** Removes a connection that the transaction has locked; leaves it as MISSING when flows refer to it. */
-export async function removeLocked(
+export async function deleteLocked(
   tx: Tx,
   ctx: WriteContext,
   { id, externalId, displayName, ownerId }: AppConnection,
@@ -55,7 +55,7 @@ export async function removeLocked(
 }
 
 /** Drops those of the connections that are MISSING and that no flow refers to any more, and records it. */
-export async function dropUnreferencedMissing(tx: Tx, ctx: WriteContext, ids: readonly string[]): Promise<void> {
+export async function deleteIfUnreferenced(tx: Tx, ctx: WriteContext, ids: readonly string[]): Promise<void> {
   for (const { id, ...details } of await deleteUnreferencedMissing(tx, ids)) {
     await recordAudit(tx, ctx, { action: 'CONNECTION_DROPPED', entityId: id, details });
   }

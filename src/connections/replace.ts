@@ -8,7 +8,7 @@ import { invalidField, notFound } from '../errors.ts';
 import { requireConnectionWriter } from './access.ts';
 import { lockConnections } from '../db/connection-locks.ts';
 import type { ConnectionRelations } from './relations.ts';
-import { dropUnreferencedMissing, removeLocked } from './delete.ts';
+import { deleteIfUnreferenced, deleteLocked } from './delete.ts';
 
 export interface ReplaceConnection {
   projectId?: string | null;
@@ -64,10 +64,10 @@ export async function replaceConnection(
     if (source.pieceName !== target.pieceName) {
       throw invalidField('targetConnectionId', `is for ${target.pieceName}, but the source is for ${source.pieceName}`);
     }
-    const flows = await repoint(tx, projectId, source.id, target.id, ctx.now());
+    const flows = await repointFlows(tx, projectId, source.id, target.id, ctx.now());
     const sourceDeleted = input.deleteSourceConnection === true;
     if (sourceDeleted) await deleteSource(tx, ctx, source);
-    else if (source.status === 'MISSING') await dropUnreferencedMissing(tx, ctx, [source.id]);
+    else if (source.status === 'MISSING') await deleteIfUnreferenced(tx, ctx, [source.id]);
     await recordAudit(tx, ctx, {
       action: 'CONNECTION_REPLACED',
       entityId: source.id,
@@ -93,7 +93,13 @@ function requireFound(connections: AppConnection[], id: string): AppConnection {
  *
  * @returns the ids of the flows
  */
-async function repoint(tx: Tx, projectId: string, sourceId: string, targetId: string, now: Date): Promise<string[]> {
+async function repointFlows(
+  tx: Tx,
+  projectId: string,
+  sourceId: string,
+  targetId: string,
+  now: Date,
+): Promise<string[]> {
   const [repointed] = await tx.$queryRaw<{ flows: string[] }[]>`
     WITH released AS (
       DELETE FROM flow_connection USING flow
@@ -133,5 +139,5 @@ async function deleteSource(tx: Tx, ctx: WriteContext, source: AppConnection): P
       `the source is used by ${elsewhere} ${elsewhere === 1 ? 'flow' : 'flows'} of other projects`,
     );
   }
-  await removeLocked(tx, ctx, source);
+  await deleteLocked(tx, ctx, source);
 }

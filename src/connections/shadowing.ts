@@ -17,7 +17,7 @@ export interface ShadowedConnection {
 }
 
 /** How many projects a refusal names. */
-const maxNamedProjects = 5;
+const maxListedProjects = 5;
 
 /**
  * Lets nobody else make an external id of a platform available anywhere until the transaction ends. Taken after the
@@ -54,16 +54,16 @@ export async function requireUnshadowed(
     }
     return;
   }
-  const own = await db.appConnection.findMany({
+  const projectOwn = await db.appConnection.findMany({
     where: { scopeId: { in: projectIds }, externalId },
     select: { scopeId: true },
     orderBy: { scopeId: 'asc' },
-    take: maxNamedProjects,
+    take: maxListedProjects,
   });
-  if (own.length > 0) {
+  if (projectOwn.length > 0) {
     throw invalidField(
       'projectIds',
-      `names projects that have a connection of their own with this external id: ${own.map(({ scopeId }) => scopeId).join(', ')}`,
+      `names projects that have a connection of their own with this external id: ${projectOwn.map(({ scopeId }) => scopeId).join(', ')}`,
     );
   }
 }

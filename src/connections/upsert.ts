@@ -8,12 +8,12 @@ import { inTransaction } from '../db/transaction.ts';
 import { forbidden, invalidField } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { requireConnectionWriter } from './access.ts';
-import { acquireCredential, isToBeFetched } from '../credentials/acquire.ts';
+import { acquireCredential, requiresTokenRequest } from '../credentials/acquire.ts';
 import type { CredentialInput } from '../credentials/credential.ts';
 import { findConnectionByKey, type KeyedConnection, lockConnectionByKey } from '../db/connection-locks.ts';
 import { type MetadataInput, storedMetadata } from './metadata.ts';
 import type { ConnectionRelations } from './relations.ts';
-import { type CredentialAttempt, recordingRefusals } from '../credentials/refused-attempts.ts';
+import { type CredentialAttempt, recordRefusals } from '../credentials/refused-attempts.ts';
 import { requireUnshadowed } from './shadowing.ts';
 import { sharingChange, shareWith } from './share.ts';
 import { storeCredential } from '../credentials/store.ts';
@@ -41,7 +41,7 @@ export interface UpsertConnection extends ConnectionTarget {
 /** The version of a new connection's piece when none is given. */
 const unknownPieceVersion = '0.0.0';
 
-type AlsoRecord = (tx: Tx, connection: AppConnection) => Promise<void>;
+type RecordExtraEvent = (tx: Tx, connection: AppConnection) => Promise<void>;
 
 /**
  * Creates a connection, or overwrites the one of the same external id in the same project (or platform). Concurrent
@@ -55,9 +55,9 @@ export function upsertConnection(
   ctx: Context,
   input: UpsertConnection,
   relations: ConnectionRelations,
-  alsoRecord?: AlsoRecord,
+  alsoRecord?: RecordExtraEvent,
 ): Promise<AppConnection> {
-  return recordingRefusals(ctx, upsertAttempt(ctx, input), () => upsert(ctx, input, relations, alsoRecord));
+  return recordRefusals(ctx, upsertAttempt(ctx, input), () => upsert(ctx, input, relations, alsoRecord));
 }
 
 /** What is recorded of an upsert if it is refused. */
@@ -74,9 +74,9 @@ async function upsert(
   ctx: Context,
   input: UpsertConnection,
   relations: ConnectionRelations,
-  alsoRecord: AlsoRecord | undefined,
+  alsoRecord: RecordExtraEvent | undefined,
 ): Promise<AppConnection> {
-  const home = await requireUpsertable(ctx, input, isToBeFetched(input.credential));
+  const home = await requireUpsertable(ctx, input, requiresTokenRequest(input.credential));
   const value = await acquireCredential(ctx, input.credential, input.pieceName);
   const now = ctx.now();
   const overwritten = {
@@ -127,20 +127,20 @@ async function upsert(
 /**
  * Checks that the caller may upsert a connection, before anything is asked of a provider.
  *
- * @param lookAhead also look whether it would overwrite a connection of somebody else, or share an external id with
+ * @param checkOwner also look whether it would overwrite a connection of somebody else, or share an external id with
  *   another connection: an authorization code would be used up in vain
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (a project)
  */
-export async function requireUpsertable(ctx: ReadContext, input: ConnectionTarget, lookAhead: boolean): Promise<Home> {
+export async function requireUpsertable(ctx: ReadContext, input: ConnectionTarget, checkOwner: boolean): Promise<Placement> {
   requirePermission(ctx, 'CONNECTIONS_WRITE');
-  const home = await homeOf(ctx, input);
-  if (lookAhead && input.externalId != null) {
-    await lookAheadAt(ctx, home, input.externalId);
+  const home = await placementOf(ctx, input);
+  if (checkOwner && input.externalId != null) {
+    await requireOverwritable(ctx, home, input.externalId);
   }
   return home;
 }
 
-async function lookAheadAt(ctx: ReadContext, { scope, scopeId, projectIds }: Home, externalId: string): Promise<void> {
+async function requireOverwritable(ctx: ReadContext, { scope, scopeId, projectIds }: Placement, externalId: string): Promise<void> {
   const existing = await findConnectionByKey(ctx.db, { scopeId, externalId });
   if (existing) ownerAfterUpsert(ctx, existing);
   if (!projectIds) return;
@@ -148,17 +148,17 @@ async function lookAheadAt(ctx: ReadContext, { scope, scopeId, projectIds }: Hom
   await requireUnshadowed(ctx.db, { platformId: ctx.principal.platformId, scope, externalId }, added);
 }
 
-interface Home {
+interface Placement {
   scope: ConnectionScope;
   scopeId: string;
   /** The projects to make it available in; null: leave them as they are. */
   projectIds: string[] | null;
 }
 
-async function homeOf(
+async function placementOf(
   ctx: ReadContext,
   { scope, projectId, projectIds, preSelectForNewProjects }: ConnectionTarget,
-): Promise<Home> {
+): Promise<Placement> {
   if (scope === 'PLATFORM') {
     if (projectId != null)
       throw invalidField(

@@ -5,7 +5,7 @@ import type { ConnectionTarget } from '../connections/upsert.ts';
 import { sha256 } from '../sha256.ts';
 
 /** How long a browser may take to come back, in ms. */
-export const consentMs = 600_000;
+export const consentLifetimeMs = 600_000;
 
 /** Whose app asks for consent: the caller's own, or one that is registered for the piece. */
 export type ConsentApp =

@@ -8,11 +8,11 @@ import { consentFailed, GatewayError } from '../errors.ts';
 import { consentName, consentPlace, type ConsentRequest, digestOf } from './consent.ts';
 import type { CredentialInput } from '../credentials/credential.ts';
 import { recordRefusal } from '../credentials/refused-attempts.ts';
-import { requireRightServer } from './right-server.ts';
+import { requireExpectedIssuer } from './require-expected-issuer.ts';
 import { upsertConnection } from '../connections/upsert.ts';
 
 /** What a browser brings back from a provider (RFC 6749, section 4.1.2). */
-export interface ConsentAnswer {
+export interface ConsentCallback {
   state: string | undefined;
   code: string | undefined;
   error: string | undefined;
@@ -32,7 +32,7 @@ type RequestPart = Pick<Context, 'requestId' | 'requestIdFromCaller' | 'allowTim
 export async function finishConsent(
   services: Services,
   request: RequestPart,
-  answer: ConsentAnswer,
+  answer: ConsentCallback,
 ): Promise<AppConnection> {
   const consent = await findConsent(services, answer);
   try {
@@ -46,19 +46,19 @@ export async function finishConsent(
 async function finish(
   services: Services,
   request: RequestPart,
-  answer: ConsentAnswer,
+  answer: ConsentCallback,
   consent: Consent,
 ): Promise<AppConnection> {
-  await takeConsent(services, consent, answer);
-  const wanted = JSON.parse(services.vault.open(consent, consentPlace(consent.id))) as ConsentRequest;
-  if (wanted.server) await requireRightServer(services, wanted.server, answer.iss);
+  await redeemConsent(services, consent, answer);
+  const consentRequest = JSON.parse(services.vault.open(consent, consentPlace(consent.id))) as ConsentRequest;
+  if (consentRequest.server) await requireExpectedIssuer(services, consentRequest.server, answer.iss);
   if (answer.error !== undefined) throw consentFailed(refusalMessage(answer.error));
   if (!answer.code) throw consentFailed('The provider sent no authorization code. Start again.');
   const principal = consent.apiKeyId
     ? await principalOfApiKey(services.db, consent.apiKeyId, services.now())
     : await principalOfBrowserUser(services.db, consent.userId);
   const ctx: Context = { ...services, ...request, principal };
-  const upserted = { ...wanted.target, credential: credentialOf(wanted, answer.code) };
+  const upserted = { ...consentRequest.target, credential: credentialOf(consentRequest, answer.code) };
   return upsertConnection(ctx, upserted, {}, (tx, connection) =>
     recordAudit(tx, ctx, {
       action: 'CONSENT_FINISHED',
@@ -68,17 +68,17 @@ async function finish(
   );
 }
 
-async function findConsent({ db }: Pick<Services, 'db'>, { state }: ConsentAnswer): Promise<Consent> {
+async function findConsent({ db }: Pick<Services, 'db'>, { state }: ConsentCallback): Promise<Consent> {
   const consent = state ? await db.consent.findUnique({ where: { stateHash: digestOf(state) } }) : null;
   if (!consent) throw consentFailed('This sign-in is not known here, or is long over. Start again.');
   return consent;
 }
 
 // A foreign browser does not use it up: its own one may still come.
-async function takeConsent(
+async function redeemConsent(
   { db, now }: Pick<Services, 'db' | 'now'>,
   consent: Consent,
-  { keptByBrowser }: ConsentAnswer,
+  { keptByBrowser }: ConsentCallback,
 ): Promise<void> {
   if (!isSame(consent.browserHash, keptByBrowser(consentName(consent.id)))) {
     throw consentFailed('This sign-in was started in another browser. Start it in this one, and let it keep cookies.');
@@ -95,11 +95,11 @@ function recordFailure(
   { id, platformId, userId, apiKeyId }: Consent,
   error: unknown,
 ): void {
-  const told = error instanceof GatewayError ? { error: error.code, reason: error.message } : { error: 'INTERNAL' };
+  const details = error instanceof GatewayError ? { error: error.code, reason: error.message } : { error: 'INTERNAL' };
   recordRefusal(
     services,
     { ...services, ...request, principal: { platformId, userId, apiKeyId } },
-    { action: 'CONSENT_FAILED', key: [id], find: () => Promise.resolve(id), details: told },
+    { action: 'CONSENT_FAILED', key: [id], find: () => Promise.resolve(id), details },
   );
 }
 

@@ -7,8 +7,15 @@ import { newId } from '../ids.ts';
 import { type OAuthAppSettings, protocolParams } from '../oauth2/app.ts';
 import { requireHttps } from '../oauth2/provider-url.ts';
 import { requireRegisteredApp } from '../credentials/acquire.ts';
-import { type ConsentApp, consentName, consentMs, consentPlace, type ConsentRequest, digestOf } from './consent.ts';
-import { recordingRefusals } from '../credentials/refused-attempts.ts';
+import {
+  type ConsentApp,
+  consentName,
+  consentLifetimeMs,
+  consentPlace,
+  type ConsentRequest,
+  digestOf,
+} from './consent.ts';
+import { recordRefusals } from '../credentials/refused-attempts.ts';
 import { type ConnectionTarget, requireUpsertable, upsertAttempt } from '../connections/upsert.ts';
 
 /** Where to send the browser, until when, and which connection will come of it. */
@@ -21,7 +28,7 @@ export interface StartedConsent {
 }
 
 /** What has run out is kept this much longer, so that whoever comes late is told so. In ms. */
-const keptMs = 3_600_000;
+const retentionMs = 3_600_000;
 
 /**
  * Prepares for a user's consent: the address to send their browser to. The state in it is good once; the browser must be
@@ -30,21 +37,21 @@ const keptMs = 3_600_000;
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (a project)
  */
 export async function startConsent(ctx: Context, target: ConnectionTarget, app: ConsentApp): Promise<StartedConsent> {
-  const home = await recordingRefusals(ctx, upsertAttempt(ctx, target), () => requireUpsertable(ctx, target, true));
+  const home = await recordRefusals(ctx, upsertAttempt(ctx, target), () => requireUpsertable(ctx, target, true));
   const settings = await settingsOf(ctx, target, app);
   const { callbackUrl: redirectUrl } = ctx.oauth2;
   if (redirectUrl === null) throw invalid('The operator has to set PUBLIC_URL: providers send browsers back to it.');
 
   const { principal } = ctx;
   const [id, now] = [newId('consent'), ctx.now()];
-  const expires = new Date(now.getTime() + consentMs);
+  const expires = new Date(now.getTime() + consentLifetimeMs);
   const externalId = target.externalId ?? newId('externalId');
   const [state, browserSecret] = [generateRandomState(), generateRandomState()];
   const codeVerifier = settings.pkce ? generateRandomCodeVerifier() : null;
   const { issuer, issInResponse, clientId, tokenUrl } = settings;
   const server = { issuer, issInResponse, clientId, tokenUrl };
   const request: ConsentRequest = { target: { ...target, externalId }, app, codeVerifier, redirectUrl, server };
-  await ctx.db.consent.deleteMany({ where: { expires: { lt: new Date(now.getTime() - keptMs) } } });
+  await ctx.db.consent.deleteMany({ where: { expires: { lt: new Date(now.getTime() - retentionMs) } } });
   await inTransaction(ctx.db, async (tx) => {
     await tx.consent.create({
       data: {

@@ -2,19 +2,19 @@ import type { Context } from '../request/context.ts';
 import { claimRefused, consentFailed, invalidField, providerUnavailable } from '../errors.ts';
 import type { OAuthAppSettings } from '../oauth2/app.ts';
 import { findOAuthApp, type RegisteredAppType } from '../oauth-apps/find.ts';
-import { callLimitMs } from '../oauth2/outgoing.ts';
+import { callTimeoutMs } from '../oauth2/outgoing.ts';
 import { requireHttps } from '../oauth2/provider-url.ts';
 import type { Grant, TokenClient } from '../oauth2/token-endpoint.ts';
-import { TokenFailure } from '../oauth2/token-failure.ts';
+import { TokenError } from '../oauth2/token-error.ts';
 import {
   type CredentialInput,
   credentialMax,
   type CredentialValue,
-  fitsToBeSealed,
-  type OAuth2Grantee,
+  isWithinSizeLimit,
+  type OAuth2CredentialBase,
   type OAuth2Value,
 } from './credential.ts';
-import { withTokens } from './granted.ts';
+import { mergeTokens } from './merge-tokens.ts';
 
 /** What getting a credential takes of a request: OAuth apps, the provider, and time for the call. */
 type AcquireContext = Pick<
@@ -26,7 +26,7 @@ type OwnAppInput = NonNullable<CredentialInput['oauth2']>;
 type RegisteredAppInput = NonNullable<CredentialInput['platformOAuth2']>;
 
 /** Whether the credential has to be fetched from its provider. */
-export function isToBeFetched({ oauth2, platformOAuth2, cloudOAuth2 }: CredentialInput): boolean {
+export function requiresTokenRequest({ oauth2, platformOAuth2, cloudOAuth2 }: CredentialInput): boolean {
   return Boolean(platformOAuth2 ?? cloudOAuth2 ?? (oauth2 && oauth2.accessToken == null));
 }
 
@@ -42,7 +42,7 @@ export async function acquireCredential(
   pieceName: string,
 ): Promise<CredentialValue> {
   const value = await valueOf(ctx, input, pieceName);
-  if (fitsToBeSealed(value)) return value;
+  if (isWithinSizeLimit(value)) return value;
   throw invalidField('credential', `must be at most ${credentialMax} bytes as JSON`);
 }
 
@@ -50,18 +50,18 @@ async function valueOf(ctx: AcquireContext, input: CredentialInput, pieceName: s
   if (input.secretText) return { type: 'SECRET_TEXT', secret_text: input.secretText.secretText };
   if (input.basicAuth) return { type: 'BASIC_AUTH', ...input.basicAuth };
   if (input.customAuth) return { type: 'CUSTOM_AUTH', props: input.customAuth.props };
-  if (input.oauth2) return ofOwnApp(ctx, input.oauth2);
-  if (input.platformOAuth2) return ofRegisteredApp(ctx, 'PLATFORM_OAUTH2', input.platformOAuth2, pieceName);
-  if (input.cloudOAuth2) return ofRegisteredApp(ctx, 'CLOUD_OAUTH2', input.cloudOAuth2, pieceName);
+  if (input.oauth2) return fromOwnApp(ctx, input.oauth2);
+  if (input.platformOAuth2) return fromRegisteredApp(ctx, 'PLATFORM_OAUTH2', input.platformOAuth2, pieceName);
+  if (input.cloudOAuth2) return fromRegisteredApp(ctx, 'CLOUD_OAUTH2', input.cloudOAuth2, pieceName);
   return { type: 'NO_AUTH' };
 }
 
-async function ofOwnApp(ctx: AcquireContext, input: OwnAppInput): Promise<OAuth2Value> {
+async function fromOwnApp(ctx: AcquireContext, input: OwnAppInput): Promise<OAuth2Value> {
   const { clientId, clientSecret, tokenUrl, accessToken } = input;
   requireHttps(ctx.oauth2, tokenUrl, 'credential.oauth2.tokenUrl');
   const authorizationMethod = input.authorizationMethod ?? 'BODY';
   const responseFields = input.responseFields ?? [];
-  const grantee: OAuth2Grantee = {
+  const base: OAuth2CredentialBase = {
     type: 'OAUTH2',
     client_id: clientId,
     client_secret: clientSecret,
@@ -74,9 +74,9 @@ async function ofOwnApp(ctx: AcquireContext, input: OwnAppInput): Promise<OAuth2
     ...(responseFields.length > 0 && { response_fields: responseFields }),
     data: {},
   };
-  if (accessToken != null) return withGivenTokens(grantee, input, accessToken, ctx.now());
+  if (accessToken != null) return withGivenTokens(base, input, accessToken, ctx.now());
   const client = { tokenUrl, clientId, clientSecret, authorizationMethod, responseFields };
-  return withFetchedTokens(ctx, grantee, client, grantOf(input));
+  return fetchTokens(ctx, base, client, grantOf(input));
 }
 
 function grantOf({ code, redirectUrl, codeChallenge, scope }: OwnAppInput): Grant {
@@ -86,7 +86,7 @@ function grantOf({ code, redirectUrl, codeChallenge, scope }: OwnAppInput): Gran
 }
 
 function withGivenTokens(
-  grantee: OAuth2Grantee,
+  grantee: OAuth2CredentialBase,
   { refreshToken, tokenType, expiresIn, claimedAt, data }: OwnAppInput,
   accessToken: string,
   now: Date,
@@ -102,7 +102,7 @@ function withGivenTokens(
   };
 }
 
-async function ofRegisteredApp(
+async function fromRegisteredApp(
   ctx: AcquireContext,
   type: RegisteredAppType,
   { code, clientId, redirectUrl, codeChallenge, scope, props, issuedTo }: RegisteredAppInput,
@@ -125,7 +125,7 @@ async function ofRegisteredApp(
     redirectUrl: redirect,
     codeVerifier: codeChallenge ?? null,
   };
-  const grantee: OAuth2Grantee = {
+  const grantee: OAuth2CredentialBase = {
     type,
     client_id: app.clientId,
     token_url: app.tokenUrl,
@@ -136,7 +136,7 @@ async function ofRegisteredApp(
     props: props ?? undefined,
     data: {},
   };
-  return withFetchedTokens(ctx, grantee, app, grant);
+  return fetchTokens(ctx, grantee, app, grant);
 }
 
 /**
@@ -159,26 +159,26 @@ export async function requireRegisteredApp(
   );
 }
 
-const claimAdvice: Partial<Record<TokenFailure['reason'], string>> = {
+const claimAdvice: Partial<Record<TokenError['reason'], string>> = {
   REVOKED: 'An authorization code is good once, and for a few minutes: authorize again, and send the new code.',
   CLIENT_MISCONFIGURED: 'Check the client id, the client secret, the scopes and the redirect address of the OAuth app.',
   ADDRESS_NOT_ALLOWED: 'The token address is not a public https address, and the gateway calls no other.',
 };
 
-async function withFetchedTokens(
+async function fetchTokens(
   { oauth2, allowTime, now, log, requestId }: AcquireContext,
-  grantee: OAuth2Grantee,
+  base: OAuth2CredentialBase,
   client: TokenClient,
   grant: Grant,
 ): Promise<OAuth2Value> {
-  allowTime(callLimitMs);
+  allowTime(callTimeoutMs);
   try {
     const tokens = await oauth2.requestTokens(client, grant);
-    return withTokens(grantee, tokens, now(), log.child({ requestId }));
+    return mergeTokens(base, tokens, now(), log.child({ requestId }));
   } catch (error) {
-    if (!(error instanceof TokenFailure)) throw error;
+    if (!(error instanceof TokenError)) throw error;
     const { reason, providerCode, retryAfterMs } = error;
-    if (!error.isPassing) throw claimRefused(reason, providerCode, claimAdvice[reason] ?? 'Nothing was stored.');
+    if (!error.isTransient) throw claimRefused(reason, providerCode, claimAdvice[reason] ?? 'Nothing was stored.');
     throw providerUnavailable(
       reason,
       Math.ceil((retryAfterMs ?? defaultRetryMs) / 1000),

@@ -19,7 +19,7 @@ export type GrantType = (typeof grantTypes)[number];
 const scope = z.string().max(8192, 'must be at most 8192 characters');
 
 /** Milliseconds since 1970; the last moment that JavaScript's dates know. */
-const lastMoment = 8.64e15;
+const maxDateMs = 8.64e15;
 
 /** What an upsert takes for OAUTH2: an own OAuth app, with the tokens it was granted or a code to be exchanged. */
 const oauth2 = z
@@ -33,7 +33,7 @@ const oauth2 = z
     refreshToken: secretText.nullish(),
     tokenType: secretText.nullish(),
     expiresIn: z.number().min(0, 'must not be negative').nullish(),
-    claimedAt: z.number().min(0, 'must not be negative').max(lastMoment, 'is too far in the future').nullish(),
+    claimedAt: z.number().min(0, 'must not be negative').max(maxDateMs, 'is too far in the future').nullish(),
     scope: scope.nullish(),
     redirectUrl: providerUrl.nullish(),
     code: secretText.nullish(),
@@ -65,7 +65,7 @@ const registeredAppCode = z.strictObject({
 });
 
 /** A choice that has nothing to be told of it: where it is given, it is true. */
-export const chosen = z
+export const trueOrNull = z
   .boolean()
   .refine((given) => given, 'must be true')
   .nullish();
@@ -78,13 +78,13 @@ export const credentialInput = z.strictObject({
   secretText: z.strictObject({ secretText }).nullish(),
   basicAuth: z.strictObject({ username: secretText, password: secretText }).nullish(),
   customAuth: z.strictObject({ props: secretObject }).nullish(),
-  noAuth: chosen,
+  noAuth: trueOrNull,
 });
 
 export type CredentialInput = z.input<typeof credentialInput>;
 
 /** A credential of OAuth2, in the contract's form, but for the tokens that a provider grants to it. */
-export interface OAuth2Grantee extends Record<string, unknown> {
+export interface OAuth2CredentialBase extends Record<string, unknown> {
   type: OAuth2Type;
   client_id: string;
   /** With OAUTH2 alone; the other types' apps hold theirs. */
@@ -104,7 +104,7 @@ export interface OAuth2Grantee extends Record<string, unknown> {
 }
 
 /** A credential of OAuth2 in the contract's form. */
-export interface OAuth2Value extends OAuth2Grantee {
+export interface OAuth2Value extends OAuth2CredentialBase {
   access_token: string;
   token_type: string;
   /** Seconds from `claimed_at`. */
@@ -124,7 +124,7 @@ export function isOAuth2(value: CredentialValue): value is OAuth2Value {
 export const credentialMax = 262_144;
 
 /** Whether a credential is small enough to be sealed. */
-export const fitsToBeSealed = (value: CredentialValue): boolean => bytesAsJson(value) <= credentialMax;
+export const isWithinSizeLimit = (value: CredentialValue): boolean => bytesAsJson(value) <= credentialMax;
 
 /** Where a connection's sealed credential stands; what seals it is bound to it. */
 export const credentialPlace = (connectionId: string): string => `credential:${connectionId}`;

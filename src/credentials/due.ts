@@ -2,7 +2,7 @@ import { Prisma } from '../db/generated/prisma/client.ts';
 import type { Services } from '../request/context.ts';
 
 /** A credential that is to be refreshed. */
-export interface Due {
+export interface DueCredential {
   connectionId: string;
   platformId: string;
   /** The provider, by its token address; where that is not known, the platform's id stands for it. */
@@ -10,7 +10,7 @@ export interface Due {
 }
 
 /** What is left out of a look: who has all that they may have. */
-export interface LeftOut {
+export interface Excluded {
   connections: readonly string[];
   platforms: readonly string[];
   hosts: readonly string[];
@@ -38,7 +38,7 @@ const conditionOf: Record<DueKind, Prisma.Sql> = {
  * What was stored just now is left alone for so long, in ms, unless the outcome of its refresh is open: a provider whose tokens live for
  * seconds would be asked again and again.
  */
-const restMs = 10_000;
+const minAgeMs = 10_000;
 
 /**
  * Looks up what is due, and nobody is at: of each platform the oldest few, so that what one platform has waiting delays no
@@ -49,11 +49,11 @@ const restMs = 10_000;
 export function dueCredentials(
   { db, now }: Pick<Services, 'db' | 'now'>,
   kind: DueKind,
-  { connections, platforms, hosts }: LeftOut,
+  { connections, platforms, hosts }: Excluded,
   perPlatform: number,
-): Promise<Due[]> {
+): Promise<DueCredential[]> {
   const time = now();
-  const rested = new Date(time.getTime() - restMs);
+  const storedBefore = new Date(time.getTime() - minAgeMs);
   return db.$queryRaw`
     SELECT due.connection_id AS "connectionId", platform.id AS "platformId", due.host
     FROM platform CROSS JOIN LATERAL (
@@ -68,7 +68,7 @@ export function dueCredentials(
         LIMIT ${scannedPerPlatform}::int
       ) oldest
       WHERE (lease_until IS NULL OR lease_until <= clock_timestamp())
-        AND (${kind === 'open'} OR updated <= ${rested.toISOString()}::timestamptz)
+        AND (${kind === 'open'} OR updated <= ${storedBefore.toISOString()}::timestamptz)
         AND connection_id <> ALL(${connections}::text[])
         AND host <> ALL(${hosts}::text[])
       ORDER BY refresh_due, connection_id

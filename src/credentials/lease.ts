@@ -17,19 +17,19 @@ const leaseMs = 4000;
 const renewMs = 1000;
 
 /** The holder sends nothing when its lease was last confirmed longer ago, in ms: it may be over when that arrives. */
-const sendWithinMs = 3000;
+const maxSendDelayMs = 3000;
 
 /** The pause between two looks at somebody else's lease, in ms. */
-const lookMs = 100;
+const pollMs = 100;
 
 /**
  * How often in a row a lease must be seen over and unchanged before it is taken from its holder. Each look waits for the
  * database's answer: after the database or this process has stood still, a live holder renews its lease between the looks.
  */
-const looksBeforeTakeover = 10;
+const pollsBeforeTakeover = 10;
 
 /** A holder that has died is noticed within that time, in ms; each look takes a while itself. */
-export const takeoverMs = leaseMs + 2 * looksBeforeTakeover * lookMs;
+export const takeoverMs = leaseMs + 2 * pollsBeforeTakeover * pollMs;
 
 /** A credential, and the lease of it. */
 export interface Claimed
@@ -46,7 +46,7 @@ export interface Claimed
 /** How a credential can be claimed. */
 export interface Claimable {
   /** When the lease ended that a dead holder left behind; null: nobody has one. */
-  lapsed: Date | null;
+  expiredLease: Date | null;
 }
 
 /**
@@ -59,7 +59,7 @@ export interface Claimable {
  */
 export async function claimLease(
   { db, now }: Pick<Services, 'db' | 'now'>,
-  { connectionId, force, lapsed }: { connectionId: string; force: boolean } & Claimable,
+  { connectionId, force, expiredLease: lapsed }: { connectionId: string; force: boolean } & Claimable,
 ): Promise<Claimed | null> {
   const holder = randomUUID();
   const confirmed = performance.now();
@@ -93,7 +93,7 @@ export async function claimLease(
  * @param asked.wait whether to wait while the holder is alive
  * @returns null: the refresh is done, or not waited for (any longer: the process is told to stop)
  */
-export async function untilClaimable(
+export async function waitUntilClaimable(
   { db, now, stopping: { signal } }: Pick<Services, 'db' | 'now' | 'stopping'>,
   { connectionId, force, wait }: { connectionId: string; force: boolean; wait: boolean },
 ): Promise<Claimable | null> {
@@ -104,17 +104,17 @@ export async function untilClaimable(
       WHERE connection_id = ${connectionId} AND (${force} OR refresh_due <= ${now().toISOString()}::timestamptz)`;
     if (!due || signal.aborted) return null;
     // Given back undone. One that is forced is due whatever was done.
-    if (!due.until) return force ? null : { lapsed: null };
+    if (!due.until) return force ? null : { expiredLease: null };
     if (!due.over && !wait) return null;
     const until = due.until.getTime();
     seen = { until, times: due.over && seen.until === until ? seen.times + 1 : 0 };
-    if (seen.times === looksBeforeTakeover) return { lapsed: due.until };
-    await sleep(lookMs, undefined, { signal }).catch(() => undefined);
+    if (seen.times === pollsBeforeTakeover) return { expiredLease: due.until };
+    await sleep(pollMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
 /** Renews a lease again and again until `work` is done. */
-export async function keepingLease(
+export async function withLease(
   services: Pick<Services, 'leaseDb'>,
   claimed: Claimed,
   work: () => Promise<void>,
@@ -154,21 +154,21 @@ async function renewLease({ leaseDb }: Pick<Services, 'leaseDb'>, claimed: Claim
  *
  * @returns false: it is somebody else's now, or the credential was replaced
  */
-export async function mayStillSend(services: Pick<Services, 'leaseDb'>, claimed: Claimed): Promise<boolean> {
+export async function reconfirmLease(services: Pick<Services, 'leaseDb'>, claimed: Claimed): Promise<boolean> {
   do if (!(await renewLease(services, claimed))) return false;
-  while (!isJustConfirmed(claimed));
+  while (!isRecentlyConfirmed(claimed));
   return true;
 }
 
 /** Whether something may be sent under a lease without another look. */
-export const isJustConfirmed = ({ confirmed }: Claimed): boolean => performance.now() - confirmed <= sendWithinMs;
+export const isRecentlyConfirmed = ({ confirmed }: Claimed): boolean => performance.now() - confirmed <= maxSendDelayMs;
 
 /**
  * Gives a lease back without an outcome. What is known of an earlier outcome stays as it was.
  *
  * @param schedule when the credential is due; left out: when it was before the lease was claimed
  */
-export async function giveBackLease(
+export async function releaseLease(
   { db }: Pick<Services, 'db'>,
   { connectionId, version, holder, outcomeOpen, refreshDue }: Claimed,
   schedule: Partial<Lifetime> = { refreshDue },
@@ -183,7 +183,7 @@ export async function giveBackLease(
  * Ends the leases of all refreshes under way, which are then due at once. For a start on a database that no other process
  * can have open: whoever held them is dead.
  */
-export async function voidLeases({ db, now }: Pick<Services, 'db' | 'now'>): Promise<void> {
+export async function clearLeases({ db, now }: Pick<Services, 'db' | 'now'>): Promise<void> {
   await db.credential.updateMany({
     // Claimed ones are due; by that they are found.
     where: { refreshDue: { lte: now() }, leaseUntil: { not: null } },

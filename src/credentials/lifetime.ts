@@ -1,14 +1,14 @@
 import type { CredentialValue } from './credential.ts';
 import { isOAuth2 } from './credential.ts';
 
-const second = 1000;
-const hour = 3_600_000;
+const secondMs = 1000;
+const maxBackoffMs = 3_600_000;
 
 /** A provider that does not say how long a token is good is taken to mean an hour, in seconds. */
-const assumedLifetime = 3600;
+const defaultLifetimeSeconds = 3600;
 
 /** A token is refreshed this long before it expires, or when half its life is over, in ms. */
-const longestMargin = 15 * 60 * second;
+const maxMarginMs = 15 * 60 * secondMs;
 
 /** Below it, a `claimed_at` is in seconds, as some clients write it; above, in milliseconds. */
 const firstMilliseconds = 1e11;
@@ -30,12 +30,12 @@ export function lifetimeOf(value: CredentialValue, now: Date): Lifetime {
   const stated = value.expires_in !== undefined && value.expires_in > 0 ? value.expires_in : null;
   // Tokens that can't be refreshed and have no stated end (GitHub's, Slack's) don't expire.
   if (!renewable && stated === null) return { expires: null, refreshDue: null };
-  const lifetime = (stated ?? assumedLifetime) * second;
-  const told = value.claimed_at < firstMilliseconds ? value.claimed_at * second : value.claimed_at;
-  const claimed = Math.min(told, now.getTime());
+  const lifetime = (stated ?? defaultLifetimeSeconds) * secondMs;
+  const statedClaimedAt = value.claimed_at < firstMilliseconds ? value.claimed_at * secondMs : value.claimed_at;
+  const claimed = Math.min(statedClaimedAt, now.getTime());
   const expires = claimed + lifetime;
   // Without a refresh token, there is nothing to do before the end, and then only to say so.
-  const margin = renewable ? Math.min(longestMargin, lifetime / 2) : 0;
+  const margin = renewable ? Math.min(maxMarginMs, lifetime / 2) : 0;
   return { expires: toDate(expires), refreshDue: toDate(expires - margin) };
 }
 
@@ -44,12 +44,12 @@ export function isRenewable(value: CredentialValue): boolean {
   return isOAuth2(value) && (value.refresh_token !== undefined || value.grant_type === 'CLIENT_CREDENTIALS');
 }
 
-const farthest = Date.UTC(9999, 0);
+const maxDate = Date.UTC(9999, 0);
 
-const toDate = (milliseconds: number): Date => new Date(Math.min(milliseconds, farthest));
+const toDate = (milliseconds: number): Date => new Date(Math.min(milliseconds, maxDate));
 
 /** The first pause after a failure, in ms. It is longer than a call may take: a late answer is in by then. */
-const firstPause = 30 * second;
+const initialBackoffMs = 30 * secondMs;
 
 /**
  * How long to wait before trying again, in ms: twice as long after each failure, an hour at most, spread by chance.
@@ -57,8 +57,8 @@ const firstPause = 30 * second;
  * @param failures how often it has failed in a row, from 1
  * @param retryAfterMs how long the provider asked to be left alone
  */
-export function pauseAfter(failures: number, retryAfterMs: number | null, random: () => number): number {
-  const pause = Math.min(hour, firstPause * 2 ** (failures - 1));
+export function backoffMs(failures: number, retryAfterMs: number | null, random: () => number): number {
+  const pause = Math.min(maxBackoffMs, initialBackoffMs * 2 ** (failures - 1));
   const spread = pause / 2 + (pause / 2) * random();
-  return Math.min(hour, Math.max(spread, retryAfterMs ?? 0));
+  return Math.min(maxBackoffMs, Math.max(spread, retryAfterMs ?? 0));
 }

@@ -4,7 +4,7 @@ import { connectionNotUsable, forbidden, notFound, providerUnavailable } from '.
 import { type CredentialValue, isOAuth2, type OAuth2Value } from './credential.ts';
 import { findReadable, type ReadableConnection } from './find-readable.ts';
 import { refreshCredential, refreshLimitMs } from './refresh.ts';
-import { recordingRefusals } from './refused-attempts.ts';
+import { recordRefusals } from './refused-attempts.ts';
 import { statusAdvice } from './status-reason.ts';
 import { openCredential } from './store.ts';
 
@@ -30,7 +30,7 @@ export function readCredential(ctx: Context, key: ReadCredential): Promise<ReadC
   const { externalId } = key;
   const projectId = key.projectId ?? ctx.principal.defaultProjectId;
   const where = projectId === null ? null : availableIn(projectId, externalId, ctx.principal.platformId);
-  return recordingRefusals(ctx, { attempt: 'READ', externalId, where }, () => read(ctx, key));
+  return recordRefusals(ctx, { attempt: 'READ', externalId, where }, () => read(ctx, key));
 }
 
 async function read(ctx: Context, key: ReadCredential): Promise<ReadConnection> {
@@ -48,7 +48,7 @@ async function read(ctx: Context, key: ReadCredential): Promise<ReadConnection> 
     throw connectionNotUsable(status, statusReason, statusReason ? statusAdvice[statusReason] : errorAdvice);
   }
   if (credential.expires && credential.expires <= ctx.now()) throw expired(ctx, connection);
-  const value = withoutGatewaysOwn(openCredential(ctx, { ...credential, connectionId: connection.id }));
+  const value = withoutInternalFields(openCredential(ctx, { ...credential, connectionId: connection.id }));
   await ctx.auditQueue.record(ctx, {
     action: 'CREDENTIAL_READ',
     entityId: connection.id,
@@ -91,15 +91,15 @@ function expired({ now }: Pick<Context, 'now'>, { statusReason, credential }: Re
   );
 }
 
-const gatewaysOwn = ['refreshtoken', 'clientsecret'];
+const internalFields = ['refreshtoken', 'clientsecret'];
 
-const isGatewaysOwn = (name: string): boolean => gatewaysOwn.includes(name.toLowerCase().replace(/[^a-z]/g, ''));
+const isInternalField = (name: string): boolean => internalFields.includes(name.toLowerCase().replace(/[^a-z]/g, ''));
 
 // Also within what the provider answered beside: some repeat their tokens there. What the caller gave for the piece is the
 // piece's, whatever its names.
-function withoutGatewaysOwn(value: CredentialValue): CredentialValue {
+function withoutInternalFields(value: CredentialValue): CredentialValue {
   if (!isOAuth2(value)) return value;
   const { props, response_fields: _fields, ...rest } = value;
-  const shown = JSON.stringify(rest, (key, part: unknown) => (isGatewaysOwn(key) ? undefined : part));
+  const shown = JSON.stringify(rest, (key, part: unknown) => (isInternalField(key) ? undefined : part));
   return { ...(JSON.parse(shown) as OAuth2Value), ...(props && { props }) };
 }

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { Services } from '../request/context.ts';
-import { whyUnavailable } from '../db/unavailable.ts';
-import { type Due, dueCredentials, type DueKind } from './due.ts';
+import { unavailableReason } from '../db/unavailable.ts';
+import { type DueCredential, dueCredentials, type DueKind } from './due.ts';
 import { refreshCredential } from './refresh.ts';
 import { createSlots, slotsPerPlatform } from './refresh-slots.ts';
 
 /** While providers are waited for, the pause until it is looked what else is due, in ms. */
-const lookMs = 1000;
+const pollMs = 1000;
 
 /** However quickly slots become free, the pause between two looks that find them all taken, in ms. */
-const leastLookMs = 250;
+const minPollMs = 250;
 
 /**
  * Refreshes every credential that is due, of either kind.
@@ -34,17 +34,17 @@ export async function refreshDueOf(kind: DueKind, services: Services): Promise<n
   const slots = createSlots();
   let unavailable = null as Error | null;
   // Each one that was tried is due later, if at all: but one that an error kept from being tried must not be met again.
-  const notTried = new LRUCache<string, true>({ max: 1000, ttl: 60_000 });
+  const failed = new LRUCache<string, true>({ max: 1000, ttl: 60_000 });
 
-  const refresh = async ({ connectionId }: Due): Promise<void> => {
+  const refresh = async ({ connectionId }: DueCredential): Promise<void> => {
     try {
       await refreshCredential(services, connectionId);
     } catch (error) {
-      if (error instanceof Error && whyUnavailable(error) !== null) {
+      if (error instanceof Error && unavailableReason(error) !== null) {
         unavailable = error;
         return;
       }
-      notTried.set(connectionId, true);
+      failed.set(connectionId, true);
       services.log.error({ connectionId, err: error }, 'a credential could not be refreshed');
     }
   };
@@ -54,7 +54,7 @@ export async function refreshDueOf(kind: DueKind, services: Services): Promise<n
     const due = await dueCredentials(
       services,
       kind,
-      { connections: [...connections, ...notTried.keys()], ...full },
+      { connections: [...connections, ...failed.keys()], ...full },
       slotsPerPlatform,
     );
     return slots.fill(due, refresh);
@@ -71,8 +71,8 @@ export async function refreshDueOf(kind: DueKind, services: Services): Promise<n
       // Behind those that were started there may be others, whose platforms and providers have slots left.
       if (started > 0) continue;
       if (slots.isIdle()) return total;
-      await Promise.race([slots.freed(), sleep(lookMs, undefined, { ref: false })]);
-      const rest = looked + leastLookMs - performance.now();
+      await Promise.race([slots.nextFreed(), sleep(pollMs, undefined, { ref: false })]);
+      const rest = looked + minPollMs - performance.now();
       await sleep(Math.max(0, rest), undefined, { signal }).catch(() => undefined);
     }
   } finally {

@@ -5,44 +5,44 @@ import type { Services } from '../request/context.ts';
 import type { StatusReason } from '../db/generated/prisma/client.ts';
 import type { Tx } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
-import type { TokenFailure } from '../oauth2/token-failure.ts';
+import type { TokenError } from '../oauth2/token-error.ts';
 import type { OAuth2Value } from './credential.ts';
 import type { Claimed } from './lease.ts';
 import { lockConnections } from '../db/connection-locks.ts';
 import { sealCredential } from './store.ts';
-import { pauseAfter } from './lifetime.ts';
+import { backoffMs } from './lifetime.ts';
 
 /** How long it is tried to store an outcome, in ms. */
-export const storeWithinMs = 12_000;
+export const storeTimeoutMs = 12_000;
 
 /** The pause between two tries to store an outcome, in ms. */
 const retryStoreMs = 250;
 
 /** Stores new tokens; the connection is well again. */
 export function storeTokens(services: Services, claimed: Claimed, value: OAuth2Value): Promise<void> {
-  return persistently(() => tryToStoreTokens(services, claimed, value));
+  return retryUntilStored(() => storeTokensOnce(services, claimed, value));
 }
 
 /** Stores why there are no new tokens, and when they are asked for again, if ever. */
-export function storeFailure(services: Services, claimed: Claimed, failure: TokenFailure): Promise<void> {
-  return persistently(() => tryToStoreFailure(services, claimed, failure));
+export function storeFailure(services: Services, claimed: Claimed, failure: TokenError): Promise<void> {
+  return retryUntilStored(() => storeFailureOnce(services, claimed, failure));
 }
 
 // The provider may have used up the refresh token: without what it answered, the connection is lost.
-async function persistently(store: () => Promise<void>): Promise<void> {
+async function retryUntilStored(store: () => Promise<void>): Promise<void> {
   const began = performance.now();
   for (;;) {
     try {
       await store();
       return;
     } catch (error) {
-      if (performance.now() - began > storeWithinMs) throw error;
+      if (performance.now() - began > storeTimeoutMs) throw error;
       await sleep(retryStoreMs);
     }
   }
 }
 
-async function tryToStoreTokens(services: Services, claimed: Claimed, value: OAuth2Value): Promise<void> {
+async function storeTokensOnce(services: Services, claimed: Claimed, value: OAuth2Value): Promise<void> {
   const { connectionId, version, holder, platformId } = claimed;
   const now = services.now();
   const sealed = sealCredential(services, connectionId, value, now);
@@ -80,16 +80,16 @@ async function tryToStoreTokens(services: Services, claimed: Claimed, value: OAu
   });
 }
 
-async function tryToStoreFailure(services: Services, claimed: Claimed, failure: TokenFailure): Promise<void> {
+async function storeFailureOnce(services: Services, claimed: Claimed, failure: TokenError): Promise<void> {
   const { connectionId, version, updated, holder, platformId } = claimed;
   const now = services.now();
   const reason = reasonAfter(claimed, failure);
   const failures = claimed.failures + 1;
-  const pause = pauseAfter(failures, failure.retryAfterMs, services.random);
+  const pause = backoffMs(failures, failure.retryAfterMs, services.random);
   services.log.warn({ connectionId, reason, providerError: failure.providerCode }, 'a credential was not refreshed');
   await inTransaction(services.db, async (tx) => {
     await lockConnections(tx, platformId, [connectionId]);
-    if (!failure.isPassing) {
+    if (!failure.isTransient) {
       // Refused since whoever held the lease before has got tokens with it, and stored them: these are due at once.
       const { count } = await tx.credential.updateMany({
         where: { connectionId, version, leaseHolder: holder, updated: { not: updated } },
@@ -98,7 +98,7 @@ async function tryToStoreFailure(services: Services, claimed: Claimed, failure: 
       if (count > 0) return;
     }
     const connection = await tx.appConnection.findUnique({ where: { id: connectionId }, select: { status: true } });
-    const tryAgain = failure.isPassing && connection?.status === 'ACTIVE';
+    const tryAgain = failure.isTransient && connection?.status === 'ACTIVE';
     const { count } = await tx.credential.updateMany({
       where: { connectionId, version, leaseHolder: holder },
       data: {
@@ -110,8 +110,8 @@ async function tryToStoreFailure(services: Services, claimed: Claimed, failure: 
       },
     });
     // A connection that was in ERROR stays so, with its reason, when the provider can't be asked.
-    if (count === 0 || (failure.isPassing && !tryAgain)) return;
-    if (failure.isPassing) {
+    if (count === 0 || (failure.isTransient && !tryAgain)) return;
+    if (failure.isTransient) {
       await tx.appConnection.update({ where: { id: connectionId }, data: { statusReason: reason } });
       await tx.appConnection.updateMany({
         where: { id: connectionId, refreshFailingSince: null },
@@ -132,6 +132,6 @@ async function tryToStoreFailure(services: Services, claimed: Claimed, failure: 
 }
 
 // A refresh token that was sent before, with an outcome nobody knows, may have been used up then.
-function reasonAfter({ outcomeOpen }: Claimed, { reason }: TokenFailure): StatusReason {
+function reasonAfter({ outcomeOpen }: Claimed, { reason }: TokenError): StatusReason {
   return reason === 'REVOKED' && outcomeOpen ? 'REFRESH_INTERRUPTED' : reason;
 }

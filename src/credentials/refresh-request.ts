@@ -2,9 +2,9 @@
 import type { Services } from '../request/context.ts';
 import { findOAuthApp } from '../oauth-apps/find.ts';
 import type { Grant, TokenClient } from '../oauth2/token-endpoint.ts';
-import { TokenFailure } from '../oauth2/token-failure.ts';
+import { TokenError } from '../oauth2/token-error.ts';
 import { isOAuth2, type OAuth2Value } from './credential.ts';
-import { type Claimed, giveBackLease } from './lease.ts';
+import { type Claimed, releaseLease } from './lease.ts';
 import { openCredential } from './store.ts';
 import { lifetimeOf } from './lifetime.ts';
 
@@ -22,7 +22,7 @@ const pauseAfterErrorMs = 30_000;
  * Makes the request that refreshes a credential.
  *
  * @returns null when there is nothing to refresh; the lease is given back then
- * @throws TokenFailure when it can't be refreshed
+ * @throws TokenError when it can't be refreshed
  */
 export async function refreshRequestFor(services: Services, claimed: Claimed): Promise<RefreshRequest | null> {
   try {
@@ -30,15 +30,15 @@ export async function refreshRequestFor(services: Services, claimed: Claimed): P
     const grant = isOAuth2(value) ? grantOf(value) : null;
     if (isOAuth2(value) && grant) return { value, client: await clientOf(services, claimed, value), grant };
     const lifetime = lifetimeOf(value, services.now());
-    if (lifetime.expires && lifetime.expires <= services.now()) throw new TokenFailure('EXPIRED');
-    await giveBackLease(services, claimed, lifetime);
+    if (lifetime.expires && lifetime.expires <= services.now()) throw new TokenError('EXPIRED');
+    await releaseLease(services, claimed, lifetime);
     return null;
   } catch (error) {
     // Something on our side, a missing key for instance: nothing was sent.
-    if (!(error instanceof TokenFailure)) {
+    if (!(error instanceof TokenError)) {
       // What was not to be sent again, since it was refused, still is not.
       const refreshDue = claimed.refreshDue && new Date(services.now().getTime() + pauseAfterErrorMs);
-      await giveBackLease(services, claimed, { refreshDue });
+      await releaseLease(services, claimed, { refreshDue });
     }
     throw error;
   }
@@ -64,8 +64,8 @@ async function clientOf(
     };
   }
   const app = await findOAuthApp(services, { type, platformId, pieceName });
-  if (!app) throw new TokenFailure('OAUTH_APP_MISSING');
+  if (!app) throw new TokenError('OAUTH_APP_MISSING');
   // A refresh token goes to nobody but who gave it.
-  if (app.clientId !== client_id || app.tokenUrl !== token_url) throw new TokenFailure('OAUTH_APP_CHANGED');
+  if (app.clientId !== client_id || app.tokenUrl !== token_url) throw new TokenError('OAUTH_APP_CHANGED');
   return app;
 }

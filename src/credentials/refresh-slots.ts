@@ -1,4 +1,4 @@
-import type { Due, LeftOut } from './due.ts';
+import type { DueCredential, Excluded } from './due.ts';
 
 /** How many credentials a process refreshes at once in the background. */
 const slotCount = 24;
@@ -14,28 +14,28 @@ export interface Slots {
   isFree(): boolean;
   isIdle(): boolean;
   /** Starts of those what the limits allow; platforms that have the fewest slots come first. @returns how many */
-  fill(due: readonly Due[], refresh: (due: Due) => Promise<void>): number;
+  fill(due: readonly DueCredential[], refresh: (due: DueCredential) => Promise<void>): number;
   /** What would find no slot, or has one. */
-  taken(): LeftOut;
+  taken(): Excluded;
   /** Resolves when a slot is free again, or none was taken. */
-  freed(): Promise<unknown>;
+  nextFreed(): Promise<unknown>;
   /** Resolves when all are free again. */
   allFreed(): Promise<unknown>;
 }
 
 export function createSlots(): Slots {
-  const underWay = new Map<Due, Promise<void>>();
+  const inFlight = new Map<DueCredential, Promise<void>>();
   const countBy = (key: 'platformId' | 'host'): Map<string, number> => {
     const counts = new Map<string, number>();
-    for (const due of underWay.keys()) counts.set(due[key], (counts.get(due[key]) ?? 0) + 1);
+    for (const due of inFlight.keys()) counts.set(due[key], (counts.get(due[key]) ?? 0) + 1);
     return counts;
   };
-  const isFree = (): boolean => underWay.size < slotCount;
+  const isFree = (): boolean => inFlight.size < slotCount;
 
   /** The first of the platform that has the fewest slots, of those that may have another one. */
-  const next = (waiting: Iterable<Due>): Due | null => {
+  const next = (waiting: Iterable<DueCredential>): DueCredential | null => {
     const [ofPlatforms, ofHosts] = [countBy('platformId'), countBy('host')];
-    let chosen: Due | null = null;
+    let chosen: DueCredential | null = null;
     let fewest = slotsPerPlatform;
     for (const due of waiting) {
       const count = ofPlatforms.get(due.platformId) ?? 0;
@@ -48,25 +48,25 @@ export function createSlots(): Slots {
 
   return {
     isFree,
-    isIdle: () => underWay.size === 0,
+    isIdle: () => inFlight.size === 0,
     fill: (due, refresh) => {
       const waiting = new Set(due);
       while (isFree()) {
         const chosen = next(waiting);
         if (!chosen) break;
         waiting.delete(chosen);
-        const end = (): boolean => underWay.delete(chosen);
-        underWay.set(chosen, refresh(chosen).finally(end));
+        const end = (): boolean => inFlight.delete(chosen);
+        inFlight.set(chosen, refresh(chosen).finally(end));
       }
       return due.length - waiting.size;
     },
     taken: () => ({
-      connections: [...underWay.keys()].map(({ connectionId }) => connectionId),
+      connections: [...inFlight.keys()].map(({ connectionId }) => connectionId),
       platforms: fullOf(countBy('platformId'), slotsPerPlatform),
       hosts: fullOf(countBy('host'), slotsPerHost),
     }),
-    freed: () => Promise.race(underWay.values()),
-    allFreed: () => Promise.all(underWay.values()),
+    nextFreed: () => Promise.race(inFlight.values()),
+    allFreed: () => Promise.all(inFlight.values()),
   };
 }
 

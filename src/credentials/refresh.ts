@@ -3,25 +3,25 @@
  * transaction open, and stores its outcome only over the content it started from.
  */
 import type { Services } from '../request/context.ts';
-import { callLimitMs } from '../oauth2/outgoing.ts';
+import { callTimeoutMs } from '../oauth2/outgoing.ts';
 import type { Tokens } from '../oauth2/token-endpoint.ts';
-import { TokenFailure } from '../oauth2/token-failure.ts';
-import { withTokens } from './granted.ts';
+import { TokenError } from '../oauth2/token-error.ts';
+import { mergeTokens } from './merge-tokens.ts';
 import {
   type Claimed,
   claimLease,
-  giveBackLease,
-  isJustConfirmed,
-  keepingLease,
-  mayStillSend,
+  releaseLease,
+  isRecentlyConfirmed,
+  withLease,
+  reconfirmLease,
   takeoverMs,
-  untilClaimable,
+  waitUntilClaimable,
 } from './lease.ts';
-import { storeFailure, storeTokens, storeWithinMs } from './refresh-outcome.ts';
+import { storeFailure, storeTokens, storeTimeoutMs } from './refresh-outcome.ts';
 import { type RefreshRequest, refreshRequestFor } from './refresh-request.ts';
 
 /** What a refresh may take, in ms: waiting for a dead holder's lease, a call and its repetition, storing the outcome. */
-export const refreshLimitMs = takeoverMs + 2 * callLimitMs + storeWithinMs;
+export const refreshLimitMs = takeoverMs + 2 * callTimeoutMs + storeTimeoutMs;
 
 /**
  * Refreshes a credential when that is due. Waits while somebody else is at it, unless the token is still good meanwhile.
@@ -32,21 +32,21 @@ export const refreshLimitMs = takeoverMs + 2 * callLimitMs + storeWithinMs;
 export async function refreshCredential(services: Services, connectionId: string, force = false): Promise<void> {
   const { refreshes } = services;
   const key = `${connectionId} ${String(force)}`;
-  const underWay = refreshes.get(key);
-  if (underWay) return (await isStillGood(services, connectionId)) && !force ? undefined : underWay;
-  const refresh = refreshOverProcesses(services, connectionId, force).finally(() => refreshes.delete(key));
+  const inFlight = refreshes.get(key);
+  if (inFlight) return (await isStillGood(services, connectionId)) && !force ? undefined : inFlight;
+  const refresh = refreshAcrossProcesses(services, connectionId, force).finally(() => refreshes.delete(key));
   refreshes.set(key, refresh);
   return refresh;
 }
 
-async function refreshOverProcesses(services: Services, connectionId: string, force: boolean): Promise<void> {
+async function refreshAcrossProcesses(services: Services, connectionId: string, force: boolean): Promise<void> {
   for (let lapsed: Date | null = null; ;) {
-    const claimed = await claimLease(services, { connectionId, force, lapsed });
-    if (claimed) return keepingLease(services, claimed, () => refreshOnce(services, claimed));
+    const claimed = await claimLease(services, { connectionId, force, expiredLease: lapsed });
+    if (claimed) return withLease(services, claimed, () => refreshOnce(services, claimed));
     const wait = force || !(await isStillGood(services, connectionId));
-    const claimable = await untilClaimable(services, { connectionId, force, wait });
+    const claimable = await waitUntilClaimable(services, { connectionId, force, wait });
     if (!claimable) return;
-    lapsed = claimable.lapsed;
+    lapsed = claimable.expiredLease;
   }
 }
 
@@ -57,13 +57,13 @@ async function isStillGood({ db, now }: Pick<Services, 'db' | 'now'>, connection
 async function refreshOnce(services: Services, claimed: Claimed): Promise<void> {
   try {
     const request = await refreshRequestFor(services, claimed);
-    if (!request || !(isJustConfirmed(claimed) || (await mayStillSend(services, claimed)))) return;
+    if (!request || !(isRecentlyConfirmed(claimed) || (await reconfirmLease(services, claimed)))) return;
     const tokens = await requestTokens(services, claimed, request);
     if (!tokens) return;
     const log = services.log.child({ connectionId: claimed.connectionId });
-    await storeTokens(services, claimed, withTokens(request.value, tokens, services.now(), log));
+    await storeTokens(services, claimed, mergeTokens(request.value, tokens, services.now(), log));
   } catch (error) {
-    if (!(error instanceof TokenFailure)) throw error;
+    if (!(error instanceof TokenError)) throw error;
     await storeFailure(services, claimed, error);
   }
 }
@@ -83,14 +83,14 @@ async function requestTokens(
   try {
     return await oauth2.requestTokens(client, grant);
   } catch (error) {
-    if (!(error instanceof TokenFailure && error.answerLost)) throw error;
+    if (!(error instanceof TokenError && error.responseLost)) throw error;
     log.warn({ connectionId: claimed.connectionId, reason: error.reason }, 'the answer to a refresh got lost');
     claimed.outcomeOpen = true;
   }
   if (stopping.signal.aborted) {
     // There may be no time for it: left due, for another process or the next start.
-    await giveBackLease(services, claimed, {});
+    await releaseLease(services, claimed, {});
     return null;
   }
-  return (await mayStillSend(services, claimed)) ? oauth2.requestTokens(client, grant) : null;
+  return (await reconfirmLease(services, claimed)) ? oauth2.requestTokens(client, grant) : null;
 }

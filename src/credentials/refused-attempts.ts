@@ -16,7 +16,7 @@ export interface CredentialAttempt {
  * Does what may be refused, and records it if it is: who, which connection, and what they were told. Only of connections
  * that exist on the caller's own platform, whether they see them or not.
  */
-export async function recordingRefusals<T>(
+export async function recordRefusals<T>(
   ctx: Context,
   { attempt, externalId, where }: CredentialAttempt,
   work: () => Promise<T>,

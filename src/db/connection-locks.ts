@@ -41,7 +41,7 @@ export async function lockConnectionByKey(
  * Keeps connections of a platform from being deleted or replaced until the transaction ends, without keeping anybody else from using
  * them.
  */
-export async function holdConnections(tx: Tx, platformId: string, ids: readonly string[]): Promise<void> {
+export async function lockConnectionsForUse(tx: Tx, platformId: string, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   await tx.$queryRaw`
     SELECT id FROM app_connection WHERE platform_id = ${platformId} AND id IN (${Prisma.join(ids)})

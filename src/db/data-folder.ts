@@ -5,7 +5,7 @@ import { tryLock } from 'fs-native-extensions';
 import { dataDirDamaged, dataDirInUse, dataDirNotWritable, diskFull, StartError } from '../start-errors.ts';
 import { watchEngine } from './engine-watch.ts';
 import { createPglite } from './pglite.ts';
-import { fileFaultCode, kindOfError, kindOfReason, type WriteFault } from './write-faults.ts';
+import { fileErrorCode, problemOfError, problemOfMessage, type WriteProblem } from './write-problems.ts';
 
 /** The embedded database of a data folder, which it holds until it is closed. */
 export interface OpenFolder {
@@ -24,7 +24,7 @@ export interface OpenFolder {
  */
 export async function openDataFolder(dataDir: string): Promise<OpenFolder> {
   try {
-    await makeFolder(dataDir);
+    await createFolder(dataDir);
     const lock = await lockFolder(dataDir);
     try {
       return await openLocked(dataDir, lock);
@@ -33,14 +33,14 @@ export async function openDataFolder(dataDir: string): Promise<OpenFolder> {
       throw error;
     }
   } catch (error) {
-    const kind = kindOfError(error);
+    const kind = problemOfError(error);
     if (error instanceof StartError || kind === null) throw error;
-    throw openFault(dataDir, kind, (error as Error).message);
+    throw startErrorOf(dataDir, kind, (error as Error).message);
   }
 }
 
 // Folders on the way are made: what is missing all the same is where a link leads.
-async function makeFolder(dataDir: string): Promise<void> {
+async function createFolder(dataDir: string): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT')
       throw dataDirNotWritable(dataDir, 'it is a link, or lies behind one, that leads nowhere');
@@ -60,7 +60,7 @@ async function lockFolder(dataDir: string): Promise<FileHandle> {
 
 async function openLocked(dataDir: string, lock: FileHandle): Promise<OpenFolder> {
   const pgdata = join(dataDir, 'pgdata');
-  if (!(await hasDatabase(dataDir, pgdata))) await make(dataDir, pgdata);
+  if (!(await hasDatabase(dataDir, pgdata))) await createDatabase(dataDir, pgdata);
   const { database, ended } = await start(dataDir, pgdata);
   return {
     database,
@@ -86,38 +86,38 @@ async function hasDatabase(dataDir: string, pgdata: string): Promise<boolean> {
 }
 
 // Made beside its place and moved there when it is whole, so that a start that was cut short leaves nothing half made.
-async function make(dataDir: string, pgdata: string): Promise<void> {
-  const making = `${pgdata}.new`;
-  await rm(making, { recursive: true, force: true });
+async function createDatabase(dataDir: string, pgdata: string): Promise<void> {
+  const temporary = `${pgdata}.new`;
+  await rm(temporary, { recursive: true, force: true });
   try {
-    await mkdir(making);
-    const { database } = await start(dataDir, making);
+    await mkdir(temporary);
+    const { database } = await start(dataDir, temporary);
     await database.close();
-    await rename(making, pgdata);
+    await rename(temporary, pgdata);
   } catch (error) {
-    await rm(making, { recursive: true, force: true });
+    await rm(temporary, { recursive: true, force: true });
     throw error;
   }
 }
 
 async function start(dataDir: string, pgdata: string): Promise<Pick<OpenFolder, 'database' | 'ended'>> {
   const watch = watchEngine();
-  const faultOf = (error: Error): StartError => {
+  const toStartError = (error: Error): StartError => {
     // The engine's own faults of files have no message.
-    const reason = watch.reason() ?? fileFaultCode(error) ?? error.message;
-    return openFault(dataDir, kindOfError(error) ?? kindOfReason(reason), reason);
+    const reason = watch.reason() ?? fileErrorCode(error) ?? error.message;
+    return startErrorOf(dataDir, problemOfError(error) ?? problemOfMessage(reason), reason);
   };
   try {
     const database = await createPglite({ dataDir: pgdata, extensions: { watch: watch.extension } });
     // The adapter sends times without a zone, and means UTC.
     await database.exec(`SET TIME ZONE 'UTC'`);
-    return { database, ended: watch.ended.then(faultOf) };
+    return { database, ended: watch.ended.then(toStartError) };
   } catch (error) {
-    throw faultOf(error as Error);
+    throw toStartError(error as Error);
   }
 }
 
-function openFault(dataDir: string, kind: WriteFault | null, reason: string): StartError {
+function startErrorOf(dataDir: string, kind: WriteProblem | null, reason: string): StartError {
   if (kind === 'no room') return diskFull(`the data folder ${dataDir}`, reason);
   if (kind === 'not writable') return dataDirNotWritable(dataDir, reason);
   return dataDirDamaged(dataDir, reason);

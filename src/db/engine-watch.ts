@@ -1,5 +1,5 @@
 import { messages, type Extension } from '@electric-sql/pglite';
-import { kindOfReason } from './write-faults.ts';
+import { problemOfMessage } from './write-problems.ts';
 
 /** Hears what an embedded engine says when it can't go on. */
 export interface EngineWatch {
@@ -14,8 +14,8 @@ export interface EngineWatch {
 /** Watches one engine. */
 export function watchEngine(): EngineWatch {
   let reason: string | null = null;
-  let tellEnd: (fault: Error) => void;
-  const ended = new Promise<Error>((resolve) => (tellEnd = resolve));
+  let reportEnd: (error: Error) => void;
+  const ended = new Promise<Error>((resolve) => (reportEnd = resolve));
   return {
     reason: () => reason,
     ended,
@@ -29,22 +29,22 @@ export function watchEngine(): EngineWatch {
           },
           onAbort: () => {
             // The next statement would never come back, and keep the process busy for ever.
-            Object.assign(engine, { execProtocolRawSync: refuse });
-            tellEnd(new Error('the embedded database was aborted'));
+            Object.assign(engine, { execProtocolRawSync: throwEnded });
+            reportEnd(new Error('the embedded database was aborted'));
           },
         },
       }),
     },
   };
 
-  function refuse(): never {
+  function throwEnded(): never {
     const fault = new messages.DatabaseError(
       `The embedded database has ended: ${reason ?? 'it was aborted'}`,
       0,
       'error',
     );
-    const noRoom = reason !== null && kindOfReason(reason) === 'no room';
+    const diskFull = reason !== null && problemOfMessage(reason) === 'no room';
     // disk_full, or crash_shutdown
-    throw Object.assign(fault, { severity: 'FATAL', code: noRoom ? '53100' : '57P02' });
+    throw Object.assign(fault, { severity: 'FATAL', code: diskFull ? '53100' : '57P02' });
   }
 }

@@ -9,7 +9,7 @@ import {
   migratePostgres,
   openLeasePool,
   openPagePool,
-  openPatientPool,
+  openPoolWithoutTimeouts,
   openPool,
   postgresAdapter,
   unprepared,
@@ -55,11 +55,11 @@ async function openEmbedded(dataDir: string, now: () => Date): Promise<Database>
   const { database, close, ended } = await openDataFolder(dataDir);
   const { db, close: closeAll } = clientOf(pgliteAdapter(database), close);
   const opened = { db, sql: sqlOnPglite(database), leaseDb: db, close: closeAll, points: pointsOfProcess(now), ended };
-  return closedOnFault(opened, () => migrate(opened.db, () => applyMigrations(pgliteTarget(database))));
+  return closeOnError(opened, () => migrate(opened.db, () => applyMigrations(pgliteTarget(database))));
 }
 
 async function openPostgres(url: string, purpose: Purpose, now: () => Date): Promise<Database> {
-  const pool = purpose === 'requests' ? openPool(url) : openPatientPool(url);
+  const pool = purpose === 'requests' ? openPool(url) : openPoolWithoutTimeouts(url);
   const leasePool = openLeasePool(url);
   const pagePool = isPgBouncer(url) || purpose === 'command' ? pool : openPagePool(url);
   const requests = clientOf(postgresAdapter(pool, namesFor(url)), () => pool.end());
@@ -74,7 +74,7 @@ async function openPostgres(url: string, purpose: Purpose, now: () => Date): Pro
     points: pointsOfDatabase(isPgBouncer(url) ? unprepared(pool) : pool, now),
     ended: new Promise<never>(() => undefined),
   };
-  return closedOnFault(opened, async () => {
+  return closeOnError(opened, async () => {
     await pool.query('SELECT 1').catch((error: unknown) => {
       throw databaseUnreachable(error instanceof Error ? error.message || error.name : 'unknown reason');
     });
@@ -82,7 +82,7 @@ async function openPostgres(url: string, purpose: Purpose, now: () => Date): Pro
   });
 }
 
-async function closedOnFault(opened: Database, prepare: () => Promise<void>): Promise<Database> {
+async function closeOnError(opened: Database, prepare: () => Promise<void>): Promise<Database> {
   try {
     await prepare();
     return opened;

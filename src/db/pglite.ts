@@ -10,7 +10,7 @@ export const createPglite = ({ extensions, ...options }: PGliteOptions = {}): Pr
 
 /** Prisma's adapter of a PGlite database. */
 export const pgliteAdapter = (database: PGlite): SqlMigrationAwareDriverAdapterFactory =>
-  withCommitsThatCanFail(new PrismaPGlite(database));
+  withCommitErrors(new PrismaPGlite(database));
 
 /** A PGlite database, to be migrated. No other process has it open. */
 export const pgliteTarget = (database: PGlite): MigrationTarget => ({
@@ -21,7 +21,7 @@ export const pgliteTarget = (database: PGlite): MigrationTarget => ({
   exclusively: (work) => work(),
 });
 
-function withCommitsThatCanFail(factory: SqlMigrationAwareDriverAdapterFactory): SqlMigrationAwareDriverAdapterFactory {
+function withCommitErrors(factory: SqlMigrationAwareDriverAdapterFactory): SqlMigrationAwareDriverAdapterFactory {
   return {
     provider: factory.provider,
     adapterName: factory.adapterName,
@@ -31,7 +31,7 @@ function withCommitsThatCanFail(factory: SqlMigrationAwareDriverAdapterFactory):
       const startTransaction = connected.startTransaction.bind(connected);
       return Object.assign(connected, {
         startTransaction: async (...args: Parameters<typeof startTransaction>) =>
-          thatCanFail(await startTransaction(...args)),
+          reportCommitErrors(await startTransaction(...args)),
       });
     },
   };
@@ -39,14 +39,14 @@ function withCommitsThatCanFail(factory: SqlMigrationAwareDriverAdapterFactory):
 
 // The adapter would send COMMIT and ROLLBACK by itself, drop the failure of the first, so that the transaction is taken
 // for committed, and not wait for the second. Sent by Prisma, they are statements like the others.
-function thatCanFail(transaction: Transaction): Transaction {
-  const letGo = transaction.commit.bind(transaction);
+function reportCommitErrors(transaction: Transaction): Transaction {
+  const release = transaction.commit.bind(transaction);
   return Object.assign(transaction, {
     options: { usePhantomQuery: false },
     rollback: async () => {
       // Of a COMMIT that failed; after a ROLLBACK of Prisma's it does nothing.
       await transaction.executeRaw({ sql: 'ROLLBACK', args: [], argTypes: [] }).catch(() => undefined);
-      await letGo();
+      await release();
     },
   });
 }

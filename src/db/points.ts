@@ -17,15 +17,15 @@ export interface Spending {
 const windowMs = 60_000;
 
 /** How long a process goes by what it knows before it tells the others, in ms. */
-const tellEveryMs = 1000;
+const flushIntervalMs = 1000;
 
 /** Counts in this process alone. */
 export function pointsOfProcess(now: () => Date): PointStore {
-  const spenders: Spenders = new Map();
+  const balances: Balances = new Map();
   return {
     async spend(spender, points) {
       const time = now().getTime();
-      return spendingOf(countHere(spenders, spender, points, time), time);
+      return spendingOf(countLocally(balances, spender, points, time), time);
     },
   };
 }
@@ -35,18 +35,18 @@ export interface Queryable {
   query(query: pg.QueryConfig): Promise<pg.QueryResult>;
 }
 
-interface Known {
-  /** Spent by all processes, as the database last told. */
+interface Balance {
+  /** Spent by all processes, as of the last flush. */
   spent: number;
   /** When the window ends, in ms since 1970. */
   ends: number;
-  /** Spent here, and not told yet. */
-  untold: number;
-  /** When the database was last asked, in ms since 1970. */
-  asked: number;
+  /** Spent in this process, and not flushed yet. */
+  unsent: number;
+  /** When this was last flushed to the database, in ms since 1970. */
+  flushed: number;
 }
 
-type Spenders = Map<string, Known>;
+type Balances = Map<string, Balance>;
 
 /**
  * Counts in PostgreSQL, for all processes that share it. Not each request is a write there: a process adds up for a second
@@ -63,62 +63,62 @@ export function pointsOfDatabase(pool: Queryable, now: () => Date): PointStore {
     tableName: 'rate_limit',
     tableCreated: true,
   });
-  const spenders: Spenders = new Map();
+  const balances: Balances = new Map();
 
-  async function tell(spender: string, points: number): Promise<Known> {
+  async function flush(spender: string, points: number): Promise<Balance> {
     const { consumedPoints, msBeforeNext } = await limiter.penalty(spender, points);
     const time = now().getTime();
-    const known = { spent: consumedPoints, ends: time + msBeforeNext, untold: 0, asked: time };
-    const before = spenders.get(spender);
-    // What was spent meanwhile is still untold.
-    if (before && before.ends > time) known.untold = before.untold;
-    spenders.set(spender, known);
-    return known;
+    const balance = { spent: consumedPoints, ends: time + msBeforeNext, unsent: 0, flushed: time };
+    const before = balances.get(spender);
+    // What was spent meanwhile is still unsent.
+    if (before && before.ends > time) balance.unsent = before.unsent;
+    balances.set(spender, balance);
+    return balance;
   }
 
   // A count that can't be stored keeps nobody out (a full disk still has all to read): it goes on here, and is told later.
-  const tellOrCountHere = (spender: string, points: number): Promise<Known> =>
-    tell(spender, points).catch(() => countHere(spenders, spender, points, now().getTime()));
+  const flushOrCountLocally = (spender: string, points: number): Promise<Balance> =>
+    flush(spender, points).catch(() => countLocally(balances, spender, points, now().getTime()));
 
   return {
     async spend(spender, points) {
-      let known = spenders.get(spender);
+      let balance = balances.get(spender);
       const time = now().getTime();
-      if (!known || known.ends <= time) {
-        forgetEnded(spenders, time);
-        known = await tellOrCountHere(spender, points);
+      if (!balance || balance.ends <= time) {
+        deleteExpired(balances, time);
+        balance = await flushOrCountLocally(spender, points);
       } else {
-        known.untold += points;
-        if (time - known.asked >= tellEveryMs) {
-          const { untold } = known;
-          known.untold = 0;
-          known.asked = time;
-          void tellOrCountHere(spender, untold);
+        balance.unsent += points;
+        if (time - balance.flushed >= flushIntervalMs) {
+          const { unsent } = balance;
+          balance.unsent = 0;
+          balance.flushed = time;
+          void flushOrCountLocally(spender, unsent);
         }
       }
-      return spendingOf(known, time);
+      return spendingOf(balance, time);
     },
   };
 }
 
 /** Adds to what is not told yet, in a new window if the one before is over. */
-function countHere(spenders: Spenders, spender: string, points: number, time: number): Known {
-  const begun = spenders.get(spender);
+function countLocally(balances: Balances, spender: string, points: number, time: number): Balance {
+  const begun = balances.get(spender);
   if (begun && begun.ends > time) {
-    begun.untold += points;
+    begun.unsent += points;
     return begun;
   }
-  forgetEnded(spenders, time);
-  const known = { spent: 0, ends: time + windowMs, untold: points, asked: time };
-  spenders.set(spender, known);
-  return known;
+  deleteExpired(balances, time);
+  const balance = { spent: 0, ends: time + windowMs, unsent: points, flushed: time };
+  balances.set(spender, balance);
+  return balance;
 }
 
-const spendingOf = ({ spent, untold, ends }: Known, time: number): Spending => ({
-  spent: spent + untold,
+const spendingOf = ({ spent, unsent, ends }: Balance, time: number): Spending => ({
+  spent: spent + unsent,
   resetInMs: ends - time,
 });
 
-function forgetEnded(spenders: Spenders, time: number): void {
-  for (const [spender, { ends }] of spenders) if (ends <= time) spenders.delete(spender);
+function deleteExpired(balances: Balances, time: number): void {
+  for (const [spender, { ends }] of balances) if (ends <= time) balances.delete(spender);
 }

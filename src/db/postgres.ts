@@ -10,19 +10,19 @@ import type { StatementNames } from './statement-names.ts';
  * Waiting for a free connection, in ms: nearly all the time that a request has, since a burst passes. A new connection that
  * hears nothing is given up after `silenceMs`.
  */
-const connectMs = 8000;
+const connectTimeoutMs = 8000;
 
 /** What a statement may take, in ms: PostgreSQL ends it by itself. Shorter than `silenceMs`, so that its answer arrives. */
-const statementMs = 4500;
+const statementTimeoutMs = 4500;
 
 /** A connection on which nothing is heard for so long is dead, whatever TCP says of it. In ms. */
-const silenceMs = 5000;
+const socketTimeoutMs = 5000;
 
 /** An idle connection is closed before it counts as dead, in ms. */
-const idleMs = 4000;
+const idleTimeoutMs = 4000;
 
 /** A transaction whose gateway stands still gives its locks back, in ms. */
-const idleInTransactionMs = 15_000;
+const idleInTransactionTimeoutMs = 15_000;
 
 /**
  * Prisma's adapter of a PostgreSQL database.
@@ -42,15 +42,15 @@ export function openPool(url: string, { max = 10, options = '' } = {}): pg.Pool 
     connectionString: url,
     max,
     ...(options !== '' && !isPgBouncer(url) && { options }),
-    connectionTimeoutMillis: connectMs,
-    idleTimeoutMillis: idleMs,
-    stream: () => dyingOfSilence(new Socket()),
+    connectionTimeoutMillis: connectTimeoutMs,
+    idleTimeoutMillis: idleTimeoutMs,
+    stream: () => withTimeout(new Socket()),
     ...(!isPgBouncer(url) && {
-      statement_timeout: statementMs,
-      idle_in_transaction_session_timeout: idleInTransactionMs,
+      statement_timeout: statementTimeoutMs,
+      idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
     }),
   };
-  return closingUnfit(open(poolOptions));
+  return closeUnusable(open(poolOptions));
 }
 
 /**
@@ -67,17 +67,17 @@ export const openPagePool = (url: string): pg.Pool =>
 export const openLeasePool = (url: string): pg.Pool => openPool(url, { max: 2 });
 
 /** Connections for work that takes the time it takes: going through all that is sealed. */
-export function openPatientPool(url: string): pg.Pool {
-  return closingUnfit(open(patient(url)));
+export function openPoolWithoutTimeouts(url: string): pg.Pool {
+  return closeUnusable(open(withoutTimeouts(url)));
 }
 
 /** One connection, for as long as what is asked of it takes. */
 export function openSingleConnection(url: string): pg.Pool {
-  return open({ ...patient(url), max: 1 });
+  return open({ ...withoutTimeouts(url), max: 1 });
 }
 
 /** The pause between two looks whether another process still migrates, in ms. */
-const migrationLookMs = 200;
+const lockRetryMs = 200;
 
 // A lock of a transaction, since PgBouncer lends sessions by the transaction; and on a connection of its own, since CREATE
 // INDEX CONCURRENTLY runs in none. It is not waited for within a statement: CREATE INDEX CONCURRENTLY waits for whatever
@@ -90,7 +90,7 @@ async function lockMigrations(client: pg.PoolClient): Promise<void> {
     );
     if (rows[0]?.locked) return;
     await client.query('ROLLBACK');
-    await sleep(migrationLookMs);
+    await sleep(lockRetryMs);
   }
 }
 
@@ -119,7 +119,7 @@ export async function migratePostgres(url: string): Promise<void> {
   }
 }
 
-const patient = (url: string): pg.PoolConfig => ({
+const withoutTimeouts = (url: string): pg.PoolConfig => ({
   connectionString: url,
   connectionTimeoutMillis: 10_000,
   keepAlive: true,
@@ -144,7 +144,7 @@ function open(options: pg.PoolConfig): pg.Pool {
 const readOnlyCode = '25006';
 
 // A connection that is given back is taken by the next one who needs any.
-function closingUnfit(pool: pg.Pool): pg.Pool {
+function closeUnusable(pool: pg.Pool): pg.Pool {
   const readOnly = new WeakSet<pg.PoolClient>();
   pool.on('connect', (client) => {
     client.connection.on('errorMessage', ({ code }: { code?: string }) => {
@@ -160,11 +160,11 @@ function closingUnfit(pool: pg.Pool): pg.Pool {
 }
 
 // `pg` has a limit for queries too, but then goes on using the connection, on which the late answer is still to come.
-function dyingOfSilence(socket: Socket): Socket {
-  socket.setTimeout(silenceMs, () => {
+function withTimeout(socket: Socket): Socket {
+  socket.setTimeout(socketTimeoutMs, () => {
     // In the form of a fault of the network, by which the adapter knows it.
-    const fault = new Error('PostgreSQL is silent');
-    socket.destroy(Object.assign(fault, { code: 'ETIMEDOUT', syscall: 'read', errno: -110 }));
+    const error = new Error('PostgreSQL is silent');
+    socket.destroy(Object.assign(error, { code: 'ETIMEDOUT', syscall: 'read', errno: -110 }));
   });
   return socket;
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db, Tx } from './client.ts';
 import { Prisma } from './generated/prisma/client.ts';
 
-const attempts = 5;
+const maxAttempts = 5;
 
 /** Later than that, it is not tried again, in ms: somebody waits for the answer. */
 const retryWithinMs = 3000;
@@ -14,24 +14,28 @@ const retryWithinMs = 3000;
  *
  * @param options.rehearse roll back in the end, and answer all the same
  */
-export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>, { rehearse = false } = {}): Promise<T> {
-  const rehearsal = async (tx: Tx): Promise<never> => {
-    throw new Rehearsed(await work(tx));
+export async function inTransaction<T>(
+  db: Db,
+  work: (tx: Tx) => Promise<T>,
+  { rehearse: dryRun = false } = {},
+): Promise<T> {
+  const workAndRollBack = async (tx: Tx): Promise<never> => {
+    throw new RolledBack(await work(tx));
   };
   const began = performance.now();
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await db.$transaction(rehearse ? rehearsal : work);
+      return await db.$transaction(dryRun ? workAndRollBack : work);
     } catch (error) {
-      if (error instanceof Rehearsed) return error.result as T;
-      if (!wasSacrificed(error) || attempt === attempts || performance.now() - began > retryWithinMs) throw error;
+      if (error instanceof RolledBack) return error.result as T;
+      if (!isConflict(error) || attempt === maxAttempts || performance.now() - began > retryWithinMs) throw error;
       await sleep(Math.random() * 20 * attempt);
     }
   }
 }
 
 // Thrown to make Prisma roll back; carries the result out.
-class Rehearsed extends Error {
+class RolledBack extends Error {
   readonly result: unknown;
 
   constructor(result: unknown) {
@@ -40,13 +44,13 @@ class Rehearsed extends Error {
   }
 }
 
-interface DriverFault {
+interface DriverError {
   driverAdapterError?: { cause?: { kind?: string } };
 }
 
 // Prisma tells its own queries' conflicts by P2034, those of raw ones by what the driver said.
-function wasSacrificed(error: unknown): boolean {
+function isConflict(error: unknown): boolean {
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
-  const { driverAdapterError } = (error.meta ?? {}) as DriverFault;
+  const { driverAdapterError } = (error.meta ?? {}) as DriverError;
   return error.code === 'P2034' || driverAdapterError?.cause?.kind === 'TransactionWriteConflict';
 }

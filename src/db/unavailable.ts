@@ -2,7 +2,7 @@
  * SQLSTATEs by which PostgreSQL says that it can't serve now: connection faults, out of resources, shutting down or
  * starting, a statement or transaction cut short, a server that takes no writes, conflicts that did not end.
  */
-const passingStates = /^(08...|53...|57014|57P0[1235]|25006|25P0[34]|40001|40P01|55P03)$/;
+const transientStates = /^(08...|53...|57014|57P0[1235]|25006|25P0[34]|40001|40P01|55P03)$/;
 
 /** Faults of the network, by Node's codes. */
 const networkCodes = /^E(CONN(REFUSED|RESET|ABORTED)|TIMEDOUT|PIPE|HOSTUNREACH|NETUNREACH|NETDOWN|NOTFOUND|AI_AGAIN)$/;
@@ -19,17 +19,17 @@ const driverMessages =
   /^(timeout exceeded when trying to connect|timeout expired|Connection terminated|Client (has encountered a connection error|was closed) and is not queryable|Cannot use a pool after calling end)/;
 
 /** What these faults tell of themselves. */
-interface Told {
+interface DatabaseError {
   name?: string;
   code?: string;
   message?: string;
   /** In Prisma's own faults. */
-  meta?: { driverAdapterError?: { cause?: AdapterFault } };
+  meta?: { driverAdapterError?: { cause?: AdapterError } };
   /** In those of a driver adapter, which come bare from a COMMIT. */
-  cause?: AdapterFault;
+  cause?: AdapterError;
 }
 
-interface AdapterFault {
+interface AdapterError {
   kind?: string;
   /** The SQLSTATE. */
   originalCode?: string;
@@ -41,13 +41,13 @@ interface AdapterFault {
  *
  * @returns a word for the log, with nothing of the database's address in it; null: it is another fault
  */
-export function whyUnavailable(fault: unknown): string | null {
-  if (!(fault instanceof Error)) return null;
-  const { name, code = '', message = '', meta, cause } = fault as Told;
-  const adapterFault = meta?.driverAdapterError?.cause ?? (name === 'DriverAdapterError' ? cause : undefined);
-  const { originalCode = '', kind = '' } = adapterFault ?? {};
-  if (passingStates.test(originalCode)) return originalCode;
+export function unavailableReason(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  const { name, code = '', message = '', meta, cause } = error as DatabaseError;
+  const adapterError = meta?.driverAdapterError?.cause ?? (name === 'DriverAdapterError' ? cause : undefined);
+  const { originalCode = '', kind = '' } = adapterError ?? {};
+  if (transientStates.test(originalCode)) return originalCode;
   if (adapterKinds.test(kind)) return kind;
-  if ([networkCodes, prismaCodes, passingStates].some((codes) => codes.test(code))) return code;
+  if ([networkCodes, prismaCodes, transientStates].some((codes) => codes.test(code))) return code;
   return driverMessages.exec(message)?.[0] ?? null;
 }

@@ -1,7 +1,7 @@
 import { requirePermission, requireProjectWriter, visibleFlows } from '../request/access.ts';
 import { listedIds, recordAudit } from '../request/audit.ts';
-import { holdConnections } from '../db/connection-locks.ts';
-import { dropUnreferencedMissing } from '../connections/delete.ts';
+import { lockConnectionsForUse } from '../db/connection-locks.ts';
+import { deleteIfUnreferenced } from '../connections/delete.ts';
 import type { WriteContext } from '../request/context.ts';
 import type { Flow } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -20,7 +20,7 @@ export async function deleteFlow(ctx: WriteContext, id: string): Promise<Flow> {
   requireProjectWriter(ctx, flow.projectId);
   await inTransaction(ctx.db, async (tx) => {
     const used = (await tx.flowConnection.findMany({ where: { flowId: id } })).map(({ connectionId }) => connectionId);
-    await holdConnections(tx, ctx.principal.platformId, used);
+    await lockConnectionsForUse(tx, ctx.principal.platformId, used);
     const { count } = await tx.flow.deleteMany({ where: { id } });
     if (count === 0) return;
     await recordAudit(tx, ctx, {
@@ -33,7 +33,7 @@ export async function deleteFlow(ctx: WriteContext, id: string): Promise<Flow> {
         connections: listedIds(used),
       },
     });
-    await dropUnreferencedMissing(tx, ctx, used);
+    await deleteIfUnreferenced(tx, ctx, used);
   });
   return flow;
 }

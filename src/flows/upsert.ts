@@ -1,7 +1,7 @@
 import { requirePermission, requireProjectWriter, resolveProject } from '../request/access.ts';
 import { listedChange, recordAudit } from '../request/audit.ts';
-import { holdConnections } from '../db/connection-locks.ts';
-import { dropUnreferencedMissing } from '../connections/delete.ts';
+import { lockConnectionsForUse } from '../db/connection-locks.ts';
+import { deleteIfUnreferenced } from '../connections/delete.ts';
 import type { WriteContext } from '../request/context.ts';
 import type { Tx } from '../db/client.ts';
 import type { Flow, FlowStatus, Prisma } from '../db/generated/prisma/client.ts';
@@ -54,7 +54,7 @@ export async function upsertFlow(
     const wanted = input.connectionIds ? [...new Set(input.connectionIds)] : null;
     const used = (await tx.flowConnection.findMany({ where: { flow: key } })).map(({ connectionId }) => connectionId);
     // Connections before flows, as everywhere: so nobody waits in a circle.
-    await holdConnections(tx, ctx.principal.platformId, [...used, ...(wanted ?? [])]);
+    await lockConnectionsForUse(tx, ctx.principal.platformId, [...used, ...(wanted ?? [])]);
     if (wanted) await requireAvailable(tx, projectId, wanted);
     const flow = await createOrOverwrite(
       async () => (await tx.flow.createManyAndReturn({ data: fresh, skipDuplicates: true }))[0],
@@ -73,7 +73,7 @@ export async function upsertFlow(
         ...(change && listedChange('connections', change)),
       },
     });
-    if (change) await dropUnreferencedMissing(tx, ctx, change.removed);
+    if (change) await deleteIfUnreferenced(tx, ctx, change.removed);
     return tx.flow.findUniqueOrThrow({ where: { id: flow.id }, ...relations });
   });
 }

@@ -9,7 +9,7 @@ import { JSONObjectResolver } from 'graphql-scalars';
 import type { RequestContext } from '../request/context.ts';
 import type PrismaTypes from '../db/generated/pothos.ts';
 import { getDatamodel } from '../db/generated/pothos.ts';
-import { type FieldFault, invalidFields } from '../errors.ts';
+import { type FieldError, invalidFields } from '../errors.ts';
 import { mutationErrors } from './mutation-errors.ts';
 import { fieldCost } from './server/cost.ts';
 import { DateTime } from './types/date-time.ts';
@@ -72,7 +72,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   },
   validation: {
     validationError: ({ issues }) => {
-      const [first, ...rest] = issues.map(({ path = [], message }): FieldFault => ({
+      const [first, ...rest] = issues.map(({ path = [], message }): FieldError => ({
         field: path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),
         message,
       }));

@@ -1,12 +1,12 @@
 import type { MiddlewareHandler } from 'hono';
 import { methodNotAllowed } from '../errors.ts';
 import type { Env } from './env.ts';
-import { answerFault } from './faults.ts';
+import { answerError } from './errors.ts';
 
 /** Refuses what reaches it: the path exists, but not for the request's method. */
 export function allowOnly(methods: string[]): MiddlewareHandler<Env> {
   return async (c) => {
     c.header('Allow', methods.join(', '));
-    return answerFault(c, methodNotAllowed(c.req.method, methods));
+    return answerError(c, methodNotAllowed(c.req.method, methods));
   };
 }

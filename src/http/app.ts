@@ -15,7 +15,7 @@ import { consentCallback } from './pages/consent-callback.ts';
 import { docsPage, docsScript, docsStyles } from './pages/docs.ts';
 import type { Env } from './env.ts';
 import { allowOrigins } from './cors.ts';
-import { answerFault, answerUnexpected } from './faults.ts';
+import { answerError, answerUnexpectedError } from './errors.ts';
 import { graphiqlPage, graphiqlScript } from './pages/graphiql.ts';
 import { checkGraphqlRequest } from './graphql-request.ts';
 import { liveness, readiness } from './health.ts';
@@ -52,8 +52,8 @@ export function createHttpApp(
   app.use(identifyRequests(), logRequests(services.log));
   app.use(securityHeaders());
   app.use(allowOrigins(corsOrigins));
-  app.onError(answerUnexpected(services.log));
-  app.notFound((c) => answerFault(c, routeNotFound(c.req.method, c.req.path)));
+  app.onError(answerUnexpectedError(services.log));
+  app.notFound((c) => answerError(c, routeNotFound(c.req.method, c.req.path)));
 
   app.get('/', (c) => c.redirect('/graphql'));
   app.get('/healthz', liveness);

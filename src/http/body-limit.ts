@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { payloadTooLarge } from '../errors.ts';
 import type { Env } from './env.ts';
-import { answerFault } from './faults.ts';
+import { answerError } from './errors.ts';
 
 /** 1 MiB. */
 const maxBodyBytes = 1_048_576;
@@ -14,12 +14,12 @@ const maxBodyBytes = 1_048_576;
 export function limitBody(): MiddlewareHandler<Env> {
   const limitWhileReading = bodyLimit({
     maxSize: maxBodyBytes,
-    onError: (c) => answerFault(c, payloadTooLarge(maxBodyBytes)),
+    onError: (c) => answerError(c, payloadTooLarge(maxBodyBytes)),
   });
   return (c, next) => {
     if (c.req.method === 'GET') return next();
     const length = c.req.header('content-length');
     if (length === undefined || c.req.header('transfer-encoding') !== undefined) return limitWhileReading(c, next);
-    return Number(length) > maxBodyBytes ? Promise.resolve(answerFault(c, payloadTooLarge(maxBodyBytes))) : next();
+    return Number(length) > maxBodyBytes ? Promise.resolve(answerError(c, payloadTooLarge(maxBodyBytes))) : next();
   };
 }

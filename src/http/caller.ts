@@ -7,7 +7,7 @@ import { newAccount } from '../request/rate-limits.ts';
 import { clientAddress } from './client-address.ts';
 import { cookieOptions } from './cookies.ts';
 import type { Env } from './env.ts';
-import { tellBudget } from './rate-limit-headers.ts';
+import { setRateLimitHeaders } from './rate-limit-headers.ts';
 
 /**
  * Finds out who is asking before anything of the request is read, and gives the request its context. What the request was
@@ -22,7 +22,7 @@ export function authenticateCaller(services: Services, trustedProxies: number): 
     const { requestId, requestIdFromCaller, allowTime } = c.var;
     c.set('context', { ...services, principal, requestId, requestIdFromCaller, allowTime, account, keepInBrowser });
     await next();
-    if (account.budget) tellBudget(c.res.headers, account.budget);
+    if (account.budget) setRateLimitHeaders(c.res.headers, account.budget);
     for (const { name, value, url, expires } of kept) {
       setCookie(c, name, value, { ...cookieOptions(url), maxAge: secondsUntil(expires, services.now()) });
     }

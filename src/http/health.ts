@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Handler } from 'hono';
 import type { Services } from '../request/context.ts';
 import { compareMigrations, readThrough } from '../db/migrations.ts';
-import { takesWrites } from '../db/takes-writes.ts';
-import { whyUnavailable } from '../db/unavailable.ts';
+import { acceptsWrites } from '../db/accepts-writes.ts';
+import { unavailableReason } from '../db/unavailable.ts';
 import type { Env } from './env.ts';
 
 /** How long the database may take to answer and still count as there, in ms. */
@@ -35,9 +35,9 @@ async function faultOf({ db }: Services): Promise<Fault | null> {
   try {
     const { pending } = await compareMigrations(readThrough(db));
     if (pending.length > 0) return { reason: 'migrations are missing', pending };
-    return (await takesWrites(db)) ? null : { reason: 'it is read-only' };
+    return (await acceptsWrites(db)) ? null : { reason: 'it is read-only' };
   } catch (err) {
-    const reason = whyUnavailable(err);
+    const reason = unavailableReason(err);
     return reason === null ? { err } : { reason };
   }
 }

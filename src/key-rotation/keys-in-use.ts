@@ -10,10 +10,10 @@ const samples = 5;
 const maxTried = 1000;
 
 /** How many rows of a key that don't open are named. */
-const maxNamed = 20;
+const maxListed = 20;
 
 /** The keys in use that a ring lacks, and those that are other ones there than those that sealed. */
-export interface UnfitKeys {
+export interface UnusableKeys {
   missing: string[];
   wrong: string[];
   /** Rows that could not be opened by a key of the ring, of those that were tried. */
@@ -34,12 +34,12 @@ export async function keysInUse(db: Db): Promise<Set<string>> {
  *
  * @param inUse the keys to look at
  */
-export async function findUnfitKeys(
+export async function findUnusableKeys(
   { db, vault }: Pick<Services, 'db' | 'vault'>,
   inUse: Iterable<string>,
-): Promise<UnfitKeys> {
+): Promise<UnusableKeys> {
   const tables = sealedTables(db);
-  const unfit: UnfitKeys = { missing: [], wrong: [], unopenable: [] };
+  const unfit: UnusableKeys = { missing: [], wrong: [], unopenable: [] };
   for (const keyId of inUse) {
     if (!vault.has(keyId)) {
       unfit.missing.push(keyId);
@@ -62,7 +62,7 @@ export async function findUnfitKeys(
           // A key that opens anything is the right one; a row that was too large to be read says nothing of it.
           if (!('reason' in opened)) fits = true;
           else if (row.sealed !== null) fits ??= false;
-          if ('reason' in opened && damaged.length < maxNamed) damaged.push(opened);
+          if ('reason' in opened && damaged.length < maxListed) damaged.push(opened);
         }
         if (fits) break;
       }

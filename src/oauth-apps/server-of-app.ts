@@ -3,9 +3,9 @@ import type { z } from 'zod';
 import type { Context } from '../request/context.ts';
 import { invalidField, providerUnavailable } from '../errors.ts';
 import { type OAuthAppSettings, oauthAppSettings } from '../oauth2/app.ts';
-import { callLimitMs } from '../oauth2/outgoing.ts';
+import { callTimeoutMs } from '../oauth2/outgoing.ts';
 import { requireHttps } from '../oauth2/provider-url.ts';
-import { MetadataFailure } from '../oauth2/server-metadata.ts';
+import { MetadataError } from '../oauth2/server-metadata.ts';
 
 /** The authorization server of an app, as it is written: its addresses, or the issuer that tells them, or both. */
 export type ServerInput = { [Field in 'issuer' | 'authorizationUrl' | 'tokenUrl']: OAuthAppSettings[Field] | null };
@@ -56,12 +56,12 @@ export async function serverOf(
 
 async function readMetadata({ oauth2, allowTime }: MetadataContext, issuer: string): Promise<AuthorizationServer> {
   // At most two addresses are asked.
-  allowTime(2 * callLimitMs);
+  allowTime(2 * callTimeoutMs);
   try {
     return await oauth2.readServerMetadata(issuer);
   } catch (error) {
-    if (!(error instanceof MetadataFailure)) throw error;
-    if (!error.isPassing) throw invalidField('issuer', error.message);
+    if (!(error instanceof MetadataError)) throw error;
+    if (!error.isTransient) throw invalidField('issuer', error.message);
     throw providerUnavailable(null, retrySeconds, `The issuer ${error.message}. Nothing was stored: try again.`);
   }
 }

@@ -23,16 +23,19 @@ export const protocolParams = [
   'response_mode',
 ];
 
-const unfitFields = ['access_token', 'refresh_token', 'client_secret', '__proto__'];
+const invalidNames = ['access_token', 'refresh_token', 'client_secret', '__proto__'];
 
 /** An address of a provider. Whether http will do is decided where it is used. */
 export const providerUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http or https address' })
   .max(2048, 'must be at most 2048 characters')
-  .refine((url) => !URL.canParse(url) || hasPlaceAlone(new URL(url)), 'must have no user name, password or fragment');
+  .refine(
+    (url) => !URL.canParse(url) || hasNoUserinfoOrFragment(new URL(url)),
+    'must have no user name, password or fragment',
+  );
 
 // RFC 6749, section 3, has no fragments; a password there would be shown with the address.
-const hasPlaceAlone = ({ username, password, hash }: URL): boolean => username + password + hash === '';
+const hasNoUserinfoOrFragment = ({ username, password, hash }: URL): boolean => username + password + hash === '';
 
 /** The identifier of an authorization server (RFC 8414, section 2). */
 const issuerUrl = providerUrl.refine((url) => !URL.canParse(url) || new URL(url).search === '', 'must have no query');
@@ -41,7 +44,7 @@ const issuerUrl = providerUrl.refine((url) => !URL.canParse(url) || new URL(url)
 const responseField = z
   .string()
   .regex(/^[\x21-\x7E]{1,100}$/, 'must be 1 to 100 printable ASCII characters')
-  .refine((name) => !unfitFields.includes(name), `must be none of the names ${unfitFields.join(', ')}`);
+  .refine((name) => !invalidNames.includes(name), `must be none of the names ${invalidNames.join(', ')}`);
 
 /** The settings of an OAuth app, as a platform admin or an operator gives them. */
 export const oauthAppSettings = z.strictObject({

@@ -7,10 +7,10 @@ import type { Agent, buildConnector, fetch, RequestInit as UndiciRequestInit } f
 export type OutgoingFetch = (url: string, init?: RequestInit) => Promise<Response>;
 
 /** How long a call may take, from the name lookup to the answer's last byte, in ms. */
-export const callLimitMs = 10_000;
+export const callTimeoutMs = 10_000;
 
 /** The largest answer that is read, in bytes. Token answers have a few thousand. */
-const maxAnswerBytes = 262_144;
+const maxResponseBytes = 262_144;
 
 /** The call was not made: its address is not one that may be called. */
 export class AddressNotAllowed extends Error {
@@ -18,7 +18,7 @@ export class AddressNotAllowed extends Error {
 }
 
 /** The answer, or a token in it, was larger than is taken. */
-export class AnswerTooLarge extends Error {
+export class ResponseTooLarge extends Error {
   override readonly name = 'AnswerTooLarge';
 }
 
@@ -38,7 +38,7 @@ export function createOutgoingFetch({ allowPrivateHosts }: { allowPrivateHosts: 
       ...(init as UndiciRequestInit),
       dispatcher,
       redirect: 'manual',
-      signal: AbortSignal.timeout(callLimitMs),
+      signal: AbortSignal.timeout(callTimeoutMs),
     });
     const body = await readLimited(response.body ?? []);
     // A redirect, or an answer without a body, can't be made anew with one.
@@ -105,7 +105,7 @@ async function readLimited(body: AsyncIterable<Uint8Array> | Iterable<Uint8Array
   for await (const chunk of body) {
     bytes += chunk.length;
     // Counted unpacked: a small answer may unpack to a large one. Leaving the loop cancels the rest.
-    if (bytes > maxAnswerBytes) throw new AnswerTooLarge(`The answer is larger than ${maxAnswerBytes} bytes.`);
+    if (bytes > maxResponseBytes) throw new ResponseTooLarge(`The answer is larger than ${maxResponseBytes} bytes.`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

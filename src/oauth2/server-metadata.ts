@@ -10,15 +10,15 @@ import {
 import { AddressNotAllowed, type OutgoingFetch } from './outgoing.ts';
 
 /** Why an issuer's metadata could not be read. */
-export class MetadataFailure extends Error {
+export class MetadataError extends Error {
   override readonly name = 'MetadataFailure';
   /** Whether trying again later may help. */
-  readonly isPassing: boolean;
+  readonly isTransient: boolean;
 
   /** @param message goes on from the name of the field that holds the issuer */
-  constructor(message: string, { isPassing = false } = {}) {
+  constructor(message: string, { isTransient = false } = {}) {
     super(message);
-    this.isPassing = isPassing;
+    this.isTransient = isTransient;
   }
 }
 
@@ -30,12 +30,12 @@ export class MetadataFailure extends Error {
 export type ReadServerMetadata = (issuer: string) => Promise<AuthorizationServer>;
 
 const mismatch = 'is not what its metadata says';
-const nothingThere = 'has no metadata at its well-known addresses (RFC 8414, OpenID Connect Discovery)';
+const noMetadata = 'has no metadata at its well-known addresses (RFC 8414, OpenID Connect Discovery)';
 
 export function createServerMetadataReader(fetch: OutgoingFetch): ReadServerMetadata {
   return async (issuer) => {
     const url = new URL(issuer);
-    let failure: MetadataFailure | null = null;
+    let failure: MetadataError | null = null;
     for (const algorithm of ['oauth2', 'oidc'] as const) {
       const response = await discoveryRequest(url, {
         algorithm,
@@ -43,31 +43,31 @@ export function createServerMetadataReader(fetch: OutgoingFetch): ReadServerMeta
         [allowInsecureRequests]: true,
         [customFetch]: fetch,
       }).catch((error: unknown) => {
-        throw failureOfCall(error);
+        throw errorOfRequest(error);
       });
       try {
         return await processDiscoveryResponse(url, response);
       } catch (error) {
-        failure ??= failureOfAnswer(response.status, error);
+        failure ??= errorOfResponse(response.status, error);
       }
     }
-    throw failure ?? new MetadataFailure(nothingThere);
+    throw failure ?? new MetadataError(noMetadata);
   };
 }
 
-function failureOfCall(error: unknown): MetadataFailure {
+function errorOfRequest(error: unknown): MetadataError {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof AddressNotAllowed) return new MetadataFailure('is not a public https address');
+    if (cause instanceof AddressNotAllowed) return new MetadataError('is not a public https address');
   }
   return unavailable();
 }
 
 /** @returns null when the answer says no more than that there is no metadata */
-function failureOfAnswer(status: number, error: unknown): MetadataFailure | null {
+function errorOfResponse(status: number, error: unknown): MetadataError | null {
   if (status >= 500 || status === 429) return unavailable();
   const { code } = error as OperationProcessingError;
-  return code === JSON_ATTRIBUTE_COMPARISON ? new MetadataFailure(mismatch) : null;
+  return code === JSON_ATTRIBUTE_COMPARISON ? new MetadataError(mismatch) : null;
 }
 
-const unavailable = (): MetadataFailure =>
-  new MetadataFailure('can not be asked for its metadata now', { isPassing: true });
+const unavailable = (): MetadataError =>
+  new MetadataError('can not be asked for its metadata now', { isTransient: true });

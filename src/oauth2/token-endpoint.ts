@@ -10,11 +10,11 @@ import {
   ResponseBodyError,
 } from 'oauth4webapi';
 import type { AuthorizationMethod } from '../db/generated/prisma/client.ts';
-import { AddressNotAllowed, AnswerTooLarge, type OutgoingFetch } from './outgoing.ts';
+import { AddressNotAllowed, ResponseTooLarge, type OutgoingFetch } from './outgoing.ts';
 import { secretMax } from '../field-rules.ts';
-import { type KeptData, keepKnownFields } from './kept-data.ts';
+import { type KeptData, keepKnownFields } from './token-response-data.ts';
 import { createSecretSearch } from './secret-search.ts';
-import { isKnownCode, reasonOf, TokenFailure } from './token-failure.ts';
+import { isKnownCode, reasonOf, TokenError } from './token-error.ts';
 
 /** The client that asks for tokens, and whom it asks. */
 export interface TokenClient {
@@ -46,7 +46,7 @@ export interface Tokens extends KeptData {
 /**
  * Asks a provider for tokens.
  *
- * @throws TokenFailure, which holds no secret
+ * @throws TokenError, which holds no secret
  */
 export type RequestTokens = (client: TokenClient, grant: Grant) => Promise<Tokens>;
 
@@ -55,7 +55,7 @@ export function createTokenEndpoint(fetch: OutgoingFetch): RequestTokens {
     const parameters = parametersOf(grant);
     const server: AuthorizationServer = { issuer: client.tokenUrl, token_endpoint: client.tokenUrl };
     const oauthClient: Client = { client_id: client.clientId };
-    let answer: Answer | undefined;
+    let answer: TokenResponse | undefined;
     try {
       const response = await genericTokenEndpointRequest(
         server,
@@ -67,7 +67,7 @@ export function createTokenEndpoint(fetch: OutgoingFetch): RequestTokens {
           // Which addresses may be called is the outgoing calls' business.
           [allowInsecureRequests]: true,
           [customFetch]: async (url, init) => {
-            answer = await readAnswer(await fetch(url, init));
+            answer = await readResponse(await fetch(url, init));
             return answer.forLibrary;
           },
         },
@@ -77,17 +77,17 @@ export function createTokenEndpoint(fetch: OutgoingFetch): RequestTokens {
       const tokenType = answer?.tokenType ?? null;
       requireSmall([accessToken, refreshToken, tokenType, scope]);
       const holdsSecret = createSecretSearch([client.clientSecret, ...secretsOf(grant), refreshToken ?? '']);
-      const unlessSecret = (text: string | null) => (text === null || holdsSecret(text) ? null : text);
+      const unlessItHoldsSecret = (text: string | null) => (text === null || holdsSecret(text) ? null : text);
       return {
         accessToken,
         refreshToken,
-        tokenType: unlessSecret(tokenType) ?? 'Bearer',
+        tokenType: unlessItHoldsSecret(tokenType) ?? 'Bearer',
         expiresIn: tokens.expires_in ?? null,
-        scope: unlessSecret(scope),
+        scope: unlessItHoldsSecret(scope),
         ...keepKnownFields(answer?.data ?? {}, client.responseFields, holdsSecret),
       };
     } catch (error) {
-      throw failureOf(error, answer);
+      throw errorOfResponse(error, answer);
     }
   };
 }
@@ -136,12 +136,12 @@ function secretsOf(grant: Grant): string[] {
 
 function requireSmall(texts: (string | null)[]): void {
   if (texts.some((text) => text !== null && Buffer.byteLength(text) > secretMax)) {
-    throw new AnswerTooLarge(`A token is larger than ${secretMax} bytes.`);
+    throw new ResponseTooLarge(`A token is larger than ${secretMax} bytes.`);
   }
 }
 
 /** A provider's answer, and the form of it that the OAuth library understands. */
-interface Answer {
+interface TokenResponse {
   status: number;
   retryAfterMs: number | null;
   tokenType: string | null;
@@ -154,7 +154,7 @@ interface Answer {
  * Slack), null for what is not there, lists of scopes, no token type or one of their own, JSON under another content type. Their ID tokens
  * can't be checked, since we know no issuer, and nothing is decided by them: they are kept with the other data.
  */
-async function readAnswer(response: Response): Promise<Answer> {
+async function readResponse(response: Response): Promise<TokenResponse> {
   const { status } = response;
   const text = await response.text();
   const retryAfterMs = retryAfter(response.headers.get('retry-after'));
@@ -197,16 +197,16 @@ function retryAfter(header: string | null): number | null {
   return header !== null && /^\d{1,6}$/.test(header) ? Number(header) * 1000 : null;
 }
 
-function failureOf(error: unknown, answer: Answer | undefined): TokenFailure {
-  if (!answer) return failureWithoutAnswer(error);
+function errorOfResponse(error: unknown, answer: TokenResponse | undefined): TokenError {
+  if (!answer) return errorWithoutResponse(error);
   const { status, retryAfterMs } = answer;
   const code = error instanceof ResponseBodyError ? error.error : null;
-  const understood = code !== null || status >= 300;
-  return new TokenFailure(understood ? reasonOf(status, code) : 'ANSWER_NOT_UNDERSTOOD', {
+  const isOAuth2Error = code !== null || status >= 300;
+  return new TokenError(isOAuth2Error ? reasonOf(status, code) : 'ANSWER_NOT_UNDERSTOOD', {
     providerCode: code !== null && isKnownCode(code) ? code : null,
     retryAfterMs,
-    outcomeOpen: !understood || status >= 500,
-    answerLost: !understood || lostByProxy.has(status),
+    outcomeOpen: !isOAuth2Error || status >= 500,
+    responseLost: !isOAuth2Error || lostByProxy.has(status),
   });
 }
 
@@ -214,7 +214,7 @@ function failureOf(error: unknown, answer: Answer | undefined): TokenFailure {
 const lostByProxy = new Set([502, 504]);
 
 /** Faults from before the request was sent: the provider has not seen it. */
-const beforeSending = new Set([
+const connectErrorCodes = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -230,17 +230,17 @@ const beforeSending = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
-function failureWithoutAnswer(error: unknown): TokenFailure {
+function errorWithoutResponse(error: unknown): TokenError {
   const causes = causesOf(error);
-  if (causes.some((cause) => cause instanceof AddressNotAllowed)) return new TokenFailure('ADDRESS_NOT_ALLOWED');
-  if (causes.some((cause) => cause instanceof AnswerTooLarge)) {
-    return new TokenFailure('ANSWER_NOT_UNDERSTOOD', { outcomeOpen: true, answerLost: true });
+  if (causes.some((cause) => cause instanceof AddressNotAllowed)) return new TokenError('ADDRESS_NOT_ALLOWED');
+  if (causes.some((cause) => cause instanceof ResponseTooLarge)) {
+    return new TokenError('ANSWER_NOT_UNDERSTOOD', { outcomeOpen: true, responseLost: true });
   }
   if (causes.some(({ name }) => name === 'TimeoutError')) {
-    return new TokenFailure('PROVIDER_TIMED_OUT', { outcomeOpen: true, answerLost: true });
+    return new TokenError('PROVIDER_TIMED_OUT', { outcomeOpen: true, responseLost: true });
   }
-  const outcomeOpen = !causes.some(({ code }) => code !== undefined && beforeSending.has(code));
-  return new TokenFailure('PROVIDER_UNAVAILABLE', { outcomeOpen, answerLost: outcomeOpen });
+  const outcomeOpen = !causes.some(({ code }) => code !== undefined && connectErrorCodes.has(code));
+  return new TokenError('PROVIDER_UNAVAILABLE', { outcomeOpen, responseLost: outcomeOpen });
 }
 
 function causesOf(error: unknown): NodeJS.ErrnoException[] {

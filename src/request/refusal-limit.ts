@@ -1,6 +1,6 @@
 /** Which refused attempts are recorded: each of them once a minute, and few of one caller, so that nobody fills the database. */
 import { LRUCache } from 'lru-cache';
-import { whyUnavailable } from '../db/unavailable.ts';
+import { unavailableReason } from '../db/unavailable.ts';
 import type { Log } from '../log.ts';
 import { sha256 } from '../sha256.ts';
 
@@ -114,7 +114,7 @@ export function createRefusalLimit({ log, now }: { log: Log; now: () => Date }):
       }
       const recorded = record(caller, repeated, recording)
         .catch((error: unknown) => {
-          const reason = whyUnavailable(error);
+          const reason = unavailableReason(error);
           log.warn(
             { caller, ...(reason === null ? { err: error } : { reason }) },
             'a refused attempt was not recorded',

@@ -1,29 +1,29 @@
 /** What can be stored, and come back as it was. Everything that a caller sends is looked through before it is used. */
-import { type FieldFault, invalidFields } from '../errors.ts';
+import { type FieldError, invalidFields } from '../errors.ts';
 import { isStorable } from '../field-rules.ts';
 
 /** How deep a value may be nested: enough for people, too little to exhaust the stack. */
 const maxDepth = 64;
 
 /** How much of a path is told: below it, the names are the caller's own, and may be as long as they like. */
-const maxToldDepth = 6;
+const maxReportedDepth = 6;
 
 const badCharacter = 'a character that can not be stored (U+0000, or half of a surrogate pair)';
 
-/** How many faults are told: a value may have as many as it has parts. */
-const maxFaults = 20;
+/** How many errors are told: a value may have as many as it has parts. */
+const maxErrors = 20;
 
 /**
  * The parts of a JSON value that can't be stored as they are: the first 20.
  *
  * @param whole what the caller calls the value as a whole
  */
-export function unstorableParts(value: unknown, whole: string): FieldFault[] {
-  const faults: FieldFault[] = [];
+export function unstorableParts(value: unknown, whole: string): FieldError[] {
+  const errors: FieldError[] = [];
   visit(value, [], (path, message) => {
-    if (faults.length < maxFaults) faults.push({ field: path.slice(0, maxToldDepth).join('.') || whole, message });
+    if (errors.length < maxErrors) errors.push({ field: path.slice(0, maxReportedDepth).join('.') || whole, message });
   });
-  return faults;
+  return errors;
 }
 
 /** @throws GatewayError VALIDATION that names the parts of a JSON value that can't be stored */

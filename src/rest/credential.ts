@@ -103,15 +103,15 @@ function toOAuth2Input(value: ValueOf<'OAUTH2'>): OAuth2CredentialInput {
   const input = renamed(credentialNames.oauth2, value);
   return {
     ...input,
-    refreshToken: unlessEmpty(input.refreshToken),
-    tokenType: unlessEmpty(input.tokenType),
-    codeChallenge: unlessEmpty(input.codeChallenge),
+    refreshToken: nullIfEmpty(input.refreshToken),
+    tokenType: nullIfEmpty(input.tokenType),
+    codeChallenge: nullIfEmpty(input.codeChallenge),
   };
 }
 
 function toRegisteredAppInput(value: ValueOf<'PLATFORM_OAUTH2' | 'CLOUD_OAUTH2'>): RegisteredAppCredentialInput {
   const input = renamed(registeredAppNames, value);
-  return { ...input, codeChallenge: unlessEmpty(input.codeChallenge) };
+  return { ...input, codeChallenge: nullIfEmpty(input.codeChallenge) };
 }
 
 /** Says whose OAuth app asks for consent: the given one, or the one that is registered for the type. */
@@ -131,4 +131,4 @@ export function toAppInput(type: AuthorizationUrlBody['type'], app: Authorizatio
 }
 
 // The origin's clients send "" for what they don't have.
-const unlessEmpty = (text: string | null | undefined): string | null | undefined => (text === '' ? undefined : text);
+const nullIfEmpty = (text: string | null | undefined): string | null | undefined => (text === '' ? undefined : text);

@@ -1,5 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
-import { type ErrorCode, type ErrorParams, type GatewayError, renameFields, retold } from '../errors.ts';
+import { type ErrorCode, type ErrorParams, type GatewayError, renameFields, fromExtensions } from '../errors.ts';
 import { toRestField } from './field-names.ts';
 
 /** The contract's error body. */
@@ -15,5 +15,5 @@ export function toRestError({ statusCode, code, params }: GatewayError): RestErr
 
 /** The fault of an executed document, with its fields named as the REST request has them. */
 export function faultOf({ extensions }: GraphQLFormattedError): GatewayError {
-  return renameFields(retold(extensions as unknown as Pick<GatewayError, 'code' | 'params'>), toRestField);
+  return renameFields(fromExtensions(extensions as unknown as Pick<GatewayError, 'code' | 'params'>), toRestField);
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type FieldFault, invalid, invalidFields, unsupportedMediaType } from '../errors.ts';
+import { type FieldError, invalid, invalidFields, unsupportedMediaType } from '../errors.ts';
 import { requireStorable } from '../request/storable.ts';
 import type { Operation } from './route.ts';
 import { noBody } from './shapes.ts';
@@ -60,7 +60,7 @@ async function readJson(request: Request): Promise<unknown> {
 
 function check(schema: z.ZodType, value: unknown, whole: 'query' | 'body'): unknown {
   const { data, error } = schema.safeParse(value, { error: messageOf });
-  const [first, ...rest] = (error?.issues ?? []).map(({ path, message }): FieldFault => ({
+  const [first, ...rest] = (error?.issues ?? []).map(({ path, message }): FieldError => ({
     // A list in the query is one parameter, repeated or with commas.
     field: (whole === 'query' ? path.slice(0, 1) : path).join('.') || whole,
     message,

@@ -1,6 +1,6 @@
 import { type ASTNode, GraphQLError, type GraphQLErrorExtensions, print } from 'graphql';
 import { GatewayError, invalidRequest } from '../../errors.ts';
-import { type FaultReporter, toldFault } from '../../request/reported-error.ts';
+import { type ErrorReporter, reportError } from '../../request/report-error.ts';
 
 const presented = new WeakSet<GraphQLError>();
 
@@ -12,7 +12,7 @@ const maxPlaces = 10;
  * The form in which a caller sees a fault: `code` and `params` in `extensions`. Expected faults are shown as they are;
  * faults of the request lose every value that the caller sent, which may be a secret; all others are logged and hidden.
  */
-export function presentError(error: GraphQLError, reporter: FaultReporter): GraphQLError {
+export function presentError(error: GraphQLError, reporter: ErrorReporter): GraphQLError {
   if (presented.has(error)) return error;
   const fault = toGatewayError(error, reporter);
   const shown = new GraphQLError(fault.message, {
@@ -26,14 +26,14 @@ export function presentError(error: GraphQLError, reporter: FaultReporter): Grap
   return shown;
 }
 
-function toGatewayError(error: GraphQLError, reporter: FaultReporter): GatewayError {
-  if (error.originalError instanceof GatewayError) return toldFault(error.originalError, reporter);
+function toGatewayError(error: GraphQLError, reporter: ErrorReporter): GatewayError {
+  if (error.originalError instanceof GatewayError) return reportError(error.originalError, reporter);
   // Without a path, no resolver has run: the request itself is at fault.
   const status = error.extensions.http?.status ?? 400;
   if (error.path === undefined && status < 500 && isRequestFault(error))
     return invalidRequest(status, withoutValues(error));
   if (isArgumentFault(error)) return invalidRequest(400, withoutValues(error));
-  return toldFault(error.originalError ?? error, reporter, { path: error.path?.join('.') });
+  return reportError(error.originalError ?? error, reporter, { path: error.path?.join('.') });
 }
 
 // A variable may be null where its default made it fit; only execution finds out, at the field.

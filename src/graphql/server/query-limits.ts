@@ -25,7 +25,7 @@ export interface QueryLimits {
 }
 
 /** Refuses documents that ask for the same too often under other names. What a fragment multiplies, its cost tells. */
-export function fewFields({ maxAliases, maxRootFields }: QueryLimits): ValidationRule {
+export function fieldLimitsRule({ maxAliases, maxRootFields }: QueryLimits): ValidationRule {
   return (context) => {
     let aliases = 0;
     return {

@@ -6,7 +6,7 @@ import type { Executor, Operation } from './execute.ts';
 import type { GraphqlOptions } from './options.ts';
 import { usePersistedDocuments } from './persisted-documents.ts';
 import { presentError } from './present-error.ts';
-import { tellAccount } from '../types/rate-limit.ts';
+import { toRateLimitState } from '../types/rate-limit.ts';
 import { useRequestParameters } from './request-parameters.ts';
 import type { ServerContext, ServerPlugin } from './server-context.ts';
 import { useStorableVariables } from './storable-variables.ts';
@@ -64,7 +64,7 @@ const useCostOnRequest: ServerPlugin = {
     if (params.extensions?.cost !== true) return undefined;
     return {
       onExecuteDone: ({ result, setResult }) =>
-        setResult({ ...result, extensions: { cost: tellAccount(account, now()) } }),
+        setResult({ ...result, extensions: { cost: toRateLimitState(account, now()) } }),
     };
   },
 };

@@ -9,7 +9,7 @@ import {
   type ValidationRule,
 } from 'graphql';
 import type { GraphqlOptions } from './options.ts';
-import { fewFields } from './query-limits.ts';
+import { fieldLimitsRule } from './query-limits.ts';
 import { storableLiterals } from './storable-literals.ts';
 
 /** Finds what is wrong with a document; nothing: it can be executed. */
@@ -24,7 +24,7 @@ const maxErrors = 20;
  */
 export function createValidator({ limits, introspection, suggestions }: GraphqlOptions): Validator {
   const rules: ValidationRule[] = [
-    fewFields(limits),
+    fieldLimitsRule(limits),
     storableLiterals,
     ...specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule),
     ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),

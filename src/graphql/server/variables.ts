@@ -8,7 +8,7 @@ import {
   type OperationDefinitionNode,
   typeFromAST,
 } from 'graphql';
-import type { FieldFault } from '../../errors.ts';
+import type { FieldError } from '../../errors.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
 
@@ -24,9 +24,9 @@ export function variableFaults(
   { variableDefinitions }: OperationDefinitionNode,
   variables: Variables,
   suggestions: boolean,
-): FieldFault[] {
-  const faults: FieldFault[] = [];
-  const add = (fault: FieldFault): void => {
+): FieldError[] {
+  const faults: FieldError[] = [];
+  const add = (fault: FieldError): void => {
     faults.push(fault);
     if (faults.length === maxFaults) throw enough;
   };
@@ -55,7 +55,7 @@ export function variableFaults(
 // Thrown through graphql-js, which offers no other way to stop it.
 const enough = new Error('There are enough faults.');
 
-function faultOf(path: string, invalid: unknown, { message }: GraphQLError): FieldFault {
+function faultOf(path: string, invalid: unknown, { message }: GraphQLError): FieldError {
   const [, required] = /^Field "(\w+)" of required type/.exec(message) ?? [];
   if (required) return { field: `${path}.${required}`, message: 'is required' };
   const [, unknown, hint] = /^Field "(.+)" is not defined by type "\w+"\.( Did you mean .*)?$/s.exec(message) ?? [];

@@ -2,7 +2,7 @@ import type { Account } from '../../request/rate-limits.ts';
 import { builder } from '../builder.ts';
 
 /** What a request costs, and what its caller has left. */
-interface ToldAccount {
+interface RateLimitState {
   cost: number;
   limit: number | null;
   remaining: number | null;
@@ -10,14 +10,14 @@ interface ToldAccount {
 }
 
 /** An account in the words of the API. */
-export const tellAccount = ({ cost, budget }: Account, now: Date): ToldAccount => ({
+export const toRateLimitState = ({ cost, budget }: Account, now: Date): RateLimitState => ({
   cost,
   limit: budget?.limit ?? null,
   remaining: budget?.remaining ?? null,
   resetAt: budget && new Date(now.getTime() + budget.resetInMs),
 });
 
-const RateLimit = builder.objectRef<ToldAccount>('RateLimit').implement({
+const RateLimit = builder.objectRef<RateLimitState>('RateLimit').implement({
   description:
     'What a request costs, and what you have left. A page of n costs n times what is asked for of each item.',
   fields: (t) => ({
@@ -32,6 +32,6 @@ builder.queryField('rateLimit', (t) =>
   t.field({
     type: RateLimit,
     description: 'What this request costs, and what you have left.',
-    resolve: (_root, _args, { account, now }) => tellAccount(account, now()),
+    resolve: (_root, _args, { account, now }) => toRateLimitState(account, now()),
   }),
 );

@@ -1,5 +1,5 @@
 import type { ConsentApp } from '../../consent/consent.ts';
-import { chosen } from '../../credentials/credential.ts';
+import { trueOrNull } from '../../credentials/credential.ts';
 import { startConsent } from '../../consent/start.ts';
 import { oauthAppSettings } from '../../oauth2/app.ts';
 import { secretText } from '../../field-rules.ts';
@@ -34,11 +34,11 @@ const OAuth2AppInput = builder.inputType('OAuth2AppInput', {
   fields: (t) => ({
     oauth2: t.field({ type: OwnOAuthAppInput, description: 'Type OAUTH2: an app of your own.' }),
     platformOAuth2: t.boolean({
-      validate: chosen,
+      validate: trueOrNull,
       description: 'Type PLATFORM_OAUTH2: the app the platform registered. Give true.',
     }),
     cloudOAuth2: t.boolean({
-      validate: chosen,
+      validate: trueOrNull,
       description: 'Type CLOUD_OAUTH2: the app the operator registered. Give true.',
     }),
   }),

@@ -5,7 +5,7 @@ import { html, raw } from 'hono/html';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { finishConsent } from '../../consent/finish.ts';
 import type { Services } from '../../request/context.ts';
-import { toldFault } from '../../request/reported-error.ts';
+import { reportError } from '../../request/report-error.ts';
 import type { Env } from '../env.ts';
 import { withinTime } from '../time-limit.ts';
 
@@ -39,7 +39,7 @@ export function consentCallback(services: Services, openerOrigins: string[]): Ha
         openerOrigins,
       });
     } catch (error) {
-      const { statusCode, code, message, params } = toldFault(error, { log: services.log, requestId });
+      const { statusCode, code, message, params } = reportError(error, { log: services.log, requestId });
       const text = params.requestId === undefined ? message : `${message} (${requestId})`;
       if (params.retryAfter !== undefined) c.header('Retry-After', String(params.retryAfter));
       const told: Told = { type: 'connections-gateway:failed', code, message };

@@ -1,8 +1,8 @@
 import type { StatusReason } from '../db/generated/prisma/client.ts';
 
 /** A provider gave no tokens. Holds nothing of what was sent, and of the answer only the error code. */
-export class TokenFailure extends Error {
-  override readonly name = 'TokenFailure';
+export class TokenError extends Error {
+  override readonly name = 'TokenError';
   readonly reason: StatusReason;
   /** The OAuth2 error code the provider gave (RFC 6749, section 5.2), when it gave one that can be shown. */
   readonly providerCode: string | null;
@@ -11,27 +11,27 @@ export class TokenFailure extends Error {
   /** Whether the provider may have done what it was asked, and only its answer is missing. */
   readonly outcomeOpen: boolean;
   /** Whether its answer did not arrive, or not as it was sent: asked the same again at once, it may answer the same. */
-  readonly answerLost: boolean;
+  readonly responseLost: boolean;
 
   constructor(
     reason: StatusReason,
-    details: Partial<Pick<TokenFailure, 'providerCode' | 'retryAfterMs' | 'outcomeOpen' | 'answerLost'>> = {},
+    details: Partial<Pick<TokenError, 'providerCode' | 'retryAfterMs' | 'outcomeOpen' | 'responseLost'>> = {},
   ) {
     super(reason);
     this.reason = reason;
     this.providerCode = details.providerCode ?? null;
     this.retryAfterMs = details.retryAfterMs ?? null;
     this.outcomeOpen = details.outcomeOpen ?? false;
-    this.answerLost = details.answerLost ?? false;
+    this.responseLost = details.responseLost ?? false;
   }
 
   /** Whether trying again later may help, without anybody doing anything. */
-  get isPassing(): boolean {
-    return passing.has(this.reason);
+  get isTransient(): boolean {
+    return transientReasons.has(this.reason);
   }
 }
 
-const passing = new Set<StatusReason>([
+const transientReasons = new Set<StatusReason>([
   'PROVIDER_UNAVAILABLE',
   'PROVIDER_TIMED_OUT',
   'RATE_LIMITED',

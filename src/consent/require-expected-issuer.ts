@@ -2,8 +2,10 @@ import type { Services } from '../request/context.ts';
 import { consentFailed } from '../errors.ts';
 import type { ConsentServer } from './consent.ts';
 
-const another = 'The answer is from another authorization server than the one you were sent to. Nothing was stored.';
-const unnamed = 'The answer does not say which authorization server it is from, as it should. Nothing was stored.';
+const wrongIssuer =
+  'The answer is from another authorization server than the one you were sent to. Nothing was stored.';
+const missingIssuer =
+  'The answer does not say which authorization server it is from, as it should. Nothing was stored.';
 
 /**
  * Makes sure that a code is from the server that was asked, before it goes to the app's token address (mix-up; RFC 9207,
@@ -13,22 +15,22 @@ const unnamed = 'The answer does not say which authorization server it is from, 
  * @param iss what the answer names: once, if it is right
  * @throws GatewayError CONSENT_FAILED
  */
-export async function requireRightServer(
+export async function requireExpectedIssuer(
   services: Pick<Services, 'db' | 'oauth2'>,
   { issuer, issInResponse, tokenUrl }: ConsentServer,
   iss: string[],
 ): Promise<void> {
   const [named, ...more] = iss;
   if (named === undefined) {
-    if (issInResponse) throw consentFailed(unnamed);
+    if (issInResponse) throw consentFailed(missingIssuer);
     return;
   }
-  const isRight = issuer === null ? await mayComeFrom(services, named, tokenUrl) : named === issuer;
-  if (!isRight || more.length > 0) throw consentFailed(another);
+  const isRight = issuer === null ? await isPlausibleIssuer(services, named, tokenUrl) : named === issuer;
+  if (!isRight || more.length > 0) throw consentFailed(wrongIssuer);
 }
 
 /** Whether a code of an issuer may go to a token address, as far as that is known of all apps. */
-async function mayComeFrom(
+async function isPlausibleIssuer(
   { db, oauth2 }: Pick<Services, 'db' | 'oauth2'>,
   issuer: string,
   tokenUrl: string,

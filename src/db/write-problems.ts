@@ -1,7 +1,7 @@
 /** Why something can't be written. */
-export type WriteFault = 'no room' | 'not writable';
+export type WriteProblem = 'no room' | 'not writable';
 
-const kinds: Record<string, WriteFault> = {
+const problems: Record<string, WriteProblem> = {
   ENOSPC: 'no room',
   EDQUOT: 'no room',
   EROFS: 'not writable',
@@ -18,16 +18,16 @@ const kinds: Record<string, WriteFault> = {
 const engineCodes: Record<number, string> = { 51: 'ENOSPC', 19: 'EDQUOT', 69: 'EROFS', 2: 'EACCES', 63: 'EPERM' };
 
 /** What a fault of the file system's is: its code, as `ENOSPC`; null: it is another fault. */
-export function fileFaultCode(error: unknown): string | null {
+export function fileErrorCode(error: unknown): string | null {
   const { code, errno } = (error ?? {}) as NodeJS.ErrnoException;
   return code ?? engineCodes[errno ?? 0] ?? null;
 }
 
 /** What a fault means for writing; null: nothing. */
-export const kindOfError = (error: unknown): WriteFault | null => kinds[fileFaultCode(error) ?? ''] ?? null;
+export const problemOfError = (error: unknown): WriteProblem | null => problems[fileErrorCode(error) ?? ''] ?? null;
 
 /** The same for what PostgreSQL says of a fault, in words. */
-export function kindOfReason(reason: string): WriteFault | null {
+export function problemOfMessage(reason: string): WriteProblem | null {
   if (/No space left on device|quota exceeded/i.test(reason)) return 'no room';
   return /Read-only file system|Permission denied|Operation not permitted/i.test(reason) ? 'not writable' : null;
 }
