@@ -105,3 +105,42 @@ test.each([0, 50])('reading a credential costs one look and one event, with %i f
   expect(await response.json()).toMatchObject({ flowIds, value: { secret_text: 'xoxb-test' } });
   expect(takeStatements()).toEqual(['SELECT api_key', 'SELECT connection_project', 'INSERT audit_event']);
 });
+
+describe('an upsert', () => {
+  const upsert = async (externalId: string): Promise<string[]> => {
+    const body = {
+      projectId: gateway.projectId,
+      externalId,
+      displayName: 'Slack',
+      pieceName: '@activepieces/piece-slack',
+      type: 'SECRET_TEXT',
+      value: { type: 'SECRET_TEXT', secret_text: 'new' },
+    };
+    takeStatements();
+    expect((await gateway.rest('POST', '', { body })).status).toBe(201);
+    return takeStatements();
+  };
+  const authorized = ['SELECT api_key', 'SELECT project'];
+  const shown = ['SELECT app_connection', 'SELECT user_account'];
+
+  test('of a connection that is there costs a look, one statement and what is shown of it', async () => {
+    await addConnection(gateway, { externalId: 'ext_1' });
+
+    expect(await upsert('ext_1')).toEqual([...authorized, 'SELECT app_connection', 'WITH app_connection', ...shown]);
+    const { db } = gateway.services;
+    expect(await db.auditEvent.count({ where: { action: 'CONNECTION_UPSERTED' } })).toBe(2);
+    expect(await db.credential.count()).toBe(1);
+  });
+
+  test('of a new one costs the lock of its external id, and a look under it, besides', async () => {
+    expect(await upsert('ext_1')).toEqual([
+      ...authorized,
+      'SELECT app_connection',
+      'WITH app_connection',
+      'SELECT',
+      'SELECT app_connection',
+      'COMMIT',
+      ...shown,
+    ]);
+  });
+});

@@ -1,22 +1,22 @@
 import { requirePermission, requireProjects, resolveProject } from '../request/access.ts';
-import { listedChange, recordAudit } from '../request/audit.ts';
-import type { CallerContext, Context, ReadContext } from '../request/context.ts';
+import { type Event, eventOf, insertEvents, listedChange } from '../request/audit.ts';
+import type { CallerContext, Context, ReadContext, WriteContext } from '../request/context.ts';
 import type { Tx } from '../db/client.ts';
 import type { AppConnection, ConnectionScope, Prisma } from '../db/generated/prisma/client.ts';
-import { createOrOverwrite } from '../db/create-or-overwrite.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { forbidden, invalidField } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { requireConnectionWriter } from './access.ts';
 import { acquireCredential, requiresTokenRequest } from '../credentials/acquire.ts';
-import type { CredentialInput } from '../credentials/credential.ts';
-import { findConnectionByKey, type KeyedConnection, lockConnectionByKey } from '../db/connection-locks.ts';
-import { type MetadataInput, storedMetadata } from './metadata.ts';
+import type { CredentialInput, CredentialValue } from '../credentials/credential.ts';
+import { findConnectionByKey, type KeyedConnection } from '../db/connection-locks.ts';
+import type { MetadataInput } from './metadata.ts';
 import type { ConnectionRelations } from './relations.ts';
 import { type CredentialAttempt, recordRefusals } from '../credentials/refused-attempts.ts';
-import { requireUnshadowed } from './shadowing.ts';
+import { lockExternalId, requireUnshadowed } from './shadowing.ts';
 import { sharingChange, shareWith } from './share.ts';
-import { storeCredential } from '../credentials/store.ts';
+import { sealCredential } from '../credentials/store.ts';
+import { insertConnection, overwriteConnection } from './store.ts';
 
 /** Which connection is upserted, and what is said of it. */
 export interface ConnectionTarget {
@@ -78,8 +78,35 @@ async function upsert(
 ): Promise<AppConnection> {
   const home = await requireUpsertable(ctx, input, requiresTokenRequest(input.credential));
   const value = await acquireCredential(ctx, input.credential, input.pieceName);
-  const now = ctx.now();
-  const overwritten = {
+  const upsertion = { home, input, value, externalId: input.externalId ?? newId('externalId'), alsoRecord };
+  const connection = await createOrTakeOver(ctx, upsertion);
+  return relations.include ? withRelations(ctx, connection, relations.include) : connection;
+}
+
+type StoreContext = WriteContext & Pick<Context, 'vault'>;
+
+/** An upsert that is permitted and has its credential. */
+interface Upsertion {
+  home: Placement;
+  input: UpsertConnection;
+  value: CredentialValue;
+  externalId: string;
+  alsoRecord: RecordExtraEvent | undefined;
+}
+
+// Whoever comes between the look and the statement is looked at again: neither changes anything then.
+async function createOrTakeOver(ctx: StoreContext, upsertion: Upsertion): Promise<AppConnection> {
+  const { home, input, externalId } = upsertion;
+  for (let isNew = input.externalId == null; ; isNew = false) {
+    const seen = isNew ? null : await findConnectionByKey(ctx.db, { scopeId: home.scopeId, externalId });
+    const stored = seen ? await takeOver(ctx, upsertion, seen) : await create(ctx, upsertion);
+    if (stored) return stored;
+  }
+}
+
+/** What an upsert sets of a connection, new or not. */
+function overwrittenBy({ now }: Pick<Context, 'now'>, { input, value }: Upsertion) {
+  return {
     displayName: input.displayName,
     pieceName: input.pieceName,
     ...(input.pieceVersion != null && { pieceVersion: input.pieceVersion }),
@@ -87,41 +114,96 @@ async function upsert(
     status: 'ACTIVE' as const,
     statusReason: null,
     refreshFailingSince: null,
-    updated: now,
-    ...storedMetadata(input.metadata),
+    updated: now(),
+    ...(input.metadata !== undefined && { metadata: input.metadata as AppConnection['metadata'] }),
     ...(input.preSelectForNewProjects != null && { preSelectForNewProjects: input.preSelectForNewProjects }),
   };
+}
+
+/** The event of an upsert. */
+function eventOfUpsert(
+  ctx: WriteContext,
+  { input, value, externalId }: Upsertion,
+  connectionId: string,
+  details: Prisma.InputJsonObject,
+): Event {
+  return eventOf(ctx, {
+    action: 'CONNECTION_UPSERTED',
+    entityId: connectionId,
+    details: { externalId, type: value.type, pieceName: input.pieceName, ...details },
+  });
+}
+
+function create(ctx: StoreContext, upsertion: Upsertion): Promise<AppConnection | undefined> {
+  const { home, value, externalId, alsoRecord } = upsertion;
+  const projectIds = home.projectIds ?? [];
+  const now = ctx.now();
   const fresh = {
     pieceVersion: unknownPieceVersion,
-    ...overwritten,
+    metadata: null,
+    preSelectForNewProjects: false,
+    ...overwrittenBy(ctx, upsertion),
     scopeId: home.scopeId,
-    externalId: input.externalId ?? newId('externalId'),
+    externalId,
     id: newId('connection'),
     platformId: ctx.principal.platformId,
     scope: home.scope,
     ownerId: ctx.principal.userId,
     created: now,
   };
-
+  const details = { created: true, ...listedChange('projects', { added: projectIds, removed: [] }) };
+  const belongings = {
+    credential: sealCredential(ctx, fresh.id, value, now),
+    events: [eventOfUpsert(ctx, upsertion, fresh.id, details)],
+  };
+  // No statement sees what was committed after it began: whether another connection has the external id in the projects is
+  // looked up by one of its own, under the lock of that.
   return inTransaction(ctx.db, async (tx) => {
-    const { connection, previousOwnerId } = await createOrTakeOver(ctx, tx, fresh, overwritten);
-    const shared = home.projectIds && (await shareWith(tx, connection, home.projectIds));
-    await storeCredential(ctx, tx, connection.id, value, now);
-    await recordAudit(tx, ctx, {
-      action: 'CONNECTION_UPSERTED',
-      entityId: connection.id,
-      details: {
-        created: connection.id === fresh.id,
-        externalId: fresh.externalId,
-        type: value.type,
-        pieceName: input.pieceName,
-        ...(previousOwnerId !== connection.ownerId && { previousOwnerId }),
-        ...(shared && listedChange('projects', shared)),
-      },
-    });
-    await alsoRecord?.(tx, connection);
-    return tx.appConnection.findUniqueOrThrow({ where: { id: connection.id }, ...relations });
+    const created = await insertConnection(tx, fresh, projectIds, belongings);
+    if (!created) return undefined;
+    if (projectIds.length > 0) {
+      await lockExternalId(tx, created);
+      await requireUnshadowed(tx, created, projectIds);
+    }
+    await alsoRecord?.(tx, created);
+    return created;
   });
+}
+
+function takeOver(ctx: StoreContext, upsertion: Upsertion, seen: KeyedConnection): Promise<AppConnection | undefined> {
+  const { home, value, alsoRecord } = upsertion;
+  const changes = { ...overwrittenBy(ctx, upsertion), ownerId: ownerAfterUpsert(ctx, seen) };
+  const credential = sealCredential(ctx, seen.id, value, changes.updated);
+  const details = {
+    created: false,
+    ...(seen.ownerId !== changes.ownerId && { previousOwnerId: seen.ownerId }),
+  };
+  const projectIds = home.scope === 'PLATFORM' ? home.projectIds : null;
+  // A project's connection is available there from the first.
+  if (!projectIds && !alsoRecord) {
+    const events = [eventOfUpsert(ctx, upsertion, seen.id, details)];
+    return overwriteConnection(ctx.db, seen, changes, { credential, events });
+  }
+  return inTransaction(ctx.db, async (tx) => {
+    const connection = await overwriteConnection(tx, seen, changes, { credential, events: [] });
+    if (!connection) return undefined;
+    const shared = projectIds && (await shareWith(tx, connection, projectIds));
+    const event = { ...details, ...(shared && listedChange('projects', shared)) };
+    await insertEvents(tx, [eventOfUpsert(ctx, upsertion, seen.id, event)]);
+    await alsoRecord?.(tx, connection);
+    return connection;
+  });
+}
+
+// Afterwards: no lock is held for what is only shown. Of a connection that is gone by then, there are none.
+async function withRelations(
+  { db }: ReadContext,
+  connection: AppConnection,
+  include: Prisma.AppConnectionInclude,
+): Promise<AppConnection> {
+  const found = await db.appConnection.findUnique({ where: { id: connection.id }, include });
+  const none = Object.fromEntries(Object.keys(include).map((relation) => [relation, []]));
+  return { ...none, ...found, ...connection };
 }
 
 /**
@@ -131,7 +213,11 @@ async function upsert(
  *   another connection: an authorization code would be used up in vain
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (a project)
  */
-export async function requireUpsertable(ctx: ReadContext, input: ConnectionTarget, checkOwner: boolean): Promise<Placement> {
+export async function requireUpsertable(
+  ctx: ReadContext,
+  input: ConnectionTarget,
+  checkOwner: boolean,
+): Promise<Placement> {
   requirePermission(ctx, 'CONNECTIONS_WRITE');
   const home = await placementOf(ctx, input);
   if (checkOwner && input.externalId != null) {
@@ -140,7 +226,11 @@ export async function requireUpsertable(ctx: ReadContext, input: ConnectionTarge
   return home;
 }
 
-async function requireOverwritable(ctx: ReadContext, { scope, scopeId, projectIds }: Placement, externalId: string): Promise<void> {
+async function requireOverwritable(
+  ctx: ReadContext,
+  { scope, scopeId, projectIds }: Placement,
+  externalId: string,
+): Promise<void> {
   const existing = await findConnectionByKey(ctx.db, { scopeId, externalId });
   if (existing) ownerAfterUpsert(ctx, existing);
   if (!projectIds) return;
@@ -177,33 +267,6 @@ async function placementOf(
   const home = { scope: 'PROJECT' as const, scopeId: id };
   requireConnectionWriter(ctx, home);
   return { ...home, projectIds: [id] };
-}
-
-interface Upserted {
-  connection: AppConnection;
-  /** Whose it was before; of a new one, whose it is. */
-  previousOwnerId: string | null;
-}
-
-function createOrTakeOver(
-  ctx: CallerContext,
-  tx: Tx,
-  fresh: Prisma.AppConnectionCreateManyInput,
-  overwritten: Prisma.AppConnectionUpdateManyMutationInput,
-): Promise<Upserted> {
-  return createOrOverwrite(
-    async () => {
-      const [created] = await tx.appConnection.createManyAndReturn({ data: fresh, skipDuplicates: true });
-      return created && { connection: created, previousOwnerId: created.ownerId };
-    },
-    async () => {
-      const existing = await lockConnectionByKey(tx, fresh);
-      if (!existing) return undefined;
-      const data = { ...overwritten, ownerId: ownerAfterUpsert(ctx, existing) };
-      const connection = await tx.appConnection.update({ where: { id: existing.id }, data });
-      return { connection, previousOwnerId: existing.ownerId };
-    },
-  );
 }
 
 /**

@@ -1,8 +1,8 @@
-import type { Context } from '../request/context.ts';
-import { connectionColumns } from '../db/connection-columns.ts';
+import type { ReadContext } from '../request/context.ts';
 import { type AppConnection, type Credential, Prisma, type User } from '../db/generated/prisma/client.ts';
 import { sealedUnlessTooLarge } from '../db/sealed-column.ts';
 import { textArray } from '../db/sql.ts';
+import { appConnectionTable, columnsAsFields } from '../db/tables.ts';
 import type { Stored } from '../vault/vault.ts';
 
 type Schedule = Pick<Credential, 'expires' | 'refreshDue'>;
@@ -20,19 +20,21 @@ export interface ReadableConnection extends AppConnection {
 
 type Row = Omit<ReadableConnection, 'credential'> & Schedule & { keyId: string | null; sealed: Stored['sealed'] };
 
+const connectionFields = columnsAsFields(appConnectionTable, 'app_connection');
+
 /**
  * Finds the connection of an external id that is available in a project, its own before a platform's, with all that a read
  * of its credential needs: in one statement, so that all of it is of one moment.
  */
 export async function findReadable(
-  { sql, principal: { platformId, projectRoles } }: Pick<Context, 'sql' | 'principal'>,
+  { sql, principal: { platformId, projectRoles } }: ReadContext,
   projectId: string,
   externalId: string,
 ): Promise<ReadableConnection | null> {
   // Null: every project.
   const visible = Prisma.sql`${projectRoles && textArray(projectRoles.keys())}::text::text[]`;
   const [row] = await sql.read<Row>(Prisma.sql`
-    SELECT ${connectionColumns},
+    SELECT ${connectionFields},
       CASE WHEN owner.id IS NOT NULL THEN
         json_build_object('email', owner.email, 'firstName', owner.first_name, 'lastName', owner.last_name)
       END AS owner,

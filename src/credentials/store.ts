@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Services } from '../request/context.ts';
-import type { Tx } from '../db/client.ts';
+import { Prisma } from '../db/generated/prisma/client.ts';
 import { sealedUnlessTooLarge } from '../db/sealed-column.ts';
+import { assignedFromExcluded, columnNames, credentialTable, rowValues } from '../db/tables.ts';
 import type { Stored } from '../vault/vault.ts';
 import { credentialMax, credentialPlace, type CredentialValue, isOAuth2 } from './credential.ts';
 import { lifetimeOf } from './lifetime.ts';
@@ -39,22 +40,21 @@ function tokenHostOf(value: CredentialValue): string | null {
   return isOAuth2(value) && URL.canParse(value.token_url) ? new URL(value.token_url).hostname : null;
 }
 
-/** Stores a new credential over whatever there was; a refresh that is under way comes to nothing. */
-export async function storeCredential(
-  services: Pick<Services, 'vault'>,
-  tx: Tx,
-  connectionId: string,
-  value: CredentialValue,
-  now: Date,
-): Promise<void> {
-  const stored = sealCredential(services, connectionId, value, now);
-  await tx.credential.upsert({
-    where: { connectionId },
-    create: { ...stored, connectionId },
-    update: stored,
-    select: { connectionId: true },
-  });
-}
+/** What is stored of a credential's content. */
+export type SealedCredential = ReturnType<typeof sealCredential>;
+
+const names = columnNames(credentialTable);
+const overwritten = assignedFromExcluded(credentialTable, 'connectionId');
+
+/**
+ * An INSERT of a new credential over whatever there was; a refresh that is under way comes to nothing.
+ *
+ * @param when the rest of the statement's SELECT: it is stored when that finds a row
+ */
+export const credentialInsertion = (connectionId: string, sealed: SealedCredential, when: Prisma.Sql): Prisma.Sql =>
+  Prisma.sql`
+    INSERT INTO credential (${names}) SELECT ${rowValues(credentialTable, { ...sealed, connectionId })} ${when}
+    ON CONFLICT (connection_id) DO UPDATE SET ${overwritten}`;
 
 /**
  * Reads and opens a credential.

@@ -26,17 +26,6 @@ export function findConnectionByKey(db: Db, key: ConnectionKey): Promise<KeyedCo
   });
 }
 
-/** Finds and locks the connection with an external id. */
-export async function lockConnectionByKey(
-  tx: Tx,
-  { scopeId, externalId }: ConnectionKey,
-): Promise<KeyedConnection | null> {
-  const [found] = await tx.$queryRaw<KeyedConnection[]>`
-    SELECT id, owner_id AS "ownerId", status::text AS status FROM app_connection
-    WHERE scope_id = ${scopeId} AND external_id = ${externalId} FOR UPDATE`;
-  return found ?? null;
-}
-
 /**
  * Keeps connections of a platform from being deleted or replaced until the transaction ends, without keeping anybody else from using
  * them.

@@ -1,5 +1,6 @@
 import type { Db, Tx } from '../db/client.ts';
 import { type AuditAction, type AuditEvent, Prisma } from '../db/generated/prisma/client.ts';
+import { auditEventTable, columnNames, fieldNames } from '../db/tables.ts';
 import { newId } from '../ids.ts';
 import type { SetChange } from './set-change.ts';
 
@@ -63,33 +64,16 @@ export const eventOf = (
 export const recordAudit = (tx: Tx, actor: Actor, entry: AuditEntry): Promise<void> =>
   insertEvents(tx, [eventOf(actor, entry)]);
 
-/** The columns that SQL fills, and their types: of all fields, or this does not compile. */
-const columns = {
-  id: ['id', 'text'],
-  platformId: ['platform_id', 'text'],
-  action: ['action', 'audit_action'],
-  entityId: ['entity_id', 'text'],
-  actorId: ['actor_id', 'text'],
-  apiKeyId: ['api_key_id', 'text'],
-  requestId: ['request_id', 'text'],
-  requestIdFromCaller: ['request_id_from_caller', 'boolean'],
-  details: ['details', 'jsonb'],
-  created: ['created', 'timestamptz'],
-} satisfies Record<keyof Event, [name: string, type: string]>;
-
-const listed = (part: (field: string, name: string, type: string) => string): Prisma.Sql =>
-  Prisma.raw(
-    Object.entries(columns)
-      .map(([field, [name, type]]) => part(field, name, type))
-      .join(', '),
-  );
-const names = listed((_field, name) => name);
-const fields = listed((field) => `"${field}"`);
-const typedFields = listed((field, _name, type) => `"${field}" ${type}`);
-
 /** Stores events, in one statement that is the same for any number of them. */
 export async function insertEvents(db: Db | Tx, events: readonly Event[]): Promise<void> {
-  await db.$executeRaw`
-    INSERT INTO audit_event (${names})
-    SELECT ${fields} FROM jsonb_to_recordset(${JSON.stringify(events)}::jsonb) AS event (${typedFields})`;
+  await db.$executeRaw(insertionOf(events));
 }
+
+const names = columnNames(auditEventTable);
+const fields = fieldNames(auditEventTable);
+const typedFields = fieldNames(auditEventTable, { typed: true });
+
+/** An INSERT of events, to which conditions can be added. */
+export const insertionOf = (events: readonly Event[]): Prisma.Sql => Prisma.sql`
+  INSERT INTO audit_event (${names})
+  SELECT ${fields} FROM jsonb_to_recordset(${JSON.stringify(events)}::jsonb) AS event (${typedFields})`;
