@@ -131,7 +131,7 @@ describe('a provider that answers with too much', () => {
   const logged = (): unknown[] =>
     gateway.logLines
       .map((line) => JSON.parse(line) as { msg: string; fields: unknown })
-      .filter(({ msg }) => msg === 'not all of what a provider answered beside its tokens was kept')
+      .filter(({ msg }) => msg === 'dropped additional fields of a token response')
       .map(({ fields }) => fields);
 
   test.each(['access_token', 'refresh_token', 'token_type', 'scope'])(

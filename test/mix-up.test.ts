@@ -129,11 +129,11 @@ const comeBack = async ({ cookie }: Browser, query: URLSearchParams): Promise<[n
 const connected = [200, '“x” is ready to be used.'];
 const another = [
   400,
-  'The answer is from another authorization server than the one you were sent to. Nothing was stored.',
+  'The response is from another authorization server than the one you were sent to. Nothing was stored.',
 ];
 const unnamed = [
   400,
-  'The answer does not say which authorization server it is from, as it should. Nothing was stored.',
+  'The response does not identify its authorization server, as it should. Nothing was stored.',
 ];
 const usedBefore = [400, 'This sign-in was used before, and each is good once. Start again.'];
 

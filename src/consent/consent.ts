@@ -1,34 +1,34 @@
-/** A consent under way: what is kept of it while the browser is at the provider. */
+/** A consent in progress: what is stored while the browser is at the provider. */
 import type { OAuthAppSettings } from '../oauth2/app.ts';
 import type { RegisteredAppType } from '../oauth-apps/find.ts';
 import type { ConnectionTarget } from '../connections/upsert.ts';
 import { sha256 } from '../sha256.ts';
 
-/** How long a browser may take to come back, in ms. */
+/** How long a consent is valid, in ms. */
 export const consentLifetimeMs = 600_000;
 
-/** Whose app asks for consent: the caller's own, or one that is registered for the piece. */
+/** The OAuth app that requests consent: the caller's own, or the one registered for the piece. */
 export type ConsentApp =
   { type: 'OAUTH2'; settings: Omit<OAuthAppSettings, 'pieceName'> } | { type: RegisteredAppType };
 
-/** What is sealed: the connection that is to be stored in the end, and what the code is exchanged with. */
+/** What is sealed with a consent: the connection to store in the end, and the parameters of the code exchange. */
 export interface ConsentRequest {
   target: ConnectionTarget;
   app: ConsentApp;
   codeVerifier: string | null;
   redirectUrl: string;
-  /** Where the browser was sent. An older version did not keep it: its consents are over ten minutes after an upgrade. */
+  /** The authorization server. Missing in consents that an older version started, which expire ten minutes after the upgrade. */
   server?: ConsentServer;
 }
 
 /** The authorization server that was asked for consent. */
 export type ConsentServer = Pick<OAuthAppSettings, 'issuer' | 'issInResponse' | 'clientId' | 'tokenUrl'>;
 
-/** Where a consent's sealed request stands; what seals it is bound to it. */
+/** The place that a consent's sealed request is bound to: see `Vault`. */
 export const consentPlace = (consentId: string): string => `consent:${consentId}`;
 
-/** Under which name a browser keeps that a consent was started in it. Each has its own: several may be under way. */
+/** The name under which a browser stores the secret of a consent. One for each: several may be in progress. */
 export const consentName = (consentId: string): string => `connections_gateway_${consentId}`;
 
-/** What is stored of a random secret: enough to recognize it. */
+/** The digest that is stored of a random secret: SHA-256 in hex. */
 export const digestOf = (secret: string): string => sha256(secret).toString('hex');

@@ -11,23 +11,23 @@ import { recordRefusal } from '../credentials/refused-attempts.ts';
 import { requireExpectedIssuer } from './require-expected-issuer.ts';
 import { upsertConnection } from '../connections/upsert.ts';
 
-/** What a browser brings back from a provider (RFC 6749, section 4.1.2). */
+/** The parameters of an authorization response (RFC 6749, sections 4.1.2 and 4.1.2.1). */
 export interface ConsentCallback {
   state: string | undefined;
   code: string | undefined;
   error: string | undefined;
-  /** What the authorization server calls itself (RFC 9207); each time that it stands there. */
+  /** The issuer of the response (RFC 9207, section 2); all values, if the parameter is repeated. */
   iss: string[];
-  /** What the browser keeps under a name. */
+  /** Reads what the browser stored under a name. */
   keptByBrowser(name: string): string | undefined;
 }
 
 type RequestPart = Pick<Context, 'requestId' | 'requestIdFromCaller' | 'allowTime'>;
 
 /**
- * Stores the connection that a user consented to, or a new credential for it.
+ * Finishes a consent: exchanges the code, and stores the connection or its new credential.
  *
- * @throws GatewayError CONSENT_FAILED, and all that an upsert throws
+ * @throws GatewayError CONSENT_FAILED, AUTHENTICATION (the user or key is gone), and what `upsertConnection` throws
  */
 export async function finishConsent(
   services: Services,
@@ -74,7 +74,7 @@ async function findConsent({ db }: Pick<Services, 'db'>, { state }: ConsentCallb
   return consent;
 }
 
-// A foreign browser does not use it up: its own one may still come.
+// Another browser does not use it up: the right one may still come.
 async function redeemConsent(
   { db, now }: Pick<Services, 'db' | 'now'>,
   consent: Consent,
@@ -88,7 +88,7 @@ async function redeemConsent(
   if (count === 0) throw consentFailed('This sign-in was used before, and each is good once. Start again.');
 }
 
-// As whoever started it. Pages are loaded again, so it may fail in the same way many times.
+// On behalf of the caller who started it. Through the refusal limit: a browser may reload the page many times.
 function recordFailure(
   services: Services,
   request: RequestPart,

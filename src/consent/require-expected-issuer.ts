@@ -3,16 +3,15 @@ import { consentFailed } from '../errors.ts';
 import type { ConsentServer } from './consent.ts';
 
 const wrongIssuer =
-  'The answer is from another authorization server than the one you were sent to. Nothing was stored.';
-const missingIssuer =
-  'The answer does not say which authorization server it is from, as it should. Nothing was stored.';
+  'The response is from another authorization server than the one you were sent to. Nothing was stored.';
+const missingIssuer = 'The response does not identify its authorization server, as it should. Nothing was stored.';
 
 /**
- * Makes sure that a code is from the server that was asked, before it goes to the app's token address (mix-up; RFC 9207,
- * section 2.4, and RFC 9700, section 4.4). Where the app's issuer is not known, its code must at least not be one of a server that is
- * known of other apps, and go elsewhere: or whoever brings an app would only have to leave the issuer out.
+ * Checks that a code is from the expected authorization server, before it is sent to the app's token endpoint (mix-up attacks:
+ * RFC 9207, section 2.4, and RFC 9700, section 4.4). For an app without an issuer, it must at least not be from a server whose
+ * token endpoint is known from other apps to be elsewhere: otherwise an attacker's app would only have to omit the issuer.
  *
- * @param iss what the answer names: once, if it is right
+ * @param iss the values of the parameter `iss`; a valid response has at most one
  * @throws GatewayError CONSENT_FAILED
  */
 export async function requireExpectedIssuer(
@@ -29,7 +28,7 @@ export async function requireExpectedIssuer(
   if (!isRight || more.length > 0) throw consentFailed(wrongIssuer);
 }
 
-/** Whether a code of an issuer may go to a token address, as far as that is known of all apps. */
+/** Whether an issuer's code may be sent to a token endpoint, as far as is known from all apps. */
 async function isPlausibleIssuer(
   { db, oauth2 }: Pick<Services, 'db' | 'oauth2'>,
   issuer: string,
@@ -42,7 +41,7 @@ async function isPlausibleIssuer(
     select: { tokenUrl: true },
   });
   const known = [...operators, ...platforms].map((app) => app.tokenUrl);
-  // A provider may have several addresses, at its issuer's host or another.
+  // A provider may have several token endpoints, on its issuer's host or others.
   return known.length === 0 || [issuer, ...known].some((address) => originOf(address) === originOf(tokenUrl));
 }
 

@@ -18,21 +18,21 @@ import {
 import { recordRefusals } from '../credentials/refused-attempts.ts';
 import { type ConnectionTarget, requireUpsertable, upsertAttempt } from '../connections/upsert.ts';
 
-/** Where to send the browser, until when, and which connection will come of it. */
+/** Where to send the browser, until when, and the external id of the connection to be. */
 export interface StartedConsent {
   authorizationUrl: string;
   expires: Date;
   externalId: string;
-  /** What the browser has to show when it comes back. */
+  /** What the browser has to store, and send with the callback. */
   kept: KeptByBrowser;
 }
 
-/** What has run out is kept this much longer, so that whoever comes late is told so. In ms. */
+/** How long expired consents are kept, so that a late callback gets the reason. In ms. */
 const retentionMs = 3_600_000;
 
 /**
- * Prepares for a user's consent: the address to send their browser to. The state in it is good once; the browser must be
- * the one that keeps what this answers with, so that nobody can have somebody else's account connected as their own.
+ * Starts a consent: returns the authorization request to send a browser to. Its `state` is valid once, and only in the browser
+ * that stores `kept`, so that an attacker can't have a victim connect their account (RFC 6749, section 10.12).
  *
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (a project)
  */
@@ -98,14 +98,14 @@ async function settingsOf(
   return app.settings;
 }
 
-/** RFC 6749, section 4.1.1, and RFC 7636, section 4.3. */
+/** The authorization request: RFC 6749, section 4.1.1, and RFC 7636, section 4.3. */
 async function authorizationUrl(
   { authorizationUrl: address, clientId, scopes, authorizationParams }: Omit<OAuthAppSettings, 'pieceName'>,
   { state, redirectUrl, codeVerifier }: { state: string; redirectUrl: string; codeVerifier: string | null },
 ): Promise<string> {
   const url = new URL(address);
   for (const [name, value] of Object.entries(authorizationParams)) url.searchParams.set(name, value);
-  // Of apps that were registered when more was allowed.
+  // Apps that an older version registered may have them.
   for (const name of protocolParams) url.searchParams.delete(name);
   const parameters = {
     response_type: 'code',

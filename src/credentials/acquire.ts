@@ -25,14 +25,14 @@ type AcquireContext = Pick<
 type OwnAppInput = NonNullable<CredentialInput['oauth2']>;
 type RegisteredAppInput = NonNullable<CredentialInput['platformOAuth2']>;
 
-/** Whether the credential has to be fetched from its provider. */
+/** Whether a token request is needed for the credential. */
 export function requiresTokenRequest({ oauth2, platformOAuth2, cloudOAuth2 }: CredentialInput): boolean {
   return Boolean(platformOAuth2 ?? cloudOAuth2 ?? (oauth2 && oauth2.accessToken == null));
 }
 
 /**
- * Brings a validated credential into the contract's form. Exchanges an authorization code, and fetches the first token of
- * client credentials: so it may take as long as a call to a provider, and must run outside of any transaction.
+ * Turns a validated input into a credential in the REST contract's form. Exchanges an authorization code, or requests the
+ * first token of client credentials: so it may take as long as a call to a provider, and must run outside of transactions.
  *
  * @throws GatewayError VALIDATION, INVALID_CLAIM, PROVIDER_UNAVAILABLE
  */
@@ -140,7 +140,7 @@ async function fromRegisteredApp(
 }
 
 /**
- * The app that serves a piece's connections of a type.
+ * The registered OAuth app for a piece.
  *
  * @throws GatewayError VALIDATION when none is registered
  */

@@ -1,6 +1,6 @@
 /**
- * The seven types of credential: what may be written (validated here, for GraphQL and REST alike), and the value that
- * is sealed, in the contract's form (snake_case).
+ * The seven types of credential: the input, validated here for GraphQL and REST alike, and the value that is sealed, in the
+ * REST contract's form (snake_case).
  */
 import { z } from 'zod';
 import { AuthorizationMethod, type ConnectionType } from '../db/generated/prisma/client.ts';
@@ -18,10 +18,10 @@ export type GrantType = (typeof grantTypes)[number];
 
 const scope = z.string().max(8192, 'must be at most 8192 characters');
 
-/** Milliseconds since 1970; the last moment that JavaScript's dates know. */
+/** The largest time value of a Date, in ms since 1970 (ECMA-262, section 21.4.1.1). */
 const maxDateMs = 8.64e15;
 
-/** What an upsert takes for OAUTH2: an own OAuth app, with the tokens it was granted or a code to be exchanged. */
+/** The input for OAUTH2: the caller's own OAuth app, with its tokens or an authorization code to exchange. */
 const oauth2 = z
   .strictObject({
     clientId: secretText,
@@ -52,7 +52,7 @@ const oauth2 = z
     } else if (accessToken == null) refuse('accessToken', 'is required, unless a code is given');
   });
 
-/** What an upsert takes for PLATFORM_OAUTH2 and CLOUD_OAUTH2: a code of an OAuth app that somebody registered. */
+/** The input for PLATFORM_OAUTH2 and CLOUD_OAUTH2: an authorization code issued to a registered OAuth app. */
 const registeredAppCode = z.strictObject({
   /** What the code was issued to, by a consent of the gateway's own. The app may have been overwritten meanwhile. */
   issuedTo: z.object({ clientId: z.string(), tokenUrl: z.string() }).optional(),
@@ -64,13 +64,13 @@ const registeredAppCode = z.strictObject({
   props: secretObject.nullish(),
 });
 
-/** A choice that has nothing to be told of it: where it is given, it is true. */
+/** An alternative without parameters, in a one-of input: true if it is the chosen one. */
 export const trueOrNull = z
   .boolean()
   .refine((given) => given, 'must be true')
   .nullish();
 
-/** A credential as it is written: exactly one of the seven. */
+/** A credential as callers write it: exactly one of the seven. */
 export const credentialInput = z.strictObject({
   oauth2: oauth2.nullish(),
   platformOAuth2: registeredAppCode.nullish(),
@@ -83,7 +83,7 @@ export const credentialInput = z.strictObject({
 
 export type CredentialInput = z.input<typeof credentialInput>;
 
-/** A credential of OAuth2, in the contract's form, but for the tokens that a provider grants to it. */
+/** An OAuth2 credential in the REST contract's form, without the tokens that a provider issues. */
 export interface OAuth2CredentialBase extends Record<string, unknown> {
   type: OAuth2Type;
   client_id: string;
@@ -97,19 +97,19 @@ export interface OAuth2CredentialBase extends Record<string, unknown> {
   redirect_url?: string | undefined;
   /** The piece's own settings of the connection, as the caller gave them. */
   props?: Record<string, unknown> | undefined;
-  /** With OAUTH2 alone: what to keep of an answer beside the known fields. */
+  /** With OAUTH2 only: which additional fields of a token response to keep. */
   response_fields?: string[] | undefined;
-  /** What else the provider answered with the tokens. */
+  /** Additional fields of the token response. */
   data: Record<string, unknown>;
 }
 
-/** A credential of OAuth2 in the contract's form. */
+/** An OAuth2 credential in the REST contract's form. */
 export interface OAuth2Value extends OAuth2CredentialBase {
   access_token: string;
   token_type: string;
   /** Seconds from `claimed_at`. */
   expires_in?: number | undefined;
-  /** Milliseconds since 1970; of older clients, seconds. */
+  /** Milliseconds since 1970; seconds if an older client sent it. */
   claimed_at: number;
 }
 
@@ -120,11 +120,11 @@ export function isOAuth2(value: CredentialValue): value is OAuth2Value {
   return (oauth2Types as readonly ConnectionType[]).includes(value.type);
 }
 
-/** The largest credential that is sealed, in bytes, as JSON in the contract's form. */
+/** The maximum size of a credential, in bytes, as JSON in the REST contract's form. */
 export const credentialMax = 262_144;
 
-/** Whether a credential is small enough to be sealed. */
+/** Whether a credential is within the size limit. */
 export const isWithinSizeLimit = (value: CredentialValue): boolean => bytesAsJson(value) <= credentialMax;
 
-/** Where a connection's sealed credential stands; what seals it is bound to it. */
+/** The place that a connection's sealed credential is bound to: see `Vault`. */
 export const credentialPlace = (connectionId: string): string => `credential:${connectionId}`;

@@ -1,48 +1,48 @@
 import { Prisma } from '../db/generated/prisma/client.ts';
 import type { Services } from '../request/context.ts';
 
-/** A credential that is to be refreshed. */
+/** A credential that is due for a refresh. */
 export interface DueCredential {
   connectionId: string;
   platformId: string;
-  /** The provider, by its token address; where that is not known, the platform's id stands for it. */
+  /** The host name of the provider's token endpoint; the platform's id where it is unknown. */
   host: string;
 }
 
-/** What is left out of a look: who has all that they may have. */
+/** What a search leaves out: credentials in progress, and platforms and providers whose slots are taken. */
 export interface Excluded {
   connections: readonly string[];
   platforms: readonly string[];
   hosts: readonly string[];
 }
 
-/** `open`: a refresh was sent whose outcome is not known. These are urgent: many providers take a used token again for half a minute. */
+/** `open`: a refresh was sent, and its outcome is unknown. Urgent: many providers accept a used refresh token again for 30 s only. */
 export type DueKind = 'open' | 'ordinary';
 
-/** How many are looked up at once. */
+/** How many credentials one search returns at most. */
 const pageSize = 100;
 
 /**
- * How many of a platform's are gone through at most for ones that may be refreshed: the others have a lease, or a provider
- * that has all its slots.
+ * How many due credentials of a platform one search scans at most, to skip those with a lease and those of providers whose
+ * slots are taken.
  */
 const scannedPerPlatform = 5000;
 
-// As text: an index of those that are open serves no statement that gets it as a parameter.
+// Literals: with a parameter, the planner can't use the partial index on open ones.
 const conditionOf: Record<DueKind, Prisma.Sql> = {
   open: Prisma.raw('outcome_open'),
   ordinary: Prisma.raw('NOT outcome_open'),
 };
 
 /**
- * What was stored just now is left alone for so long, in ms, unless the outcome of its refresh is open: a provider whose tokens live for
- * seconds would be asked again and again.
+ * The minimum age of a credential, in ms, unless its outcome is unknown: otherwise tokens that live for seconds would be
+ * refreshed all the time.
  */
 const minAgeMs = 10_000;
 
 /**
- * Looks up what is due, and nobody is at: of each platform the oldest few, so that what one platform has waiting delays no
- * other one's.
+ * Finds credentials that are due and have no lease: the oldest few of each platform, so that the backlog of one platform
+ * does not delay the others.
  *
  * @param perPlatform how many of each platform at most
  */

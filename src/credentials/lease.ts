@@ -1,6 +1,6 @@
 /**
- * The right to refresh a credential: a lease in the database, by its clock, which one holder at a time has over all
- * processes. It is short and renewed while its holder works, so that a dead one is noticed soon.
+ * The right to refresh a credential: a lease in the database, by the database's clock, with one holder at a time across all
+ * processes. It is short, and renewed while its holder works, so that a crashed holder is noticed soon.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,34 +10,34 @@ import { sealedUnlessTooLarge } from '../db/sealed-column.ts';
 import type { Stored } from '../vault/vault.ts';
 import type { Lifetime } from './lifetime.ts';
 
-/** How long a lease is good from when it was claimed or last renewed, in ms. */
+/** The duration of a lease from when it was claimed or last renewed, in ms. */
 const leaseMs = 4000;
 
-/** The pause between two renewals, in ms: several may fail before the lease is over. */
+/** The pause between two renewals, in ms: several may fail before the lease expires. */
 const renewMs = 1000;
 
-/** The holder sends nothing when its lease was last confirmed longer ago, in ms: it may be over when that arrives. */
+/** A holder whose lease was last confirmed longer ago than this sends nothing: it may have expired on arrival. In ms. */
 const maxSendDelayMs = 3000;
 
-/** The pause between two looks at somebody else's lease, in ms. */
+/** The pause between two checks of another holder's lease, in ms. */
 const pollMs = 100;
 
 /**
- * How often in a row a lease must be seen over and unchanged before it is taken from its holder. Each look waits for the
- * database's answer: after the database or this process has stood still, a live holder renews its lease between the looks.
+ * How many consecutive checks must find a lease expired and unchanged before it is taken over. Each check waits for the
+ * database: after a pause of the database or of this process, a live holder renews its lease between the checks.
  */
 const pollsBeforeTakeover = 10;
 
-/** A holder that has died is noticed within that time, in ms; each look takes a while itself. */
+/** The time within which a crashed holder is noticed, in ms; each check takes a while itself. */
 export const takeoverMs = leaseMs + 2 * pollsBeforeTakeover * pollMs;
 
-/** A credential, and the lease of it. */
+/** A credential, and its lease. */
 export interface Claimed
   extends Stored, Pick<Credential, 'connectionId' | 'version' | 'updated' | 'failures' | 'refreshDue'> {
   holder: string;
-  /** When the lease was last confirmed or a little before, by the process's own clock: it counts on while the wall clock is set. */
+  /** When the lease was last confirmed, or shortly before, in ms of the process's monotonic clock (`performance.now()`). */
   confirmed: number;
-  /** A refresh was sent, and its outcome is not known. */
+  /** A refresh was sent, and its outcome is unknown. */
   outcomeOpen: boolean;
   platformId: string;
   pieceName: string;
@@ -50,8 +50,8 @@ export interface Claimable {
 }
 
 /**
- * Claims the lease of a credential that is due, unless somebody has it. From then on the credential counts as due, so that
- * a refresh whose holder dies is repeated at once, also when it was forced before its time.
+ * Claims the lease of a credential that is due, unless there is another holder. From then on the credential counts as due,
+ * so that the refresh of a crashed holder is repeated at once, even if it was forced early.
  *
  * @param wanted.force also when the credential is not due
  * @param wanted.lapsed the lease to be taken from a dead holder, by when it ended; null: none is taken from anybody
@@ -64,7 +64,7 @@ export async function claimLease(
   const holder = randomUUID();
   const confirmed = performance.now();
   const time = now().toISOString();
-  // One statement, so that of all who ask at once one gets the row. It answers with the row as it is under the lease.
+  // One statement, so that one of several concurrent claims gets the row. It returns the row as it is under the lease.
   const [claimed] = await db.$queryRaw<Omit<Claimed, 'holder' | 'confirmed'>[]>`
     WITH free AS (
       SELECT connection_id, outcome_open, refresh_due FROM credential
@@ -88,7 +88,7 @@ export async function claimLease(
 }
 
 /**
- * Waits for somebody else's refresh.
+ * Waits for another holder's refresh.
  *
  * @param asked.wait whether to wait while the holder is alive
  * @returns null: the refresh is done, or not waited for (any longer: the process is told to stop)
@@ -113,7 +113,7 @@ export async function waitUntilClaimable(
   }
 }
 
-/** Renews a lease again and again until `work` is done. */
+/** Runs `work`, and renews the lease until it is done. @throws what `work` throws */
 export async function withLease(
   services: Pick<Services, 'leaseDb'>,
   claimed: Claimed,
@@ -133,7 +133,7 @@ async function renewUntil(services: Pick<Services, 'leaseDb'>, claimed: Claimed,
   for (;;) {
     await sleep(renewMs, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;
-    // While the database does not answer, nobody else can claim it either; the next renewal may come in time.
+    // While the database does not respond, nobody else can claim it either; the next renewal may be in time.
     const held = await renewLease(services, claimed).catch(() => true);
     if (!held) return;
   }
@@ -150,7 +150,7 @@ async function renewLease({ leaseDb }: Pick<Services, 'leaseDb'>, claimed: Claim
 }
 
 /**
- * Looks whether a lease is still its holder's, and good for long enough to send something under it.
+ * Renews a lease, so that a request may be sent under it.
  *
  * @returns false: it is somebody else's now, or the credential was replaced
  */
@@ -160,11 +160,11 @@ export async function reconfirmLease(services: Pick<Services, 'leaseDb'>, claime
   return true;
 }
 
-/** Whether something may be sent under a lease without another look. */
+/** Whether a request may be sent under a lease without renewing it first. */
 export const isRecentlyConfirmed = ({ confirmed }: Claimed): boolean => performance.now() - confirmed <= maxSendDelayMs;
 
 /**
- * Gives a lease back without an outcome. What is known of an earlier outcome stays as it was.
+ * Releases a lease without an outcome. What is known of an earlier outcome stays.
  *
  * @param schedule when the credential is due; left out: when it was before the lease was claimed
  */
@@ -180,12 +180,12 @@ export async function releaseLease(
 }
 
 /**
- * Ends the leases of all refreshes under way, which are then due at once. For a start on a database that no other process
- * can have open: whoever held them is dead.
+ * Clears all leases, whose credentials are then due at once. Only for a database that no other process can have open: all
+ * holders have ended.
  */
 export async function clearLeases({ db, now }: Pick<Services, 'db' | 'now'>): Promise<void> {
   await db.credential.updateMany({
-    // Claimed ones are due; by that they are found.
+    // Claimed credentials are due: this condition uses the index.
     where: { refreshDue: { lte: now() }, leaseUntil: { not: null } },
     data: { leaseHolder: null, leaseUntil: null },
   });

@@ -5,10 +5,10 @@ import { bytesAsJson, secretMax } from '../field-rules.ts';
 import { isWithinSizeLimit, type OAuth2CredentialBase, type OAuth2Value } from './credential.ts';
 
 /**
- * Puts what a provider granted into a credential. What the answer leaves out stays as it was; what would make the credential
- * too large is dropped, since the tokens matter more than what comes with them.
+ * Merges a token response into a credential. What the response leaves out stays as it was; additional fields that would make
+ * the credential too large are dropped, since the tokens matter more.
  *
- * @param log is told the names of known fields that were not kept
+ * @param log gets the names of fields that were dropped
  * @throws TokenError ANSWER_NOT_UNDERSTOOD when it is too large with the tokens alone
  */
 export function mergeTokens(
@@ -20,12 +20,12 @@ export function mergeTokens(
   const value = {
     ...before,
     access_token: tokens.accessToken,
-    // A provider that gives none keeps the one before.
+    // Without a new refresh token, the previous one stays valid (RFC 6749, section 6).
     refresh_token: tokens.refreshToken ?? before.refresh_token,
     token_type: tokens.tokenType,
     expires_in: tokens.expiresIn ?? undefined,
     claimed_at: now.getTime(),
-    // Client credentials ask for the same scopes again, whatever they were granted.
+    // Client credentials request the same scope each time, whatever was granted.
     scope: (before.grant_type === 'CLIENT_CREDENTIALS' ? null : tokens.scope) ?? before.scope,
   };
   const merged = { ...dataBefore, ...tokens.data };
@@ -33,7 +33,6 @@ export function mergeTokens(
   const data = candidates.find((candidate) => isWithinSizeLimit({ ...value, data: candidate }));
   if (!data) throw new TokenError('ANSWER_NOT_UNDERSTOOD', { outcomeOpen: true });
   const dropped = [...tokens.dropped, ...(data === merged ? [] : Object.keys(tokens.data))];
-  if (dropped.length > 0)
-    log.warn({ fields: dropped }, 'not all of what a provider answered beside its tokens was kept');
+  if (dropped.length > 0) log.warn({ fields: dropped }, 'dropped additional fields of a token response');
   return { ...value, data };
 }

@@ -6,10 +6,10 @@ import { type DueCredential, dueCredentials, type DueKind } from './due.ts';
 import { refreshCredential } from './refresh.ts';
 import { createSlots, slotsPerPlatform } from './refresh-slots.ts';
 
-/** While providers are waited for, the pause until it is looked what else is due, in ms. */
+/** While all due credentials are in progress, the pause before the next search, in ms. */
 const pollMs = 1000;
 
-/** However quickly slots become free, the pause between two looks that find them all taken, in ms. */
+/** The minimum pause between two searches, however quickly slots become free, in ms. */
 const minPollMs = 250;
 
 /**
@@ -23,9 +23,9 @@ export async function refreshDueCredentials(services: Services): Promise<number>
 }
 
 /**
- * Refreshes every credential of a kind that is due, as reads do: so flows find fresh ones. Several processes may do it at
- * once. It waits for no provider before it looks at what else is due, and ends when nothing is. Each kind has slots of its
- * own, so that what is urgent waits for nothing else.
+ * Refreshes every credential of a kind that is due, so that flows find fresh ones. Several processes may do so concurrently.
+ * Ends when nothing is due any more; a slow provider does not keep it from searching for more. Each kind has its own slots, so
+ * that urgent ones don't wait for others.
  *
  * @returns how many were due
  */
@@ -33,7 +33,7 @@ export async function refreshDueOf(kind: DueKind, services: Services): Promise<n
   const { signal } = services.stopping;
   const slots = createSlots();
   let unavailable = null as Error | null;
-  // Each one that was tried is due later, if at all: but one that an error kept from being tried must not be met again.
+  // An attempt postpones the next one in the database; after an unexpected error it may not have, and must not be found again.
   const failed = new LRUCache<string, true>({ max: 1000, ttl: 60_000 });
 
   const refresh = async ({ connectionId }: DueCredential): Promise<void> => {
@@ -62,13 +62,13 @@ export async function refreshDueOf(kind: DueKind, services: Services): Promise<n
 
   let total = 0;
   try {
-    // Nor the next one could be refreshed when the database is not available: the pass is over.
+    // While the database is unavailable, no other one could be refreshed either.
     for (;;) {
       if (unavailable) throw unavailable;
       const looked = performance.now();
       const started = await fillSlots();
       total += started;
-      // Behind those that were started there may be others, whose platforms and providers have slots left.
+      // There may be more than one search returns, of platforms and providers with free slots.
       if (started > 0) continue;
       if (slots.isIdle()) return total;
       await Promise.race([slots.nextFreed(), sleep(pollMs, undefined, { ref: false })]);

@@ -1,4 +1,4 @@
-/** Storing what came of a refresh: only over the content it started from. */
+/** Stores the outcome of a refresh, only if the credential still has the content that the refresh started from. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gatewayItself, recordAudit } from '../request/audit.ts';
 import type { Services } from '../request/context.ts';
@@ -12,23 +12,23 @@ import { lockConnections } from '../db/connection-locks.ts';
 import { sealCredential } from './store.ts';
 import { backoffMs } from './lifetime.ts';
 
-/** How long it is tried to store an outcome, in ms. */
+/** How long storing an outcome is retried, in ms. */
 export const storeTimeoutMs = 12_000;
 
-/** The pause between two tries to store an outcome, in ms. */
+/** The pause between two attempts to store an outcome, in ms. */
 const retryStoreMs = 250;
 
-/** Stores new tokens; the connection is well again. */
+/** Stores new tokens; the connection becomes ACTIVE. @throws what the database throws, after 12 s of retries */
 export function storeTokens(services: Services, claimed: Claimed, value: OAuth2Value): Promise<void> {
   return retryUntilStored(() => storeTokensOnce(services, claimed, value));
 }
 
-/** Stores why there are no new tokens, and when they are asked for again, if ever. */
+/** Stores why there are no new tokens, and when to try again, if ever. @throws what the database throws, after 12 s of retries */
 export function storeFailure(services: Services, claimed: Claimed, failure: TokenError): Promise<void> {
   return retryUntilStored(() => storeFailureOnce(services, claimed, failure));
 }
 
-// The provider may have used up the refresh token: without what it answered, the connection is lost.
+// The provider may have rotated the refresh token: if its response is not stored, the connection is lost.
 async function retryUntilStored(store: () => Promise<void>): Promise<void> {
   const began = performance.now();
   for (;;) {
@@ -46,11 +46,12 @@ async function storeTokensOnce(services: Services, claimed: Claimed, value: OAut
   const { connectionId, version, holder, platformId } = claimed;
   const now = services.now();
   const sealed = sealCredential(services, connectionId, value, now);
-  // Also when the lease has run out: good tokens are better than none. But never over another content.
+  // Also after the lease has expired: valid tokens must not be lost. But never over a replaced credential (another version).
   const store = async (tx: Tx): Promise<boolean> => {
     const isFree = { connectionId, version, OR: [{ leaseHolder: holder }, { leaseHolder: null }] };
     if ((await tx.credential.updateMany({ where: isFree, data: sealed })).count > 0) return true;
-    // Somebody has taken the lease, and asked later: their tokens are the newer ones, and still find what they started from.
+    // Another process has taken over the lease, and sent its request later: its newer tokens may overwrite these, so the lease
+    // and the version stay as they are.
     const { keyId, sealed: content, expires, tokenHost, updated } = sealed;
     const data = { keyId, sealed: content, expires, tokenHost, updated };
     return (await tx.credential.updateMany({ where: { connectionId, version }, data })).count > 0;
@@ -60,7 +61,7 @@ async function storeTokensOnce(services: Services, claimed: Claimed, value: OAut
     if (!(await store(tx))) {
       services.log.info(
         { connectionId },
-        'a credential was replaced while it was refreshed; what came of it is dropped',
+        'a credential was replaced while it was being refreshed; the new tokens are dropped',
       );
       return;
     }
@@ -90,7 +91,7 @@ async function storeFailureOnce(services: Services, claimed: Claimed, failure: T
   await inTransaction(services.db, async (tx) => {
     await lockConnections(tx, platformId, [connectionId]);
     if (!failure.isTransient) {
-      // Refused since whoever held the lease before has got tokens with it, and stored them: these are due at once.
+      // Rejected because the previous holder has used the refresh token, and has stored its tokens since: those stay, due at once.
       const { count } = await tx.credential.updateMany({
         where: { connectionId, version, leaseHolder: holder, updated: { not: updated } },
         data: { leaseHolder: null, leaseUntil: null },
@@ -109,7 +110,7 @@ async function storeFailureOnce(services: Services, claimed: Claimed, failure: T
         outcomeOpen: claimed.outcomeOpen || failure.outcomeOpen,
       },
     });
-    // A connection that was in ERROR stays so, with its reason, when the provider can't be asked.
+    // A connection in ERROR stays so, with its reason, if the provider is unavailable.
     if (count === 0 || (failure.isTransient && !tryAgain)) return;
     if (failure.isTransient) {
       await tx.appConnection.update({ where: { id: connectionId }, data: { statusReason: reason } });
@@ -131,7 +132,7 @@ async function storeFailureOnce(services: Services, claimed: Claimed, failure: T
   });
 }
 
-// A refresh token that was sent before, with an outcome nobody knows, may have been used up then.
+// A refresh token that was sent before with an unknown outcome may have been used up by that request.
 function reasonAfter({ outcomeOpen }: Claimed, { reason }: TokenError): StatusReason {
   return reason === 'REVOKED' && outcomeOpen ? 'REFRESH_INTERRUPTED' : reason;
 }

@@ -1,4 +1,4 @@
-/** What a refresh asks the provider for, and as whom. */
+/** Builds the token request of a refresh (RFC 6749, sections 6 and 4.4.2). */
 import type { Services } from '../request/context.ts';
 import { findOAuthApp } from '../oauth-apps/find.ts';
 import type { Grant, TokenClient } from '../oauth2/token-endpoint.ts';
@@ -8,21 +8,22 @@ import { type Claimed, releaseLease } from './lease.ts';
 import { openCredential } from './store.ts';
 import { lifetimeOf } from './lifetime.ts';
 
-/** A request for tokens, and the credential that it is to renew. */
+/** A token request, and the credential that it renews. */
 export interface RefreshRequest {
   value: OAuth2Value;
   client: TokenClient;
   grant: Grant;
 }
 
-/** After an error on our side, in ms. */
+/** The pause after an internal error, in ms. */
 const pauseAfterErrorMs = 30_000;
 
 /**
- * Makes the request that refreshes a credential.
+ * Builds the request that refreshes a credential.
  *
- * @returns null when there is nothing to refresh; the lease is given back then
- * @throws TokenError when it can't be refreshed
+ * @returns null when there is nothing to refresh; the lease is released then
+ * @throws TokenError EXPIRED, OAUTH_APP_MISSING, OAUTH_APP_CHANGED when it can't be refreshed; Error when it can't be
+ *   decrypted, and what the database throws, after releasing the lease
  */
 export async function refreshRequestFor(services: Services, claimed: Claimed): Promise<RefreshRequest | null> {
   try {
@@ -34,9 +35,9 @@ export async function refreshRequestFor(services: Services, claimed: Claimed): P
     await releaseLease(services, claimed, lifetime);
     return null;
   } catch (error) {
-    // Something on our side, a missing key for instance: nothing was sent.
+    // An internal error, such as a missing encryption key: nothing was sent.
     if (!(error instanceof TokenError)) {
-      // What was not to be sent again, since it was refused, still is not.
+      // Without a due date, the provider has rejected it for good: it must not become due again.
       const refreshDue = claimed.refreshDue && new Date(services.now().getTime() + pauseAfterErrorMs);
       await releaseLease(services, claimed, { refreshDue });
     }
@@ -65,7 +66,7 @@ async function clientOf(
   }
   const app = await findOAuthApp(services, { type, platformId, pieceName });
   if (!app) throw new TokenError('OAUTH_APP_MISSING');
-  // A refresh token goes to nobody but who gave it.
+  // A refresh token must only be sent to the server and by the client it was issued to (RFC 6749, section 10.4).
   if (app.clientId !== client_id || app.tokenUrl !== token_url) throw new TokenError('OAUTH_APP_CHANGED');
   return app;
 }

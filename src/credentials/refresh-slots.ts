@@ -1,23 +1,23 @@
 import type { DueCredential, Excluded } from './due.ts';
 
-/** How many credentials a process refreshes at once in the background. */
+/** How many credentials a process refreshes concurrently in the background, of each kind. */
 const slotCount = 24;
 
-/** How many of the slots one platform may have: others find one free, however many connections it has and however slow they are. */
+/** How many slots one platform may take: others find free ones, however many connections it has and however slow they are. */
 export const slotsPerPlatform = 8;
 
-/** How many of the slots one provider may have, by its host name: others find one free while it does not answer. */
+/** How many slots one provider, by its host name, may take: others find free ones while it does not respond. */
 const slotsPerHost = 4;
 
-/** The refreshes that a background pass has under way. */
+/** The refreshes that a background pass has in progress. */
 export interface Slots {
   isFree(): boolean;
   isIdle(): boolean;
-  /** Starts of those what the limits allow; platforms that have the fewest slots come first. @returns how many */
+  /** Starts as many as the limits allow, platforms with the fewest slots first. @returns how many */
   fill(due: readonly DueCredential[], refresh: (due: DueCredential) => Promise<void>): number;
-  /** What would find no slot, or has one. */
+  /** What could get no slot, or has one. */
   taken(): Excluded;
-  /** Resolves when a slot is free again, or none was taken. */
+  /** Resolves when the next slot becomes free; at once if none is taken. */
   nextFreed(): Promise<unknown>;
   /** Resolves when all are free again. */
   allFreed(): Promise<unknown>;
@@ -32,7 +32,7 @@ export function createSlots(): Slots {
   };
   const isFree = (): boolean => inFlight.size < slotCount;
 
-  /** The first of the platform that has the fewest slots, of those that may have another one. */
+  /** The first one of the platform with the fewest slots, among those below their limits. */
   const next = (waiting: Iterable<DueCredential>): DueCredential | null => {
     const [ofPlatforms, ofHosts] = [countBy('platformId'), countBy('host')];
     let chosen: DueCredential | null = null;

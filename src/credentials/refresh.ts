@@ -1,6 +1,6 @@
 /**
- * Refreshing credentials: once at a time over all processes. A refresh is claimed by a lease in the database, runs with no
- * transaction open, and stores its outcome only over the content it started from.
+ * Refreshes credentials, one refresh of a credential at a time across all processes. A refresh claims a lease in the database,
+ * calls the provider with no transaction open, and stores its outcome only over the content it started from.
  */
 import type { Services } from '../request/context.ts';
 import { callTimeoutMs } from '../oauth2/outgoing.ts';
@@ -20,14 +20,15 @@ import {
 import { storeFailure, storeTokens, storeTimeoutMs } from './refresh-outcome.ts';
 import { type RefreshRequest, refreshRequestFor } from './refresh-request.ts';
 
-/** What a refresh may take, in ms: waiting for a dead holder's lease, a call and its repetition, storing the outcome. */
+/** The maximum duration of a refresh, in ms: taking over the lease of a crashed holder, a call and its retry, storing the outcome. */
 export const refreshLimitMs = takeoverMs + 2 * callTimeoutMs + storeTimeoutMs;
 
 /**
- * Refreshes a credential when that is due. Waits while somebody else is at it, unless the token is still good meanwhile.
- * Failures of the provider are recorded, not thrown.
+ * Refreshes a credential if it is due. Waits for a refresh in progress elsewhere, unless the token is still valid. Errors of
+ * the provider are stored with the connection, not thrown.
  *
- * @param force refresh it also when it is not due
+ * @param force refresh it even if it is not due
+ * @throws Error when the credential can't be decrypted, and what the database throws
  */
 export async function refreshCredential(services: Services, connectionId: string, force = false): Promise<void> {
   const { refreshes } = services;
@@ -69,10 +70,11 @@ async function refreshOnce(services: Services, claimed: Claimed): Promise<void> 
 }
 
 /**
- * Asks for tokens; once more, at once, when the answer gets lost: many providers take a used refresh token again for half
- * a minute, and later revoke whatever came of it.
+ * Requests tokens; once more, at once, if the response is lost: many providers accept a used refresh token again for about
+ * 30 s, and after that revoke all tokens issued with it (RFC 9700, section 4.14.2).
  *
- * @returns null: the answer got lost, and asking again is left to others
+ * @returns null: the response was lost, and the retry is left to another process
+ * @throws TokenError
  */
 async function requestTokens(
   services: Services,
@@ -84,11 +86,11 @@ async function requestTokens(
     return await oauth2.requestTokens(client, grant);
   } catch (error) {
     if (!(error instanceof TokenError && error.responseLost)) throw error;
-    log.warn({ connectionId: claimed.connectionId, reason: error.reason }, 'the answer to a refresh got lost');
+    log.warn({ connectionId: claimed.connectionId, reason: error.reason }, 'the response to a refresh was lost');
     claimed.outcomeOpen = true;
   }
   if (stopping.signal.aborted) {
-    // There may be no time for it: left due, for another process or the next start.
+    // There may be no time for a retry: it stays due, for another process or the next start.
     await releaseLease(services, claimed, {});
     return null;
   }

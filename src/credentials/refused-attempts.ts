@@ -1,10 +1,10 @@
-/** Audit events of attempts on credentials that were refused. */
+/** Audit events of rejected attempts to access credentials. */
 import { type Actor, recordAudit } from '../request/audit.ts';
 import type { Context, Services } from '../request/context.ts';
 import type { AuditAction, Prisma } from '../db/generated/prisma/client.ts';
 import { GatewayError } from '../errors.ts';
 
-/** What somebody attempts with a credential, and which connection they name. */
+/** What a caller attempts to do with a credential, and of which connection. */
 export interface CredentialAttempt {
   attempt: 'READ' | 'UPSERT';
   externalId: string | null;
@@ -13,8 +13,10 @@ export interface CredentialAttempt {
 }
 
 /**
- * Does what may be refused, and records it if it is: who, which connection, and what they were told. Only of connections
- * that exist on the caller's own platform, whether they see them or not.
+ * Runs `work`, and records an audit event if it is rejected for lack of access: the caller, the connection, and the error.
+ * Only for connections that exist on the caller's own platform, whether the caller sees them or not.
+ *
+ * @throws what `work` throws
  */
 export async function recordRefusals<T>(
   ctx: Context,
@@ -47,17 +49,17 @@ export async function recordRefusals<T>(
 
 const isRefusal = ({ code }: GatewayError): boolean => code === 'AUTHORIZATION' || code === 'ENTITY_NOT_FOUND';
 
-/** Something that was refused. */
+/** A rejected attempt. */
 export interface Refusal {
   action: AuditAction;
-  /** Tells it from other refusals of the same details. */
+  /** Distinguishes it from other attempts with the same details. */
   key: readonly unknown[];
-  /** Finds the id of what it was about; null: there is nothing, and nothing is recorded. */
+  /** Finds the id of the entity concerned; null: there is none, and nothing is recorded. */
   find(): Promise<string | null>;
   details: Prisma.InputJsonObject;
 }
 
-/** Records a refusal in the background, within the limits of what is recorded of one caller. */
+/** Records a rejected attempt in the background, within the limits for one caller (`RefusalLimit`). */
 export function recordRefusal(
   { db, refusals }: Pick<Services, 'db' | 'refusals'>,
   actor: Actor,

@@ -1,6 +1,6 @@
 import type { StatusReason } from '../db/generated/prisma/client.ts';
 
-/** What is wrong with a connection, and what to do next. */
+/** What a status reason means, and what to do about it. */
 export const statusAdvice: Record<StatusReason, string> = {
   REVOKED: 'The provider no longer honours the consent: it was withdrawn, or has run out. Connect the account again.',
   REFRESH_INTERRUPTED:

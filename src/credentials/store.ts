@@ -8,9 +8,9 @@ import { credentialMax, credentialPlace, type CredentialValue, isOAuth2 } from '
 import { lifetimeOf } from './lifetime.ts';
 
 /**
- * What is stored of a credential's content: the sealed value, and when it has to be refreshed.
+ * The columns of a credential's content: the sealed value, and when it has to be refreshed.
  *
- * @throws RangeError when it is larger than 256 KiB: who makes one has to see to that before
+ * @throws RangeError when it is larger than 256 KiB; callers check that first
  */
 export function sealCredential(
   { vault }: Pick<Services, 'vault'>,
@@ -35,19 +35,19 @@ export function sealCredential(
   };
 }
 
-// Not sealed: what is due is shared out by it. Ports are left out, of which one provider could have any number.
+// Not sealed: background refreshes are limited by host. Without the port, or one provider could have any number of hosts.
 function tokenHostOf(value: CredentialValue): string | null {
   return isOAuth2(value) && URL.canParse(value.token_url) ? new URL(value.token_url).hostname : null;
 }
 
-/** What is stored of a credential's content. */
+/** The columns of a credential's content. */
 export type SealedCredential = ReturnType<typeof sealCredential>;
 
 const names = columnNames(credentialTable);
 const overwritten = assignedFromExcluded(credentialTable, 'connectionId');
 
 /**
- * An INSERT of a new credential over whatever there was; a refresh that is under way comes to nothing.
+ * An INSERT of a new credential over an existing one; the outcome of a refresh in progress will be dropped.
  *
  * @param when the rest of the statement's SELECT: it is stored when that finds a row
  */
