@@ -45,9 +45,10 @@ const listOf = (extra: string, total: string) =>
 const postgraphileListOf = (extra: string, total: string) =>
   `query List($projectId: String!, $first: Int!) { allConnectionProjects(condition: { projectId: $projectId }, orderBy: [CREATED_ASC, CONNECTION_ID_ASC], first: $first) { ${total} edges { cursor node { appConnectionByConnectionId { id: rowId ${columns} userAccountByOwnerId ${owner} ${extra} } } } ${pageInfo} } }`;
 
-const related = 'projects { id displayName } flows { id displayName status }';
+const related = 'projects { edges { node { id displayName } } } flows { edges { node { id displayName status } } }';
+const usualRelated = 'projects { id displayName } flows { id displayName status }';
 const postgraphileRelated =
-  'connectionProjectsByConnectionId { nodes { projectByProjectId { id: rowId displayName } } } flowUsesByConnectionId { nodes { flowByFlowId { id: rowId displayName status } } }';
+  'connectionProjectsByConnectionId(first: 10) { nodes { projectByProjectId { id: rowId displayName } } } flowUsesByConnectionId(first: 10) { nodes { flowByFlowId { id: rowId displayName status } } }';
 
 interface Row {
   externalId: string;
@@ -92,7 +93,7 @@ export function workloads({ projectId, deepProjectId, externalIds, replace, repl
         'two gateways': () => graphql(listOf(extra, total), { projectId, first }, authorized),
         postgraphile: () =>
           graphql(postgraphileListOf(full ? postgraphileRelated : '', total), { projectId, first }, json),
-        'usual stack': () => graphql(listOf(extra, total), { projectId, first }, json),
+        'usual stack': () => graphql(listOf(full ? usualRelated : '', total), { projectId, first }, json),
       },
       essence: listed,
     };

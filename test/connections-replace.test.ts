@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { graphql } from './documents/gql.ts';
 import { later, openTestGateway, type TestGateway } from './support/gateway.ts';
+import { pageOf } from './support/page.ts';
 import { everythingStored, expectRefused, invalidField, connectionNotFound } from './support/refusals.ts';
 import { addConnection, addFlow, addProject, forceDelete } from './support/tenants.ts';
 import { wholeConnection } from './support/whole-connection.ts';
@@ -20,11 +21,15 @@ const replace = graphql(`
           displayName
         }
         connections {
-          displayName
-          owner {
-            email
+          edges {
+            node {
+              displayName
+              owner {
+                email
+              }
+              flowIds
+            }
           }
-          flowIds
         }
       }
     }
@@ -56,7 +61,7 @@ describe('replaceConnection', () => {
     displayName,
     updated: later,
     project: { displayName: 'My project' },
-    connections: [{ displayName: 'New', owner: { email: 'admin@example.com' }, flowIds }],
+    connections: pageOf([{ displayName: 'New', owner: { email: 'admin@example.com' }, flowIds }]),
   });
 
   test.each([false, true])(

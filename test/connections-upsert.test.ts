@@ -102,7 +102,7 @@ describe('upsertConnection', () => {
       });
       const { scope, preSelectForNewProjects, ...found } = upsertConnection.connection;
       expect([scope, preSelectForNewProjects]).toEqual(['PLATFORM', false]);
-      return [found.projectIds, found.projects.map(({ displayName }) => displayName)];
+      return [found.projectIds, found.projects.edges.map(({ node }) => node.displayName)];
     };
 
     expect(await shared()).toEqual([[], []]);

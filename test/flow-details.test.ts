@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { graphql } from './documents/gql.ts';
 import { openTestGateway, startTime, type TestGateway } from './support/gateway.ts';
+import { pageOf } from './support/page.ts';
 import { addConnection, addFlow, addMember, addProject } from './support/tenants.ts';
 
 const flowDetails = graphql(`
@@ -19,9 +20,17 @@ const flowDetails = graphql(`
           }
           connectionIds
           connections {
-            id
-            flows {
-              externalId
+            edges {
+              node {
+                id
+                flows {
+                  edges {
+                    node {
+                      externalId
+                    }
+                  }
+                }
+              }
             }
           }
           created
@@ -66,7 +75,7 @@ describe('flows', () => {
               projectId,
               project: { id: projectId, displayName: 'My project' },
               connectionIds: [shared],
-              connections: [{ id: shared, flows: [{ externalId: 'here' }, { externalId: 'there' }] }],
+              connections: pageOf([{ id: shared, flows: pageOf([{ externalId: 'here' }, { externalId: 'there' }]) }]),
               created: startTime,
               updated: startTime,
             },
@@ -89,7 +98,7 @@ describe('flows', () => {
 
     expect(await gateway.query(node, { id: unshared }, { key })).toEqual({ node: null });
     const [edge] = seen.flows.edges;
-    expect(edge?.node.connections).toEqual([{ id: shared, flows: [{ externalId: 'here' }] }]);
+    expect(edge?.node.connections).toEqual(pageOf([{ id: shared, flows: pageOf([{ externalId: 'here' }]) }]));
     expect(edge?.node.connectionIds).toEqual([shared]);
   });
 });

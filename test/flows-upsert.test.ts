@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { graphql } from './documents/gql.ts';
 import { later, openTestGateway, startTime, type TestGateway } from './support/gateway.ts';
+import { pageOf } from './support/page.ts';
 import { expectRefused, connectionNotFound, projectNotFound } from './support/refusals.ts';
 import { addConnection, addFlow, addProject, forceDelete } from './support/tenants.ts';
 
@@ -17,9 +18,13 @@ const upsertFlow = graphql(`
         }
         connectionIds
         connections {
-          displayName
-          owner {
-            email
+          edges {
+            node {
+              displayName
+              owner {
+                email
+              }
+            }
           }
         }
         created
@@ -44,7 +49,7 @@ describe('upsertFlow', () => {
     status: 'ENABLED',
     project: { displayName: 'My project' },
     connectionIds: [],
-    connections: [],
+    connections: pageOf([]),
     created: startTime,
     updated: startTime,
     ...changed,
@@ -74,10 +79,10 @@ describe('upsertFlow', () => {
     const kept = { status: 'DISABLED', updated: later };
 
     expect(await gateway.query(upsertFlow, { input: one() })).toEqual({
-      upsertFlow: { flow: flow(id, { ...kept, connectionIds: [a, b], connections: [slack, slack] }) },
+      upsertFlow: { flow: flow(id, { ...kept, connectionIds: [a, b], connections: pageOf([slack, slack]) }) },
     });
     expect(await gateway.query(upsertFlow, { input: { ...one(), connectionIds: [b] } })).toEqual({
-      upsertFlow: { flow: flow(id, { ...kept, connectionIds: [b], connections: [slack] }) },
+      upsertFlow: { flow: flow(id, { ...kept, connectionIds: [b], connections: pageOf([slack]) }) },
     });
     expect(await gateway.query(upsertFlow, { input: { ...one(), connectionIds: [], status: 'ENABLED' } })).toEqual({
       upsertFlow: { flow: flow(id, { updated: later }) },

@@ -16,10 +16,18 @@ const page = graphql(`
             email
           }
           flows {
-            displayName
+            edges {
+              node {
+                displayName
+              }
+            }
           }
           projects {
-            displayName
+            edges {
+              node {
+                displayName
+              }
+            }
           }
         }
       }
@@ -76,7 +84,11 @@ const scattered = graphql(`
                 firstName
               }
               places: projects {
-                displayName
+                edges {
+                  node {
+                    displayName
+                  }
+                }
               }
               projectIds
             }
@@ -88,35 +100,85 @@ const scattered = graphql(`
 
   fragment StatementsUses on AppConnection {
     used: flows {
-      displayName
+      edges {
+        node {
+          displayName
+        }
+      }
     }
     flows {
-      status
+      edges {
+        node {
+          status
+        }
+      }
     }
     flowIds
   }
 `);
 
 const deep = graphql(`
-  query StatementsDeep($projectId: ID!, $first: Int) {
+  query StatementsDeep($projectId: ID!) {
+    connections(projectId: $projectId, first: 5) {
+      edges {
+        node {
+          flows(first: 5) {
+            edges {
+              node {
+                connections(first: 5) {
+                  edges {
+                    node {
+                      flows(first: 5) {
+                        edges {
+                          node {
+                            connections(first: 5) {
+                              edges {
+                                node {
+                                  displayName
+                                }
+                              }
+                            }
+                          }
+                        }
+                      }
+                    }
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+`);
+
+const owners = graphql(`
+  query StatementsOwners($projectId: ID!, $first: Int) {
+    connections(projectId: $projectId, first: $first) {
+      edges {
+        cursor
+        node {
+          displayName
+          owner {
+            email
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+      }
+    }
+  }
+`);
+
+const totals = graphql(`
+  query StatementsTotals($projectId: ID!, $first: Int) {
     connections(projectId: $projectId, first: $first) {
       edges {
         node {
           flows {
-            project {
-              displayName
-            }
-            connectionIds
-            connections {
-              displayName
-              flowIds
-              owner {
-                email
-              }
-              projects {
-                id
-              }
-            }
+            totalCount
           }
         }
       }
@@ -134,11 +196,15 @@ const flowsPage = graphql(`
           }
           connectionIds
           connections {
-            displayName
-            owner {
-              email
+            edges {
+              node {
+                displayName
+                owner {
+                  email
+                }
+                flowIds
+              }
             }
-            flowIds
           }
         }
       }
@@ -152,7 +218,11 @@ const mixedNodes = graphql(`
       id
       ... on AppConnection {
         flows {
-          displayName
+          edges {
+            node {
+              displayName
+            }
+          }
         }
         owner {
           email
@@ -163,9 +233,13 @@ const mixedNodes = graphql(`
           displayName
         }
         connections {
-          displayName
-          owner {
-            email
+          edges {
+            node {
+              displayName
+              owner {
+                email
+              }
+            }
           }
         }
       }
@@ -204,98 +278,132 @@ beforeAll(async () => {
 
 beforeEach(() => void takeStatements());
 
-/** What the statements since the last time did, and to which table. Authentication reads api_key. */
+/** What the statements since the last time did, and to which table, in the order of names. Authentication reads api_key. */
 function takeStatements(): string[] {
   return gateway.statements
     .splice(0)
+    .map((sql) => sql.trim())
     .filter((sql) => /^(SELECT|INSERT|UPDATE|DELETE|WITH)\b/.test(sql))
     .map((sql) => {
-      const [verb] = /^(SELECT COUNT|\w+)/.exec(sql) ?? [];
-      const [, table] = /"public"\."(\w+)"/.exec(sql) ?? [];
+      const verb = /\bcount\(\*\)/i.test(sql) ? 'COUNT' : /^\w+/.exec(sql)?.[0];
+      // Prisma's statements name the schema, those of lists the table by a short name.
+      const [, table] = /"public"\."(\w+)"/.exec(sql) ?? /FROM (\w+) (?:link|[a-z])\b/.exec(sql) ?? [];
       return `${verb} ${table}`;
-    });
+    })
+    .sort();
 }
 
+const page1 = ['SELECT api_key', 'SELECT connection_project'];
+
 describe.each([2, 100])('a page of %i', (first) => {
-  test('connections with owners, flows and projects costs three statements', async () => {
+  test('connections with owners, and with the pages of their flows and projects, costs a statement a level and list', async () => {
     const { connections } = await gateway.query(page, { projectId: gateway.projectId, first });
 
-    expect(takeStatements()).toEqual(['SELECT api_key', 'SELECT connection_project', 'SELECT user_account']);
+    expect(takeStatements()).toEqual([
+      ...page1,
+      // Of the projects.
+      'SELECT connection_project',
+      'SELECT flow_connection',
+      'SELECT user_account',
+    ]);
     expect(connections.edges).toHaveLength(first);
     for (const { node } of connections.edges) {
       expect(node.owner).not.toBeNull();
-      expect(node.flows.length).toBe(node.flowIds.length);
-      expect(node.projects.length).toBe(node.projectIds.length);
+      expect(node.flows.edges.length).toBe(node.flowIds.length);
+      expect(node.projects.edges.length).toBe(node.projectIds.length);
     }
   });
 
   test('connections costs one statement more with the total, when it is selected', async () => {
     const { connections } = await gateway.query(page, { projectId: gateway.projectId, first, counted: true });
 
-    // Those of the owners and of the total are under way at the same time.
-    expect(takeStatements().sort()).toEqual([
-      'SELECT COUNT connection_project',
-      'SELECT api_key',
+    expect(takeStatements()).toEqual([
+      'COUNT connection_project',
+      ...page1,
       'SELECT connection_project',
+      'SELECT flow_connection',
       'SELECT user_account',
     ]);
     expect(connections.totalCount).toBe(100);
   });
 
-  test('connections costs a member of the project no statement for the project', async () => {
-    const { connections } = await gateway.query(page, { projectId: gateway.projectId, first }, { key: editorKey });
+  test('connections with owners costs three statements, for a member of the project as well', async () => {
+    const { connections } = await gateway.query(owners, { projectId: gateway.projectId, first }, { key: editorKey });
 
-    expect(takeStatements()).toEqual(['SELECT api_key', 'SELECT connection_project', 'SELECT user_account']);
+    expect(takeStatements()).toEqual([...page1, 'SELECT user_account']);
     expect(connections.edges).toHaveLength(first);
   });
 
   test('connections without relations reads no owners', async () => {
     await gateway.query(plainPage, { projectId: gateway.projectId, first });
 
-    expect(takeStatements()).toEqual(['SELECT api_key', 'SELECT connection_project']);
+    expect(takeStatements()).toEqual(page1);
   });
 
   test('connections costs the same with aliases, fragments and edges selected twice', async () => {
     const { list } = await gateway.query(scattered, { projectId: gateway.projectId, first });
 
-    expect(takeStatements()).toEqual(['SELECT api_key', 'SELECT connection_project', 'SELECT user_account']);
+    expect(takeStatements()).toEqual([
+      ...page1,
+      'SELECT connection_project',
+      // Asked for twice: by its name, and by another one.
+      'SELECT flow_connection',
+      'SELECT flow_connection',
+      'SELECT user_account',
+    ]);
     expect([list.some.length, list.edges.length]).toEqual([first, first]);
-    expect(list.some.map(({ item }) => item.used.length)).toEqual(list.some.map(({ item }) => item.flowIds.length));
+    expect(list.some.map(({ item }) => item.used.edges.length)).toEqual(
+      list.some.map(({ item }) => item.flowIds.length),
+    );
   });
 
-  test('connections with the connections of their flows, and those with their owners, costs the same', async () => {
-    const { connections } = await gateway.query(deep, { projectId: gateway.projectId, first });
+  test('connections with the totals of their flows costs one statement for all of them, which reads no flow', async () => {
+    const { connections } = await gateway.query(totals, { projectId: gateway.projectId, first });
 
-    expect(takeStatements()).toEqual(['SELECT api_key', 'SELECT connection_project', 'SELECT user_account']);
-    const [{ node } = { node: null }] = connections.edges;
-    expect(node?.flows.map((flow) => flow.connections.length)).toEqual([1, 2]);
+    expect(takeStatements()).toEqual(['COUNT flow_connection', ...page1]);
+    expect(connections.edges.slice(0, 2).map(({ node }) => node.flows.totalCount)).toEqual([2, 2]);
   });
 
-  test('flows with their project, connections and owners costs three statements', async () => {
+  test('flows with their project, connections and owners costs a statement a level and kind', async () => {
     const { flows } = await gateway.query(flowsPage, { projectId: gateway.projectId, first });
 
-    expect(takeStatements()).toEqual(['SELECT api_key', 'SELECT flow', 'SELECT user_account']);
+    expect(takeStatements()).toEqual([
+      'SELECT api_key',
+      'SELECT flow',
+      'SELECT flow_connection',
+      'SELECT project',
+      'SELECT user_account',
+    ]);
     expect(flows.edges).toHaveLength(first);
   });
 
-  test('things of two kinds costs a statement for each kind, and one for the owners', async () => {
+  test('things of two kinds costs a statement for each kind, and for what is within them', async () => {
     const half = first / 2;
     const { nodes } = await gateway.query(mixedNodes, {
       ids: [...connectionIds.slice(0, half), ...flowIds.slice(0, half)],
     });
 
-    expect(takeStatements()).toEqual(['SELECT api_key', 'SELECT app_connection', 'SELECT flow', 'SELECT user_account']);
+    expect(takeStatements()).toEqual([
+      'SELECT api_key',
+      'SELECT app_connection',
+      'SELECT flow',
+      'SELECT flow_connection',
+      'SELECT flow_connection',
+      'SELECT project',
+      // Those of the connections, and those of the flows' connections, a level below.
+      'SELECT user_account',
+    ]);
     expect(nodes.filter((node) => node !== null)).toHaveLength(first);
   });
 
   test('connections over REST costs three statements', async () => {
     const { body } = await gateway.rest('GET', `?projectId=${gateway.projectId}&limit=${first}`);
 
-    expect(takeStatements()).toEqual(['SELECT api_key', 'SELECT connection_project', 'SELECT user_account']);
+    expect(takeStatements()).toEqual([...page1, 'SELECT user_account']);
     expect((body as { data: unknown[] }).data).toHaveLength(first);
   });
 
-  test('owners over REST costs three statements', async () => {
+  test('owners over REST costs two statements', async () => {
     const { body } = await gateway.rest('GET', `/owners?projectId=${gateway.projectId}&limit=${first}`);
 
     expect(takeStatements()).toEqual(['SELECT api_key', 'SELECT user_account']);
@@ -303,15 +411,26 @@ describe.each([2, 100])('a page of %i', (first) => {
   });
 });
 
+test('five levels of pages cost a statement each', async () => {
+  const { connections } = await gateway.query(deep, { projectId: gateway.projectId });
+
+  expect(takeStatements()).toEqual([
+    ...page1,
+    'SELECT flow_connection',
+    'SELECT flow_connection',
+    'SELECT flow_connection',
+    'SELECT flow_connection',
+  ]);
+  const [first] = connections.edges;
+  expect(first?.node.flows.edges.map(({ node }) => node.connections.edges.length)).toEqual([1, 2]);
+});
+
 describe('without a list', () => {
   test('the total alone costs one count', async () => {
     const { connections } = await gateway.query(countAlone, { projectId: gateway.projectId });
 
-    expect(takeStatements()).toEqual([
-      'SELECT api_key',
-      'SELECT connection_project',
-      'SELECT COUNT connection_project',
-    ]);
+    // An admin's project is looked up: nothing else would say whether it is there.
+    expect(takeStatements()).toEqual(['COUNT connection_project', 'COUNT project', 'SELECT api_key']);
     expect(connections.totalCount).toBe(100);
   });
 

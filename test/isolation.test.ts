@@ -17,10 +17,18 @@ const seen = graphql(`
       projectIds
       flowIds
       projects {
-        displayName
+        edges {
+          node {
+            displayName
+          }
+        }
       }
       flows {
-        displayName
+        edges {
+          node {
+            displayName
+          }
+        }
       }
     }
   }

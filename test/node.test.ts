@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { graphql } from './documents/gql.ts';
 import { openTestGateway, type TestGateway } from './support/gateway.ts';
+import { pageOf } from './support/page.ts';
 import { addConnection, addFlow, addForeignPlatform, addMember, addProject } from './support/tenants.ts';
 
 const node = graphql(`
@@ -92,10 +93,18 @@ const nodes = graphql(`
         owner {
           email
         }
-        flows {
-          displayName
-          connections {
-            id
+        flows(first: 3) {
+          edges {
+            node {
+              displayName
+              connections(first: 3) {
+                edges {
+                  node {
+                    id
+                  }
+                }
+              }
+            }
           }
         }
         ...NodesPlaces
@@ -105,10 +114,18 @@ const nodes = graphql(`
         project {
           displayName
         }
-        connections {
-          displayName
-          projects {
-            externalId
+        connections(first: 3) {
+          edges {
+            node {
+              displayName
+              projects(first: 3) {
+                edges {
+                  node {
+                    externalId
+                  }
+                }
+              }
+            }
           }
         }
       }
@@ -127,7 +144,11 @@ const nodes = graphql(`
   fragment NodesPlaces on AppConnection {
     projectIds
     projects {
-      displayName
+      edges {
+        node {
+          displayName
+        }
+      }
     }
   }
 `);
@@ -146,9 +167,9 @@ describe('nodes', () => {
       id,
       displayName: 'Slack',
       owner: { email: 'admin@example.com' },
-      flows: [{ displayName: 'flow', connections: [{ id }] }],
+      flows: pageOf([{ displayName: 'flow', connections: pageOf([{ id }]) }]),
       projectIds: [projectId],
-      projects: [{ displayName: 'My project' }],
+      projects: pageOf([{ displayName: 'My project' }]),
     };
 
     expect(
@@ -163,7 +184,7 @@ describe('nodes', () => {
           id: flow,
           status: 'ENABLED',
           project: { displayName: 'My project' },
-          connections: [{ displayName: 'Slack', projects: [{ externalId: 'default' }] }],
+          connections: pageOf([{ displayName: 'Slack', projects: pageOf([{ externalId: 'default' }]) }]),
         },
         null,
         connection,

@@ -24,9 +24,11 @@ async function ask(request: object, accept = 'application/graphql-response+json'
 const statusOf = async (query: string, variables = {}): Promise<number> => (await ask({ query, variables })).status;
 
 const deep = (depth: number): string => {
-  // connections, edges, node, and then two a turn.
-  const turns = (depth - 4) / 2;
-  return `{ connections(first: 1) { edges { node { ${'flows { connections { '.repeat(turns)} id ${'} }'.repeat(turns)} } } } }`;
+  // The first page and what is selected of its items, and two pages a turn.
+  const turns = (depth - 2) / 2;
+  const page = (name: string): string => `${name}(first: 1) { edges { node { `;
+  const pages = page('connections') + `${page('flows')}${page('connections')}`.repeat(turns);
+  return `{ ${pages} id ${'} } }'.repeat(1 + 2 * turns)} }`;
 };
 
 const aliases = (count: number): string =>
@@ -93,7 +95,8 @@ describe('a request within its limits is answered, and one beyond is refused, na
 
   test('cost, which fragments multiply: counting it takes no longer for that', async () => {
     await openWith({ limits: { ...testOptions.graphql.limits, maxDepth: 1000 } });
-    const use = (n: number, alias: string): string => `${alias}: flows { connections { ...F${n} } }`;
+    const use = (n: number, alias: string): string =>
+      `${alias}: flows { edges { node { connections { edges { node { ...F${n} } } } } } }`;
     const fragments = Array.from({ length: 20 }, (_, n) => {
       return `fragment F${n} on AppConnection { ${use(n + 1, 'a')} ${use(n + 1, 'b')} }`;
     });
@@ -107,7 +110,7 @@ describe('a request within its limits is answered, and one beyond is refused, na
   });
 
   test('the operation that is executed counts, not another one of the document', async () => {
-    const query = `query Small { viewer { isPlatformAdmin } } query Large($first: Int!) { connections(projectId: "${gateway.projectId}", first: $first) { edges { node { flows { connections { flows { id } } } } } } }`;
+    const query = `query Small { viewer { isPlatformAdmin } } query Large($first: Int!) { connections(projectId: "${gateway.projectId}", first: $first) { edges { node { flows { edges { node { connections { edges { node { id } } } } } } } } } }`;
     expect((await ask({ query, operationName: 'Small' })).status).toBe(200);
     expect((await ask({ query, operationName: 'Large', variables: { first: 1 } })).status).toBe(200);
     const { status, body } = await ask({ query, operationName: 'Large', variables: { first: 100 } });
@@ -139,9 +142,9 @@ describe('the cost', () => {
     ['a page and its insides', '{ connections(projectId: $p, first: 50) { edges { node { owner { email } } } } }', 101],
     ['a page from its end', '{ connections(projectId: $p, last: 7) { totalCount edges { node { id } } } }', 8],
     [
-      'lists without pages as five',
-      '{ connections(projectId: $p, first: 2) { edges { node { flows { id project { id } } } } } }',
-      23,
+      'a page within each item of a page',
+      '{ connections(projectId: $p, first: 2) { edges { node { flows(first: 5) { edges { node { id project { id } } } } } } } }',
+      25,
     ],
     ['nodes by their number', '{ nodes(ids: ["a", "b", "c"]) { id } }', 3],
     [

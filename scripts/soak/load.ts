@@ -122,7 +122,7 @@ function upsertBody({ projectId, tokenUrl }: Target, n: number): object {
 
 const listDocument = `query ($projectId: ID, $after: String) {
   connections(projectId: $projectId, first: 20, after: $after) {
-    edges { cursor node { id displayName status metadata owner { email } flows { displayName } } }
+    edges { cursor node { id displayName status metadata owner { email } flows { edges { node { displayName } } } } }
     pageInfo { hasNextPage endCursor }
     totalCount
   }

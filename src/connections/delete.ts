@@ -6,7 +6,6 @@ import { inTransaction } from '../db/transaction.ts';
 import { connectionInUse, notFound } from '../errors.ts';
 import { findWritableConnection } from './access.ts';
 import { lockConnections } from '../db/connection-locks.ts';
-import type { ConnectionRelations } from './relations.ts';
 
 /**
  * Deletes a connection and its credential. While a flow still refers to it, it stays as MISSING.
@@ -15,12 +14,7 @@ import type { ConnectionRelations } from './relations.ts';
  * @returns what stays of it, as MISSING; null when nothing does
  * @throws GatewayError VALIDATION when enabled flows use it, AUTHORIZATION, ENTITY_NOT_FOUND
  */
-export async function deleteConnection(
-  ctx: WriteContext,
-  id: string,
-  force: boolean,
-  relations: ConnectionRelations,
-): Promise<AppConnection | null> {
+export async function deleteConnection(ctx: WriteContext, id: string, force: boolean): Promise<AppConnection | null> {
   await findWritableConnection(ctx, id);
   return inTransaction(ctx.db, async (tx) => {
     await lockConnections(tx, ctx.principal.platformId, [id]);
@@ -31,7 +25,7 @@ export async function deleteConnection(
     });
     if (activeFlows > 0 && !force) throw connectionInUse(activeFlows);
     await deleteLocked(tx, ctx, connection);
-    return tx.appConnection.findUnique({ where: { id }, ...relations });
+    return tx.appConnection.findUnique({ where: { id } });
   });
 }
 

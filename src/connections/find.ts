@@ -1,8 +1,10 @@
-import { availableIn, requirePermission, resolveProject, visibleConnections } from '../request/access.ts';
+import { requirePermission, resolveProject } from '../request/access.ts';
 import type { ReadContext } from '../request/context.ts';
-import type { AppConnection, Prisma } from '../db/generated/prisma/client.ts';
+import { ofPlatform, ofVisibleConnection } from '../request/visible.ts';
+import { Prisma } from '../db/generated/prisma/client.ts';
+import { textArray } from '../db/sql.ts';
 import { invalidField, notFound } from '../errors.ts';
-import type { ConnectionRelations } from './relations.ts';
+import { connectionColumns, type ReadConnection, type WantedIds } from './columns.ts';
 
 /** Which connection: by its id, or by its external id in a project. */
 export interface ConnectionKey {
@@ -17,31 +19,49 @@ export interface ConnectionKey {
  *
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND
  */
-export async function findConnection<T extends Prisma.AppConnectionDefaultArgs>(
+export async function findConnection(
   ctx: ReadContext,
   { id, externalId, projectId }: ConnectionKey,
-  query: T,
-): Promise<Prisma.AppConnectionGetPayload<T>> {
+  wanted: WantedIds,
+): Promise<ReadConnection> {
   requirePermission(ctx, 'CONNECTIONS_READ');
   const key = id ?? externalId;
   if (key == null || (id != null && externalId != null)) throw invalidField('id', 'give either id or externalId');
-  const where: Prisma.AppConnectionWhereInput =
+  const [connection] =
     id != null
-      ? { id, ...visibleConnections(ctx.principal) }
-      : availableIn(await resolveProject(ctx, projectId), key, ctx.principal.platformId);
-  const connection = await ctx.db.appConnection.findFirst({ ...query, where, orderBy: { scope: 'asc' } });
+      ? await findConnectionsByIds(ctx, [id], wanted)
+      : await findByExternalId(ctx, await resolveProject(ctx, projectId), key, wanted);
   if (!connection) throw notFound('app_connection', key);
-  return connection as Prisma.AppConnectionGetPayload<T>;
+  return connection;
+}
+
+function findByExternalId(
+  { sql, principal }: ReadContext,
+  projectId: string,
+  externalId: string,
+  wanted: WantedIds,
+): Promise<ReadConnection[]> {
+  const { platformId } = principal;
+  // The condition on `scope_id` follows from the others; it is what the unique index is read by.
+  return sql.read(Prisma.sql`
+    SELECT ${connectionColumns(principal, wanted)}
+    FROM app_connection c JOIN connection_project link ON link.connection_id = c.id
+    WHERE c.external_id = ${externalId} AND c.scope_id IN (${projectId}, ${platformId})
+      AND ${ofPlatform(principal, 'c.platform_id')} AND link.project_id = ${projectId}
+    ORDER BY c.scope LIMIT 1`);
 }
 
 /** Those of the ids that are connections the caller sees, in any order. */
 export function findConnectionsByIds(
-  { db, principal }: ReadContext,
-  ids: string[],
-  relations: ConnectionRelations,
-): Promise<AppConnection[]> {
-  return db.appConnection.findMany({
-    ...relations,
-    where: { AND: [{ id: { in: ids } }, visibleConnections(principal)] },
-  });
+  { sql, principal }: ReadContext,
+  ids: readonly string[],
+  wanted: WantedIds,
+): Promise<ReadConnection[]> {
+  const where = [
+    Prisma.sql`c.id = ANY(${textArray(ids)}::text::text[])`,
+    ofPlatform(principal, 'c.platform_id'),
+    ...ofVisibleConnection(principal, 'c.id'),
+  ];
+  return sql.read(Prisma.sql`
+    SELECT ${connectionColumns(principal, wanted)} FROM app_connection c WHERE ${Prisma.join(where, ' AND ')}`);
 }

@@ -1,16 +1,18 @@
-import { pageOfProject, requirePermission } from '../request/access.ts';
-import type { ReadContext } from '../request/context.ts';
 import type {
   AppConnection,
   ConnectionScope,
   ConnectionStatus,
   ConnectionType,
-  Prisma,
 } from '../db/generated/prisma/client.ts';
+import { Prisma } from '../db/generated/prisma/client.ts';
 import { containing } from '../db/like.ts';
-import { notFound } from '../errors.ts';
-import { type Direction, type Keyset, type Page, type PageArgs, readPage } from '../paging/keyset.ts';
-import type { ConnectionRelations } from './relations.ts';
+import { textArray } from '../db/sql.ts';
+import type { Direction, Page, PageArgs } from '../paging/keyset.ts';
+import { byCreation, byId, type Level, type ListOrder, readPage, readPages } from '../paging/list.ts';
+import { pageOfProject, requirePermission } from '../request/access.ts';
+import type { ReadContext } from '../request/context.ts';
+import { ofVisibleConnection } from '../request/visible.ts';
+import { connectionColumns, type ReadConnection, type WantedIds } from './columns.ts';
 
 /** Every given part must match. */
 export interface ConnectionFilter {
@@ -23,9 +25,6 @@ export interface ConnectionFilter {
   ownerId?: string | null;
 }
 
-type Where = Prisma.ConnectionProjectWhereInput;
-type OrderBy = Prisma.ConnectionProjectOrderByWithRelationInput;
-
 /** How a list can be ordered; each with the id as the tie-breaker. */
 export type ConnectionOrderField = 'created' | 'updated' | 'displayName';
 
@@ -34,87 +33,113 @@ export interface ConnectionOrder {
   direction: Direction;
 }
 
-// Rows are read from the table of memberships: its index has a project's connections in order of creation.
-const keysets: Record<ConnectionOrderField, Keyset<Where, OrderBy>> = {
-  created: {
-    name: 'created',
-    holds: 'date',
-    whereSort: (created) => ({ created }),
-    whereId: (connectionId) => ({ connectionId }),
-    orderBy: (direction) => [{ created: direction }, { connectionId: direction }],
-  },
-  updated: byConnection('updated', 'date'),
-  displayName: byConnection('displayName', 'text'),
-};
-
-function byConnection(name: 'updated' | 'displayName', holds: 'date' | 'text'): Keyset<Where, OrderBy> {
-  return {
-    name,
-    holds,
-    whereSort: (value) => ({ connection: { [name]: value } }),
-    whereId: (connectionId) => ({ connectionId }),
-    orderBy: (direction) => [{ connection: { [name]: direction } }, { connectionId: direction }],
-  };
-}
-
 export interface ConnectionListArgs extends PageArgs {
-  projectId?: string | null;
   filter?: ConnectionFilter | null;
   orderBy?: ConnectionOrder | null;
+}
+
+/** What is asked for of a list. */
+export interface WantedConnections extends WantedIds {
+  items: boolean;
 }
 
 /**
  * One page of the connections available in a project.
  *
- * @param relations what to load with each connection
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (the project)
  */
 export async function listConnections(
   ctx: ReadContext,
-  args: ConnectionListArgs,
-  relations: ConnectionRelations,
-): Promise<Page<AppConnection>> {
+  { projectId, ...args }: ConnectionListArgs & { projectId?: string | null },
+  wanted: WantedConnections,
+): Promise<Page<ReadConnection>> {
   requirePermission(ctx, 'CONNECTIONS_READ');
-  const { field, direction } = args.orderBy ?? { field: 'created', direction: 'asc' };
-  const filtered = args.filter ? { connection: connectionWhere(args.filter) } : {};
-  return pageOfProject(ctx, args.projectId, async (projectId, platformId) => {
-    const where: Where = { projectId, ...filtered };
-    const page = await readPage({
-      keyset: keysets[field],
-      args,
-      direction,
-      read: ({ where: range, ...query }) =>
-        ctx.db.connectionProject.findMany({
-          ...query,
-          where: { AND: [where, ...range] },
-          select: { connection: relations },
-        }),
-      toNode: ({ connection }) => connection,
-      position: ({ connection }) => ({ sort: connection[field], id: connection.id }),
-      count: () => ctx.db.connectionProject.count({ where }),
-    });
-    // The connections tell whose project it is. As a condition on the table they are joined from, that would cost as much
-    // as the page itself.
-    const isForeign = page.edges.some(({ node }) => node.platformId !== platformId);
-    if (isForeign) throw notFound('project', projectId);
-    return page;
-  });
+  return pageOfProject(ctx, projectId, (id) =>
+    readPage(ctx.sql, levelOf(ctx, connectionsOf.project, args, wanted), id),
+  );
 }
 
-function connectionWhere({
-  pieceName,
-  displayName,
-  status,
-  scope,
-  type,
-  ownerId,
-}: ConnectionFilter): Prisma.AppConnectionWhereInput {
+/** Whose connections a list has. */
+interface ConnectionList {
+  tables: Prisma.Sql;
+  /** The rows of one parent. */
+  ofParent: Prisma.Sql;
+  /** The order when none is asked for, by an index of the parent's rows. */
+  order: ListOrder<AppConnection>;
+  /** Of parents that the caller sees, they may see only some of the connections. */
+  partlyVisible: boolean;
+}
+
+const connectionsOf = {
+  project: {
+    tables: Prisma.raw('connection_project link JOIN app_connection c ON c.id = link.connection_id'),
+    ofParent: Prisma.raw('link.project_id = parent.id'),
+    order: byCreation('link.created', 'link.connection_id'),
+    partlyVisible: false,
+  },
+  flow: {
+    tables: Prisma.raw('flow_connection link JOIN app_connection c ON c.id = link.connection_id'),
+    ofParent: Prisma.raw('link.flow_id = parent.id'),
+    order: byId('link.connection_id'),
+    // A platform connection can be withdrawn from a project whose disabled flows still refer to it.
+    partlyVisible: true,
+  },
+} satisfies Record<string, ConnectionList>;
+
+const orders: Record<ConnectionOrderField, ListOrder<AppConnection>> = {
+  created: byCreation('c.created', 'c.id'),
+  updated: {
+    name: 'updated',
+    holds: 'date',
+    by: ['c.updated', 'c.id'],
+    positionOf: ({ updated, id }) => ({ sort: updated, id }),
+  },
+  displayName: {
+    name: 'displayName',
+    holds: 'text',
+    by: ['c.display_name', 'c.id'],
+    positionOf: ({ displayName, id }) => ({ sort: displayName, id }),
+  },
+};
+
+/**
+ * One page of the connections that each of several flows uses, of those the caller sees.
+ *
+ * @throws GatewayError VALIDATION
+ */
+export const connectionsOfFlows = (
+  ctx: ReadContext,
+  flowIds: readonly string[],
+  args: ConnectionListArgs,
+  wanted: WantedConnections,
+): Promise<Page<ReadConnection>[]> => readPages(ctx.sql, levelOf(ctx, connectionsOf.flow, args, wanted), flowIds);
+
+function levelOf(
+  { principal }: ReadContext,
+  { tables, ofParent, order, partlyVisible }: ConnectionList,
+  { filter, orderBy, ...args }: ConnectionListArgs,
+  { items, ...ids }: WantedConnections,
+): Level<ReadConnection> {
+  const filters = filter ? filtersOf(filter) : [];
+  const visible = partlyVisible ? ofVisibleConnection(principal, 'c.id') : [];
+  const other = orderBy && orderBy.field !== order.name ? orders[orderBy.field] : null;
   return {
-    ...(pieceName != null && { pieceName }),
-    ...(displayName != null && { displayName: containing(displayName) }),
-    ...(status != null && { status: { in: status } }),
-    ...(scope != null && { scope }),
-    ...(type != null && { type: { in: type } }),
-    ...(ownerId != null && { ownerId }),
+    source: { columns: connectionColumns(principal, ids), tables, where: [ofParent, ...visible, ...filters] },
+    order: other ?? order,
+    direction: orderBy?.direction ?? 'asc',
+    args,
+    withItems: items,
+    planning: filters.length > 0 || other ? 'each time' : 'once',
   };
+}
+
+function filtersOf({ pieceName, displayName, status, scope, type, ownerId }: ConnectionFilter): Prisma.Sql[] {
+  return [
+    ...(pieceName != null ? [Prisma.sql`c.piece_name = ${pieceName}`] : []),
+    ...(displayName != null ? [Prisma.sql`c.display_name ILIKE ${containing(displayName)}`] : []),
+    ...(status != null ? [Prisma.sql`c.status = ANY(${textArray(status)}::text::connection_status[])`] : []),
+    ...(scope != null ? [Prisma.sql`c.scope = ${scope}::connection_scope`] : []),
+    ...(type != null ? [Prisma.sql`c.type = ANY(${textArray(type)}::text::connection_type[])`] : []),
+    ...(ownerId != null ? [Prisma.sql`c.owner_id = ${ownerId}`] : []),
+  ];
 }

@@ -1,8 +1,10 @@
 import { pageOfProject, requirePermission } from '../request/access.ts';
 import type { ReadContext } from '../request/context.ts';
-import type { Prisma, User } from '../db/generated/prisma/client.ts';
-import { pageByCreation } from '../paging/by-creation.ts';
+import { ofPlatform } from '../request/visible.ts';
+import { Prisma, type User } from '../db/generated/prisma/client.ts';
 import type { Page, PageArgs } from '../paging/keyset.ts';
+import { byCreation, readPage } from '../paging/list.ts';
+import { userColumns } from '../tenancy/users.ts';
 
 /**
  * One page of the users who own at least one connection available in a project.
@@ -11,17 +13,30 @@ import type { Page, PageArgs } from '../paging/keyset.ts';
  */
 export async function listOwners(
   ctx: ReadContext,
-  args: PageArgs & { projectId?: string | null },
+  { projectId, ...args }: PageArgs & { projectId?: string | null },
+  wanted: { items: boolean },
 ): Promise<Page<User>> {
   requirePermission(ctx, 'CONNECTIONS_READ');
-  return pageOfProject(ctx, args.projectId, (projectId, platformId) => {
-    const where: Prisma.UserWhereInput = { platformId, connections: { some: { projects: { some: { projectId } } } } };
-    return pageByCreation({
-      args,
-      direction: 'asc',
-      where,
-      read: (query) => ctx.db.user.findMany(query),
-      count: (query) => ctx.db.user.count(query),
-    });
-  });
+  return pageOfProject(ctx, projectId, (id) =>
+    readPage<User>(
+      ctx.sql,
+      {
+        source: {
+          columns: userColumns,
+          tables: Prisma.raw('user_account u'),
+          where: [ofPlatform(ctx.principal, 'u.platform_id'), ownsConnection],
+        },
+        order: byCreation('u.created', 'u.id'),
+        direction: 'asc',
+        args,
+        withItems: wanted.items,
+        planning: 'each time',
+      },
+      id,
+    ),
+  );
 }
+
+const ownsConnection = Prisma.sql`EXISTS (
+  SELECT FROM app_connection c JOIN connection_project link ON link.connection_id = c.id
+  WHERE c.owner_id = u.id AND link.project_id = parent.id)`;

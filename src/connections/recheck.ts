@@ -4,7 +4,6 @@ import type { AppConnection } from '../db/generated/prisma/client.ts';
 import { invalidField, notFound } from '../errors.ts';
 import { findWritableConnection } from './access.ts';
 import { refreshCredential, refreshLimitMs } from '../credentials/refresh.ts';
-import type { ConnectionRelations } from './relations.ts';
 import { isRenewable } from '../credentials/lifetime.ts';
 import { loadCredential } from '../credentials/store.ts';
 
@@ -14,11 +13,7 @@ import { loadCredential } from '../credentials/store.ts';
  *
  * @throws GatewayError VALIDATION when there is nothing to ask for, AUTHORIZATION, ENTITY_NOT_FOUND
  */
-export async function recheckConnection(
-  ctx: Context,
-  id: string,
-  relations: ConnectionRelations,
-): Promise<AppConnection> {
+export async function recheckConnection(ctx: Context, id: string): Promise<AppConnection> {
   await findWritableConnection(ctx, id);
   const credential = await loadCredential(ctx, id);
   if (!credential) throw invalidField('id', 'is of a connection that was deleted');
@@ -28,7 +23,7 @@ export async function recheckConnection(
   await recordAudit(ctx.db, ctx, { action: 'CONNECTION_RECHECKED', entityId: id, details: {} });
   ctx.allowTime(refreshLimitMs);
   await refreshCredential(ctx, id, true);
-  const connection = await ctx.db.appConnection.findUnique({ where: { id }, ...relations });
+  const connection = await ctx.db.appConnection.findUnique({ where: { id } });
   if (!connection) throw notFound('app_connection', id);
   return connection;
 }

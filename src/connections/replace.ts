@@ -2,12 +2,11 @@ import { requirePermission, requireProjectWriter, resolveProject } from '../requ
 import { recordAudit } from '../request/audit.ts';
 import type { WriteContext } from '../request/context.ts';
 import type { Tx } from '../db/client.ts';
-import type { AppConnection, Flow, Prisma } from '../db/generated/prisma/client.ts';
+import type { AppConnection, Flow } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalidField, notFound } from '../errors.ts';
 import { requireConnectionWriter } from './access.ts';
 import { lockConnections } from '../db/connection-locks.ts';
-import type { ConnectionRelations } from './relations.ts';
 import { deleteIfUnreferenced, deleteLocked } from './delete.ts';
 
 export interface ReplaceConnection {
@@ -28,11 +27,11 @@ export interface Replacement {
   sourceDeleted: boolean;
 }
 
-/** What to load with the outcome. */
-export interface ReplacementRelations {
-  connection: ConnectionRelations;
-  /** Null: the flows are not asked for. */
-  flows: { include?: Prisma.FlowInclude } | null;
+/** What is asked for of the outcome. */
+export interface WantedOfReplacement {
+  flows: boolean;
+  /** Reads more of the outcome of a rehearsal, before it is taken back. */
+  whileRehearsed(tx: Tx, replacement: Replacement): Promise<void>;
 }
 
 /**
@@ -44,12 +43,13 @@ export interface ReplacementRelations {
 export async function replaceConnection(
   ctx: WriteContext,
   input: ReplaceConnection,
-  relations: ReplacementRelations,
+  wanted: WantedOfReplacement,
 ): Promise<Replacement> {
   requirePermission(ctx, 'CONNECTIONS_WRITE');
   const projectId = await resolveProject(ctx, input.projectId);
   requireProjectWriter(ctx, projectId);
   const { sourceConnectionId, targetConnectionId } = input;
+  const rehearse = input.dryRun === true;
   if (sourceConnectionId === targetConnectionId) throw invalidField('targetConnectionId', 'is the source itself');
 
   const work = async (tx: Tx): Promise<Replacement> => {
@@ -73,13 +73,12 @@ export async function replaceConnection(
       entityId: source.id,
       details: { targetConnectionId: target.id, projectId, flows: flows.length, sourceDeleted },
     });
-    return {
-      connection: await withRelations(tx, target, relations.connection),
-      flows: relations.flows ? await findFlows(tx, flows, relations.flows) : [],
-      sourceDeleted,
-    };
+    // Replacing changes nothing of the target itself.
+    const replacement = { connection: target, flows: wanted.flows ? await findFlows(tx, flows) : [], sourceDeleted };
+    if (rehearse) await wanted.whileRehearsed(tx, replacement);
+    return replacement;
   };
-  return inTransaction(ctx.db, work, { rehearse: input.dryRun === true });
+  return inTransaction(ctx.db, work, { rehearse });
 }
 
 function requireFound(connections: AppConnection[], id: string): AppConnection {
@@ -116,19 +115,8 @@ async function repointFlows(
   return repointed?.flows ?? [];
 }
 
-// Replacing changes nothing of the target itself.
-async function withRelations(tx: Tx, target: AppConnection, relations: ConnectionRelations): Promise<AppConnection> {
-  if (!relations.include) return target;
-  return tx.appConnection.findUniqueOrThrow({ where: { id: target.id }, ...relations });
-}
-
-function findFlows(tx: Tx, ids: string[], relations: { include?: Prisma.FlowInclude }): Promise<Flow[]> {
-  return tx.flow.findMany({
-    where: { id: { in: ids } },
-    orderBy: [{ created: 'asc' }, { id: 'asc' }],
-    ...relations,
-  });
-}
+const findFlows = (tx: Tx, ids: string[]): Promise<Flow[]> =>
+  tx.flow.findMany({ where: { id: { in: ids } }, orderBy: [{ created: 'asc' }, { id: 'asc' }] });
 
 async function deleteSource(tx: Tx, ctx: WriteContext, source: AppConnection): Promise<void> {
   requireConnectionWriter(ctx, source);

@@ -7,7 +7,6 @@ import { invalidField, notFound } from '../errors.ts';
 import { findWritableConnection } from './access.ts';
 import { lockConnections } from '../db/connection-locks.ts';
 import { type MetadataInput, storedMetadata } from './metadata.ts';
-import type { ConnectionRelations } from './relations.ts';
 import { shareWith } from './share.ts';
 
 export interface UpdateConnection {
@@ -24,11 +23,7 @@ export interface UpdateConnection {
  *
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND
  */
-export async function updateConnection(
-  ctx: WriteContext,
-  input: UpdateConnection,
-  relations: ConnectionRelations,
-): Promise<AppConnection> {
+export async function updateConnection(ctx: WriteContext, input: UpdateConnection): Promise<AppConnection> {
   const { scope } = await findWritableConnection(ctx, input.id);
   const { displayName, metadata, projectIds, preSelectForNewProjects } = input;
   const given = Object.entries({ displayName, metadata, projectIds, preSelectForNewProjects });
@@ -59,6 +54,6 @@ export async function updateConnection(
       entityId: updated.id,
       details: { fields: changed.map(([field]) => field), ...(shared && listedChange('projects', shared)) },
     });
-    return tx.appConnection.findUniqueOrThrow({ where: { id: updated.id }, ...relations });
+    return updated;
   });
 }

@@ -11,7 +11,6 @@ import { acquireCredential, requiresTokenRequest } from '../credentials/acquire.
 import type { CredentialInput, CredentialValue } from '../credentials/credential.ts';
 import { findConnectionByKey, type KeyedConnection } from '../db/connection-locks.ts';
 import type { MetadataInput } from './metadata.ts';
-import type { ConnectionRelations } from './relations.ts';
 import { type CredentialAttempt, recordRefusals } from '../credentials/refused-attempts.ts';
 import { lockExternalId, requireUnshadowed } from './shadowing.ts';
 import { sharingChange, shareWith } from './share.ts';
@@ -54,10 +53,9 @@ type RecordExtraEvent = (tx: Tx, connection: AppConnection) => Promise<void>;
 export function upsertConnection(
   ctx: Context,
   input: UpsertConnection,
-  relations: ConnectionRelations,
   alsoRecord?: RecordExtraEvent,
 ): Promise<AppConnection> {
-  return recordRefusals(ctx, upsertAttempt(ctx, input), () => upsert(ctx, input, relations, alsoRecord));
+  return recordRefusals(ctx, upsertAttempt(ctx, input), () => upsert(ctx, input, alsoRecord));
 }
 
 /** What is recorded of an upsert if it is refused. */
@@ -73,14 +71,12 @@ export function upsertAttempt(
 async function upsert(
   ctx: Context,
   input: UpsertConnection,
-  relations: ConnectionRelations,
   alsoRecord: RecordExtraEvent | undefined,
 ): Promise<AppConnection> {
   const home = await requireUpsertable(ctx, input, requiresTokenRequest(input.credential));
   const value = await acquireCredential(ctx, input.credential, input.pieceName);
   const upsertion = { home, input, value, externalId: input.externalId ?? newId('externalId'), alsoRecord };
-  const connection = await createOrTakeOver(ctx, upsertion);
-  return relations.include ? withRelations(ctx, connection, relations.include) : connection;
+  return createOrTakeOver(ctx, upsertion);
 }
 
 type StoreContext = WriteContext & Pick<Context, 'vault'>;
@@ -193,17 +189,6 @@ function takeOver(ctx: StoreContext, upsertion: Upsertion, seen: KeyedConnection
     await alsoRecord?.(tx, connection);
     return connection;
   });
-}
-
-// Afterwards: no lock is held for what is only shown. Of a connection that is gone by then, there are none.
-async function withRelations(
-  { db }: ReadContext,
-  connection: AppConnection,
-  include: Prisma.AppConnectionInclude,
-): Promise<AppConnection> {
-  const found = await db.appConnection.findUnique({ where: { id: connection.id }, include });
-  const none = Object.fromEntries(Object.keys(include).map((relation) => [relation, []]));
-  return { ...none, ...found, ...connection };
 }
 
 /**

@@ -59,7 +59,7 @@ async function finish(
     : await principalOfBrowserUser(services.db, consent.userId);
   const ctx: Context = { ...services, ...request, principal };
   const upserted = { ...consentRequest.target, credential: credentialOf(consentRequest, answer.code) };
-  return upsertConnection(ctx, upserted, {}, (tx, connection) =>
+  return upsertConnection(ctx, upserted, (tx, connection) =>
     recordAudit(tx, ctx, {
       action: 'CONSENT_FINISHED',
       entityId: consent.id,

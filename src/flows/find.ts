@@ -1,12 +1,21 @@
-import { visibleFlows } from '../request/access.ts';
+import { Prisma } from '../db/generated/prisma/client.ts';
+import { textArray } from '../db/sql.ts';
 import type { ReadContext } from '../request/context.ts';
-import type { Flow, Prisma } from '../db/generated/prisma/client.ts';
+import { ofPlatform, ofVisibleProject } from '../request/visible.ts';
+import { flowColumns, type ReadFlow } from './columns.ts';
 
 /** Those of the ids that are flows the caller sees, in any order. */
 export function findFlowsByIds(
-  { db, principal }: ReadContext,
-  ids: string[],
-  relations: { include?: Prisma.FlowInclude },
-): Promise<Flow[]> {
-  return db.flow.findMany({ ...relations, where: { AND: [{ id: { in: ids } }, visibleFlows(principal)] } });
+  { sql, principal }: ReadContext,
+  ids: readonly string[],
+  wanted: { connectionIds: boolean },
+): Promise<ReadFlow[]> {
+  const where = [
+    Prisma.sql`f.id = ANY(${textArray(ids)}::text::text[])`,
+    ofPlatform(principal, 'f.platform_id'),
+    ...ofVisibleProject(principal, 'f.project_id'),
+  ];
+  return sql.read(
+    Prisma.sql`SELECT ${flowColumns(principal, wanted)} FROM flow f WHERE ${Prisma.join(where, ' AND ')}`,
+  );
 }

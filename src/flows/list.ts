@@ -1,9 +1,11 @@
 import { pageOfProject, requirePermission } from '../request/access.ts';
 import type { ReadContext } from '../request/context.ts';
 import { containing } from '../db/like.ts';
-import type { Flow, FlowStatus, Prisma } from '../db/generated/prisma/client.ts';
-import { pageByCreation } from '../paging/by-creation.ts';
+import { type Flow, type FlowStatus, Prisma } from '../db/generated/prisma/client.ts';
 import type { Page, PageArgs } from '../paging/keyset.ts';
+import { byCreation, byId, type Level, type ListOrder, readPage, readPages } from '../paging/list.ts';
+import { ofVisibleProject } from '../request/visible.ts';
+import { flowColumns, type ReadFlow } from './columns.ts';
 
 /** Every given part must match. */
 export interface FlowFilter {
@@ -14,32 +16,94 @@ export interface FlowFilter {
   connectionId?: string | null;
 }
 
+export interface FlowListArgs extends PageArgs {
+  filter?: FlowFilter | null;
+}
+
+/** What is asked for of a list. */
+export interface WantedFlows {
+  items: boolean;
+  connectionIds: boolean;
+}
+
 /**
  * One page of a project's flows.
  *
- * @param relations what to load with each flow
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (the project)
  */
 export async function listFlows(
   ctx: ReadContext,
-  args: PageArgs & { projectId?: string | null; filter?: FlowFilter | null },
-  relations: { include?: Prisma.FlowInclude },
-): Promise<Page<Flow>> {
+  { projectId, ...args }: FlowListArgs & { projectId?: string | null },
+  wanted: WantedFlows,
+): Promise<Page<ReadFlow>> {
   requirePermission(ctx, 'CONNECTIONS_READ');
-  const { displayName, status, connectionId } = args.filter ?? {};
-  const filtered: Prisma.FlowWhereInput = {
-    ...(displayName != null && { displayName: containing(displayName) }),
-    ...(status != null && { status }),
-    ...(connectionId != null && { connections: { some: { connectionId } } }),
+  return pageOfProject(ctx, projectId, (id) => readPage(ctx.sql, levelOf(ctx, flowsOf.project, args, wanted), id));
+}
+
+/**
+ * One page of the flows that use each of several connections, of those the caller sees.
+ *
+ * @throws GatewayError VALIDATION
+ */
+export const flowsOfConnections = (
+  ctx: ReadContext,
+  connectionIds: readonly string[],
+  args: FlowListArgs,
+  wanted: WantedFlows,
+): Promise<Page<ReadFlow>[]> => readPages(ctx.sql, levelOf(ctx, flowsOf.connection, args, wanted), connectionIds);
+
+/** Whose flows a list has. */
+interface FlowList {
+  tables: Prisma.Sql;
+  /** The rows of one parent. */
+  ofParent: Prisma.Sql;
+  /** By an index of the parent's rows. */
+  order: ListOrder<Flow>;
+  /** Of parents that the caller sees, they may see only some of the flows. */
+  partlyVisible: boolean;
+}
+
+const flowsOf = {
+  project: {
+    tables: Prisma.raw('flow f'),
+    ofParent: Prisma.raw('f.project_id = parent.id'),
+    order: byCreation('f.created', 'f.id'),
+    partlyVisible: false,
+  },
+  connection: {
+    tables: Prisma.raw('flow_connection link JOIN flow f ON f.id = link.flow_id'),
+    ofParent: Prisma.raw('link.connection_id = parent.id'),
+    order: byId('link.flow_id'),
+    partlyVisible: true,
+  },
+} satisfies Record<string, FlowList>;
+
+function levelOf(
+  { principal }: ReadContext,
+  { tables, ofParent, order, partlyVisible }: FlowList,
+  { filter, ...args }: FlowListArgs,
+  { items, ...ids }: WantedFlows,
+): Level<ReadFlow> {
+  const filters = filter ? filtersOf(filter) : [];
+  const visible = partlyVisible ? ofVisibleProject(principal, 'f.project_id') : [];
+  return {
+    source: { columns: flowColumns(principal, ids), tables, where: [ofParent, ...visible, ...filters] },
+    order,
+    direction: 'asc',
+    args,
+    withItems: items,
+    planning: filters.length > 0 ? 'each time' : 'once',
   };
-  return pageOfProject(ctx, args.projectId, (projectId, platformId) => {
-    const where: Prisma.FlowWhereInput = { projectId, platformId, ...filtered };
-    return pageByCreation({
-      args,
-      direction: 'asc',
-      where,
-      read: (query) => ctx.db.flow.findMany({ ...query, ...relations }),
-      count: (query) => ctx.db.flow.count(query),
-    });
-  });
+}
+
+function filtersOf({ displayName, status, connectionId }: FlowFilter): Prisma.Sql[] {
+  return [
+    ...(displayName != null ? [Prisma.sql`f.display_name ILIKE ${containing(displayName)}`] : []),
+    ...(status != null ? [Prisma.sql`f.status = ${status}::flow_status`] : []),
+    ...(connectionId != null
+      ? [
+          Prisma.sql`EXISTS (SELECT FROM flow_connection used WHERE used.flow_id = f.id AND used.connection_id = ${connectionId})`,
+        ]
+      : []),
+  ];
 }

@@ -4,7 +4,7 @@ import { lockConnectionsForUse } from '../db/connection-locks.ts';
 import { deleteIfUnreferenced } from '../connections/delete.ts';
 import type { WriteContext } from '../request/context.ts';
 import type { Tx } from '../db/client.ts';
-import type { Flow, FlowStatus, Prisma } from '../db/generated/prisma/client.ts';
+import type { Flow, FlowStatus } from '../db/generated/prisma/client.ts';
 import { createOrOverwrite } from '../db/create-or-overwrite.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { notFound } from '../errors.ts';
@@ -26,11 +26,7 @@ export interface UpsertFlow {
  *
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (the project, or a connection not available in it)
  */
-export async function upsertFlow(
-  ctx: WriteContext,
-  input: UpsertFlow,
-  relations: { include?: Prisma.FlowInclude },
-): Promise<Flow> {
+export async function upsertFlow(ctx: WriteContext, input: UpsertFlow): Promise<Flow> {
   requirePermission(ctx, 'CONNECTIONS_WRITE');
   const projectId = await resolveProject(ctx, input.projectId);
   requireProjectWriter(ctx, projectId);
@@ -74,7 +70,7 @@ export async function upsertFlow(
       },
     });
     if (change) await deleteIfUnreferenced(tx, ctx, change.removed);
-    return tx.flow.findUniqueOrThrow({ where: { id: flow.id }, ...relations });
+    return flow;
   });
 }
 

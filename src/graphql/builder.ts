@@ -1,14 +1,10 @@
-import SchemaBuilder, { type InputFieldBuilder } from '@pothos/core';
+import SchemaBuilder, { type ArgBuilder, type InputFieldBuilder } from '@pothos/core';
 import ComplexityPlugin from '@pothos/plugin-complexity';
-import DataloaderPlugin from '@pothos/plugin-dataloader';
-import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 import SimpleObjectsPlugin from '@pothos/plugin-simple-objects';
 import ValidationPlugin from '@pothos/plugin-validation';
 import { JSONObjectResolver } from 'graphql-scalars';
 import type { RequestContext } from '../request/context.ts';
-import type PrismaTypes from '../db/generated/pothos.ts';
-import { getDatamodel } from '../db/generated/pothos.ts';
 import { type FieldError, invalidFields } from '../errors.ts';
 import { mutationErrors } from './mutation-errors.ts';
 import { fieldCost } from './server/cost.ts';
@@ -16,7 +12,6 @@ import { DateTime } from './types/date-time.ts';
 
 interface SchemaTypes {
   Context: RequestContext;
-  PrismaTypes: PrismaTypes;
   Scalars: {
     ID: { Input: string; Output: string };
     DateTime: { Input: Date; Output: Date };
@@ -30,18 +25,8 @@ interface SchemaTypes {
 }
 
 export const builder = new SchemaBuilder<SchemaTypes>({
-  plugins: [
-    ComplexityPlugin,
-    ValidationPlugin,
-    SimpleObjectsPlugin,
-    RelayPlugin,
-    DataloaderPlugin,
-    PrismaPlugin,
-    mutationErrors,
-  ],
+  plugins: [ComplexityPlugin, ValidationPlugin, SimpleObjectsPlugin, RelayPlugin, mutationErrors],
   defaultFieldNullability: false,
-  // Queries are made from the context's client; this one only tells the plugin the shape of the data.
-  prisma: { client: (ctx) => ctx.db, dmmf: getDatamodel(), exposeDescriptions: false },
   complexity: { fieldComplexity: fieldCost },
   relay: {
     // An id is the same in REST, in GraphQL and in the database; its prefix tells the type.
@@ -83,6 +68,9 @@ export const builder = new SchemaBuilder<SchemaTypes>({
 
 /** The values of an enum that is the database's, or a use case's, as well: a description for each of them, and for no other. */
 export type Described<Value extends string> = Record<Value, { description: string }>;
+
+/** What arguments are made with: for those that several fields have. */
+export type Arguments = ArgBuilder<(typeof builder)['$inferSchemaTypes']>;
 
 /** What input types' fields are made with: for fields that several of them have. */
 export type InputFields = InputFieldBuilder<(typeof builder)['$inferSchemaTypes'], 'InputObject'>;

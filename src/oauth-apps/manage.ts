@@ -1,33 +1,65 @@
 import { administersPlatform, requirePlatformAdmin } from '../request/access.ts';
 import { recordAudit } from '../request/audit.ts';
 import type { Context, ReadContext, WriteContext } from '../request/context.ts';
-import type { OAuthApp, Prisma } from '../db/generated/prisma/client.ts';
+import { type OAuthApp, Prisma } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalidField, notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
-import { pageByCreation } from '../paging/by-creation.ts';
 import type { Page, PageArgs } from '../paging/keyset.ts';
+import { byCreation, columnsOf, readPage } from '../paging/list.ts';
 import type { OAuthAppSettings } from '../oauth2/app.ts';
 import { appSecretPlace } from './find.ts';
 import { type MetadataContext, type ServerInput, serverOf } from './server-of-app.ts';
 
+/** An app as it is shown: without its sealed secret. */
+export type ShownOAuthApp = Omit<OAuthApp, 'keyId' | 'sealed'>;
+
+const columns = columnsOf<ShownOAuthApp>({
+  id: 'o.id',
+  platformId: 'o.platform_id',
+  pieceName: 'o.piece_name',
+  clientId: 'o.client_id',
+  authorizationUrl: 'o.authorization_url',
+  tokenUrl: 'o.token_url',
+  scopes: 'o.scopes',
+  pkce: 'o.pkce',
+  authorizationMethod: 'o.authorization_method::text',
+  authorizationParams: 'o.authorization_params',
+  responseFields: 'o.response_fields',
+  issuer: 'o.issuer',
+  issInResponse: 'o.iss_in_response',
+  created: 'o.created',
+  updated: 'o.updated',
+});
+
 /** One page of the platform's OAuth apps. */
-export async function listOAuthApps(ctx: ReadContext, args: PageArgs): Promise<Page<OAuthApp>> {
+export async function listOAuthApps(
+  ctx: ReadContext,
+  args: PageArgs,
+  wanted: { items: boolean },
+): Promise<Page<ShownOAuthApp>> {
   requirePlatformAdmin(ctx);
-  const where: Prisma.OAuthAppWhereInput = { platformId: ctx.principal.platformId };
-  return pageByCreation({
-    args,
-    direction: 'asc',
-    where,
-    read: (query) => ctx.db.oAuthApp.findMany(query),
-    count: (query) => ctx.db.oAuthApp.count(query),
-  });
+  return readPage<ShownOAuthApp>(
+    ctx.sql,
+    {
+      source: { columns, tables: Prisma.raw('oauth_app o'), where: [Prisma.raw('o.platform_id = parent.id')] },
+      order: byCreation('o.created', 'o.id'),
+      direction: 'asc',
+      args,
+      withItems: wanted.items,
+      planning: 'once',
+    },
+    ctx.principal.platformId,
+  );
 }
 
 /** Those of the ids that are OAuth apps the caller sees, in any order: for platform admins alone. */
-export async function findOAuthAppsByIds({ db, principal }: ReadContext, ids: string[]): Promise<OAuthApp[]> {
+export async function findOAuthAppsByIds({ db, principal }: ReadContext, ids: string[]): Promise<ShownOAuthApp[]> {
   if (!administersPlatform(principal)) return [];
-  return db.oAuthApp.findMany({ where: { id: { in: ids }, platformId: principal.platformId } });
+  return db.oAuthApp.findMany({
+    where: { id: { in: ids }, platformId: principal.platformId },
+    omit: { keyId: true, sealed: true },
+  });
 }
 
 /** An app as it is written: without the client secret, the one before stays. */

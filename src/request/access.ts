@@ -57,19 +57,21 @@ export function namedProject({ principal }: CallerContext, projectId: string | n
 }
 
 /**
- * A page of what is in a project: read right away, restricted to the caller's platform. Only an empty page may be that of
- * a project there is not.
+ * A page of what is in a project: read right away, since what is found says of which platform it is. Only when nothing was
+ * found, it may be that there is no such project.
  *
  * @throws GatewayError VALIDATION, ENTITY_NOT_FOUND (the project)
  */
-export async function pageOfProject<Page extends { edges: readonly unknown[] }>(
+export async function pageOfProject<Page extends { edges: { node: { platformId: string } }[] }>(
   ctx: ReadContext,
   projectId: string | null | undefined,
-  read: (projectId: string, platformId: string) => Promise<Page>,
+  read: (projectId: string) => Promise<Page>,
 ): Promise<Page> {
   const id = namedProject(ctx, projectId);
-  const page = await read(id, ctx.principal.platformId);
-  if (page.edges.length === 0) await resolveProject(ctx, id);
+  const page = await read(id);
+  const [first] = page.edges;
+  if (!first) await resolveProject(ctx, id);
+  else if (first.node.platformId !== ctx.principal.platformId) throw notFound('project', id);
   return page;
 }
 
@@ -80,7 +82,7 @@ export function requireProjectWriter({ principal }: CallerContext, projectId: st
 }
 
 /** Restricts a query to the projects the caller sees. */
-export function visibleProjects({ platformId, projectRoles }: Principal): Prisma.ProjectWhereInput {
+function visibleProjects({ platformId, projectRoles }: Principal): Prisma.ProjectWhereInput {
   return projectRoles ? { platformId, id: { in: [...projectRoles.keys()] } } : { platformId };
 }
 
@@ -104,13 +106,6 @@ export function visibleConnections(principal: Principal): Prisma.AppConnectionWh
 /** Restricts a query to the flows the caller sees. */
 export function visibleFlows(principal: Principal): Prisma.FlowWhereInput {
   return { platformId: principal.platformId, ...inVisibleProjects(principal) };
-}
-
-/** Restricts a query to the people the caller sees: themselves, and the owners of the connections they see. */
-export function visibleUsers(principal: Principal): Prisma.UserWhereInput {
-  const { platformId, projectRoles, userId } = principal;
-  if (!projectRoles) return { platformId };
-  return { platformId, OR: [{ id: userId }, { connections: { some: visibleConnections(principal) } }] };
 }
 
 /** Restricts a query to the connections of an external id that are available in a project: its own, or a platform's. */

@@ -2,46 +2,80 @@ import { administersPlatform, requirePlatformAdmin, requireProjects } from '../r
 import { recordAudit } from '../request/audit.ts';
 import { fingerprintOf, generateApiKey } from '../auth/api-key.ts';
 import type { ReadContext, WriteContext } from '../request/context.ts';
-import type { ApiKey, Permission, Prisma, User } from '../db/generated/prisma/client.ts';
+import { type ApiKey, type Permission, Prisma, type User } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalidField, notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
-import { pageByCreation } from '../paging/by-creation.ts';
 import type { Page, PageArgs } from '../paging/keyset.ts';
+import { byCreation, columnsOf, readPage } from '../paging/list.ts';
+
+/** A key as it is shown: without its hash. */
+export type ShownApiKey = Omit<ApiKey, 'hash' | 'permissionTexts'>;
+
+const columns = columnsOf<ShownApiKey>({
+  id: 'k.id',
+  platformId: 'k.platform_id',
+  userId: 'k.user_id',
+  displayName: 'k.display_name',
+  lastFour: 'k.last_four',
+  permissions: 'k.granted_permissions::text[]',
+  limited: 'k.limited',
+  expires: 'k.expires',
+  revoked: 'k.revoked',
+  lastUsed: 'k.last_used',
+  created: 'k.created',
+  defaultProjectId: 'k.default_project_id',
+});
 
 /** One page of the platform's API keys, revoked ones too. */
-export async function listApiKeys(ctx: ReadContext, args: PageArgs): Promise<Page<ApiKey>> {
+export async function listApiKeys(
+  ctx: ReadContext,
+  args: PageArgs,
+  wanted: { items: boolean },
+): Promise<Page<ShownApiKey>> {
   requirePlatformAdmin(ctx);
-  const where: Prisma.ApiKeyWhereInput = { platformId: ctx.principal.platformId };
-  return pageByCreation({
-    args,
-    direction: 'asc',
-    where,
-    read: (query) => ctx.db.apiKey.findMany(query),
-    count: (query) => ctx.db.apiKey.count(query),
-  });
+  return readPage<ShownApiKey>(
+    ctx.sql,
+    {
+      source: { columns, tables: Prisma.raw('api_key k'), where: [Prisma.raw('k.platform_id = parent.id')] },
+      order: byCreation('k.created', 'k.id'),
+      direction: 'asc',
+      args,
+      withItems: wanted.items,
+      planning: 'once',
+    },
+    ctx.principal.platformId,
+  );
 }
 
-interface ApiKeyRelations {
-  include?: Prisma.ApiKeyInclude;
+/** The projects that each of several keys is limited to: their ids. */
+export async function findProjectsOfApiKeys(
+  { db }: ReadContext,
+  apiKeyIds: readonly string[],
+): Promise<Map<string, string[]>> {
+  const rows = await db.apiKeyProject.findMany({
+    where: { apiKeyId: { in: [...apiKeyIds] } },
+    orderBy: { projectId: 'asc' },
+  });
+  const byKey = new Map(apiKeyIds.map((id): [string, string[]] => [id, []]));
+  for (const { apiKeyId, projectId } of rows) byKey.get(apiKeyId)?.push(projectId);
+  return byKey;
 }
 
 /** Those of the ids that are API keys the caller sees, in any order: for platform admins alone. */
-export async function findApiKeysByIds(
-  { db, principal }: ReadContext,
-  ids: string[],
-  relations: ApiKeyRelations,
-): Promise<ApiKey[]> {
+export async function findApiKeysByIds({ db, principal }: ReadContext, ids: string[]): Promise<ShownApiKey[]> {
   if (!administersPlatform(principal)) return [];
-  return db.apiKey.findMany({ ...relations, where: { id: { in: ids }, platformId: principal.platformId } });
+  return db.apiKey.findMany({
+    where: { id: { in: ids }, platformId: principal.platformId },
+    omit: { hash: true, permissionTexts: true },
+  });
 }
 
 /** The API key that the caller uses; null: they came with a token of their identity provider. */
-export async function findOwnApiKey(
-  { db, principal: { apiKeyId } }: ReadContext,
-  relations: ApiKeyRelations,
-): Promise<ApiKey | null> {
-  return apiKeyId === null ? null : db.apiKey.findUniqueOrThrow({ ...relations, where: { id: apiKeyId } });
+export async function findOwnApiKey({ db, principal: { apiKeyId } }: ReadContext): Promise<ShownApiKey | null> {
+  return apiKeyId === null
+    ? null
+    : db.apiKey.findUniqueOrThrow({ where: { id: apiKeyId }, omit: { hash: true, permissionTexts: true } });
 }
 
 export interface CreateApiKey {

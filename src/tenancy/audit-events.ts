@@ -1,8 +1,9 @@
 import { administersPlatform, requirePlatformAdmin } from '../request/access.ts';
 import type { ReadContext } from '../request/context.ts';
-import type { AuditAction, AuditEvent, Prisma } from '../db/generated/prisma/client.ts';
-import { pageByCreation } from '../paging/by-creation.ts';
+import { type AuditAction, type AuditEvent, Prisma } from '../db/generated/prisma/client.ts';
+import { textArray } from '../db/sql.ts';
 import type { Page, PageArgs } from '../paging/keyset.ts';
+import { byCreation, columnsOf, readPage } from '../paging/list.ts';
 
 /** Every given part must match. */
 export interface AuditEventFilter {
@@ -11,6 +12,19 @@ export interface AuditEventFilter {
   actorId?: string | null;
 }
 
+const columns = columnsOf<AuditEvent>({
+  id: 'a.id',
+  platformId: 'a.platform_id',
+  action: 'a.action::text',
+  entityId: 'a.entity_id',
+  actorId: 'a.actor_id',
+  apiKeyId: 'a.api_key_id',
+  requestId: 'a.request_id',
+  requestIdFromCaller: 'a.request_id_from_caller',
+  details: 'a.details',
+  created: 'a.created',
+});
+
 /**
  * One page of the platform's audit events, newest first.
  *
@@ -18,23 +32,32 @@ export interface AuditEventFilter {
  */
 export async function listAuditEvents(
   ctx: ReadContext,
-  args: PageArgs & { filter?: AuditEventFilter | null },
+  { filter, ...args }: PageArgs & { filter?: AuditEventFilter | null },
+  wanted: { items: boolean },
 ): Promise<Page<AuditEvent>> {
   requirePlatformAdmin(ctx);
-  const { action, entityId, actorId } = args.filter ?? {};
-  const where: Prisma.AuditEventWhereInput = {
-    platformId: ctx.principal.platformId,
-    ...(action != null && { action: { in: action } }),
-    ...(entityId != null && { entityId }),
-    ...(actorId != null && { actorId }),
-  };
-  return pageByCreation({
-    args,
-    direction: 'desc',
-    where,
-    read: (query) => ctx.db.auditEvent.findMany(query),
-    count: (query) => ctx.db.auditEvent.count(query),
-  });
+  const { action, entityId, actorId } = filter ?? {};
+  const filters = [
+    ...(action != null ? [Prisma.sql`a.action = ANY(${textArray(action)}::text::audit_action[])`] : []),
+    ...(entityId != null ? [Prisma.sql`a.entity_id = ${entityId}`] : []),
+    ...(actorId != null ? [Prisma.sql`a.actor_id = ${actorId}`] : []),
+  ];
+  return readPage<AuditEvent>(
+    ctx.sql,
+    {
+      source: {
+        columns,
+        tables: Prisma.raw('audit_event a'),
+        where: [Prisma.raw('a.platform_id = parent.id'), ...filters],
+      },
+      order: byCreation('a.created', 'a.id'),
+      direction: 'desc',
+      args,
+      withItems: wanted.items,
+      planning: filters.length > 0 ? 'each time' : 'once',
+    },
+    ctx.principal.platformId,
+  );
 }
 
 /** Those of the ids that are audit events the caller sees, in any order: for platform admins alone. */

@@ -1,33 +1,83 @@
-import { requirePermission, requirePlatformAdmin, visibleProjects } from '../request/access.ts';
+import { requirePermission, requirePlatformAdmin } from '../request/access.ts';
+import { ofPlatform, ofVisibleProject } from '../request/visible.ts';
 import { listedIds, recordAudit } from '../request/audit.ts';
 import type { ReadContext, WriteContext } from '../request/context.ts';
 import type { Tx } from '../db/client.ts';
-import type { Prisma, Project } from '../db/generated/prisma/client.ts';
+import { Prisma, type Project } from '../db/generated/prisma/client.ts';
+import { textArray } from '../db/sql.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { newId } from '../ids.ts';
-import { pageByCreation } from '../paging/by-creation.ts';
 import type { Page, PageArgs } from '../paging/keyset.ts';
+import { byCreation, byId, columnsOf, readPage, readPages } from '../paging/list.ts';
+
+const columns = columnsOf<Project>({
+  id: 'p.id',
+  platformId: 'p.platform_id',
+  externalId: 'p.external_id',
+  displayName: 'p.display_name',
+  created: 'p.created',
+  updated: 'p.updated',
+});
 
 /** One page of the projects the caller sees. */
-export async function listProjects(ctx: ReadContext, args: PageArgs): Promise<Page<Project>> {
+export async function listProjects(
+  ctx: ReadContext,
+  args: PageArgs,
+  wanted: { items: boolean },
+): Promise<Page<Project>> {
   requirePermission(ctx, 'CONNECTIONS_READ');
-  const where = visibleProjects(ctx.principal);
-  return pageByCreation({
-    args,
-    direction: 'asc',
-    where,
-    read: (query) => ctx.db.project.findMany(query),
-    count: (query) => ctx.db.project.count(query),
-  });
+  const { principal, sql } = ctx;
+  const limits = ofVisibleProject(principal, 'p.id');
+  return readPage<Project>(
+    sql,
+    {
+      source: { columns, tables: Prisma.raw('project p'), where: [Prisma.raw('p.platform_id = parent.id'), ...limits] },
+      order: byCreation('p.created', 'p.id'),
+      direction: 'asc',
+      args,
+      withItems: wanted.items,
+      planning: limits.length > 0 ? 'each time' : 'once',
+    },
+    principal.platformId,
+  );
 }
 
+/**
+ * One page of the projects that each of several connections is available in, of those the caller sees.
+ *
+ * @throws GatewayError VALIDATION
+ */
+export const projectsOfConnections = (
+  { sql, principal }: ReadContext,
+  connectionIds: readonly string[],
+  args: PageArgs,
+  wanted: { items: boolean },
+): Promise<Page<Project>[]> =>
+  readPages<Project>(
+    sql,
+    {
+      source: {
+        columns,
+        tables: Prisma.raw('connection_project link JOIN project p ON p.id = link.project_id'),
+        where: [Prisma.raw('link.connection_id = parent.id'), ...ofVisibleProject(principal, 'link.project_id')],
+      },
+      order: byId('link.project_id'),
+      direction: 'asc',
+      args,
+      withItems: wanted.items,
+      planning: 'once',
+    },
+    connectionIds,
+  );
+
 /** Those of the ids that are projects the caller sees, in any order. */
-export function findProjectsByIds(
-  { db, principal }: ReadContext,
-  ids: string[],
-  relations: { include?: Prisma.ProjectInclude },
-): Promise<Project[]> {
-  return db.project.findMany({ ...relations, where: { AND: [{ id: { in: ids } }, visibleProjects(principal)] } });
+export function findProjectsByIds({ sql, principal }: ReadContext, ids: readonly string[]): Promise<Project[]> {
+  const where = [
+    Prisma.sql`p.id = ANY(${textArray(ids)}::text::text[])`,
+    ofPlatform(principal, 'p.platform_id'),
+    ...ofVisibleProject(principal, 'p.id'),
+  ];
+  return sql.read(Prisma.sql`SELECT ${columns} FROM project p WHERE ${Prisma.join(where, ' AND ')}`);
 }
 
 export interface UpsertProject {

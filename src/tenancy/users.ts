@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { requirePlatformAdmin, requireProjects, visibleUsers } from '../request/access.ts';
+import { requirePlatformAdmin, requireProjects } from '../request/access.ts';
+import { limitedToProjects, ofPlatform } from '../request/visible.ts';
 import { recordAudit } from '../request/audit.ts';
 import type { ReadContext, WriteContext } from '../request/context.ts';
 import type { Tx } from '../db/client.ts';
@@ -10,13 +11,35 @@ import {
   type ProjectRole,
   type User,
 } from '../db/generated/prisma/client.ts';
+import { textArray } from '../db/sql.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { columnsOf } from '../paging/list.ts';
 import { invalidField } from '../errors.ts';
 import { kindOfId, newId } from '../ids.ts';
 
-/** Those of the ids that are users the caller sees, in any order. */
-export function findUsersByIds({ db, principal }: ReadContext, ids: readonly string[]): Promise<User[]> {
-  return db.user.findMany({ where: { AND: [{ id: { in: [...ids] } }, visibleUsers(principal)] } });
+/** The columns of a user in SQL, where the table is named `u`. */
+export const userColumns = columnsOf<User>({
+  id: 'u.id',
+  platformId: 'u.platform_id',
+  externalId: 'u.external_id',
+  email: 'u.email',
+  firstName: 'u.first_name',
+  lastName: 'u.last_name',
+  platformRole: 'u.platform_role::text',
+  created: 'u.created',
+  updated: 'u.updated',
+});
+
+/** Those of the ids that are users the caller sees, in any order: themselves, and the owners of connections they see. */
+export function findUsersByIds({ sql, principal }: ReadContext, ids: readonly string[]): Promise<User[]> {
+  const where = [Prisma.sql`u.id = ANY(${textArray(ids)}::text::text[])`, ofPlatform(principal, 'u.platform_id')];
+  const projects = limitedToProjects(principal);
+  if (projects) {
+    where.push(Prisma.sql`(u.id = ${principal.userId} OR EXISTS (
+      SELECT FROM app_connection c JOIN connection_project link ON link.connection_id = c.id
+      WHERE c.owner_id = u.id AND link.project_id = ANY(${projects})))`);
+  }
+  return sql.read(Prisma.sql`SELECT ${userColumns} FROM user_account u WHERE ${Prisma.join(where, ' AND ')}`);
 }
 
 export interface UpsertUser {

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { graphql } from '../documents/gql.ts';
 import { startTime, type TestGateway } from './gateway.ts';
+import { pageOf } from './page.ts';
 
 graphql(`
   fragment WholeConnection on AppConnection {
@@ -20,20 +21,39 @@ graphql(`
     }
     flowIds
     flows {
-      displayName
-      connectionIds
+      edges {
+        node {
+          displayName
+          connectionIds
+        }
+      }
     }
     projectIds
     projects {
-      displayName
+      edges {
+        node {
+          displayName
+        }
+      }
     }
     created
     updated
   }
 `);
 
+/** What differs from a connection as `addConnection` makes it. */
+interface Changed {
+  flows?: unknown[];
+  projects?: unknown[];
+  [field: string]: unknown;
+}
+
 /** All of a connection as `addConnection` makes it, as the fragment `WholeConnection` selects it; but for what changed. */
-export const wholeConnection = (gateway: TestGateway, id: string, changed: object = {}): object => ({
+export const wholeConnection = (
+  gateway: TestGateway,
+  id: string,
+  { flows = [], projects = [{ displayName: 'My project' }], ...changed }: Changed = {},
+): object => ({
   id,
   externalId: expect.stringMatching(/^ext_[0-9a-z]{26}$/) as unknown,
   displayName: 'Slack',
@@ -47,9 +67,9 @@ export const wholeConnection = (gateway: TestGateway, id: string, changed: objec
   ownerId: gateway.adminId,
   owner: { email: 'admin@example.com' },
   flowIds: [],
-  flows: [],
+  flows: pageOf(flows),
   projectIds: [gateway.projectId],
-  projects: [{ displayName: 'My project' }],
+  projects: pageOf(projects),
   created: startTime,
   updated: startTime,
   ...changed,

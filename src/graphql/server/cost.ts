@@ -1,17 +1,19 @@
-import { type ComplexityResult, complexityFromQuery, type FieldComplexityFunction } from '@pothos/plugin-complexity';
+import { complexityFromQuery, type FieldComplexityFunction } from '@pothos/plugin-complexity';
 import {
   type DocumentNode,
   getNamedType,
   isLeafType,
   Kind,
   type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
   type GraphQLSchema,
 } from 'graphql';
 import type { RequestContext } from '../../request/context.ts';
 import { defaultPageSize } from '../../paging/keyset.ts';
 import type { Variables } from './variables.ts';
 
-/** How many items a list without a page is taken to have. */
+/** How many items a list without a page is taken to have: few are left, of settings and of what a change touched. */
 const assumedListLength = 5;
 
 /** What a change costs, in points: some statements in a transaction. */
@@ -40,11 +42,37 @@ export function costOf(
   operation: OperationDefinitionNode,
   variables: Variables,
   ctx: RequestContext,
-): Pick<ComplexityResult, 'depth'> & { cost: number } {
+): { depth: number; cost: number } {
   // The library takes the first operation for the one that is meant.
   const alone = document.definitions.filter((part) => part.kind !== Kind.OPERATION_DEFINITION || part === operation);
-  const { complexity, depth } = complexityFromQuery({ ...document, definitions: alone }, { schema, variables, ctx });
-  return { cost: Math.max(complexity, 1), depth };
+  const { complexity } = complexityFromQuery({ ...document, definitions: alone }, { schema, variables, ctx });
+  return { cost: Math.max(complexity, 1), depth: depthOf(document, operation) };
+}
+
+/** What a page is made of, beside its items' own fields: no level of its own. */
+const partsOfPage = new Set(['edges', 'pageInfo']);
+
+// How many levels an operation has: of objects, each of which may be a page of them.
+function depthOf(document: DocumentNode, operation: OperationDefinitionNode): number {
+  const fragments = new Map(
+    document.definitions.flatMap((part) => (part.kind === Kind.FRAGMENT_DEFINITION ? [[part.name.value, part]] : [])),
+  );
+  // However often a fragment is spread, it is looked at once.
+  const known = new Map<string, number>();
+  const below = (selectionSet: SelectionSetNode | undefined, inEdges: boolean): number =>
+    Math.max(0, ...(selectionSet?.selections ?? []).map((selection) => levels(selection, inEdges)));
+  const levels = (selection: SelectionNode, inEdges: boolean): number => {
+    if (selection.kind === Kind.FIELD) {
+      const name = selection.name.value;
+      return (inEdges || partsOfPage.has(name) ? 0 : 1) + below(selection.selectionSet, name === 'edges');
+    }
+    if (selection.kind === Kind.INLINE_FRAGMENT) return below(selection.selectionSet, inEdges);
+    const key = `${selection.name.value} ${inEdges}`;
+    const depth = known.get(key) ?? below(fragments.get(selection.name.value)?.selectionSet, inEdges);
+    known.set(key, depth);
+    return depth;
+  };
+  return below(operation.selectionSet, false);
 }
 
 const isList = (type: { toString(): string }): boolean => type.toString().startsWith('[');

@@ -1,8 +1,17 @@
-import { createApiKey, listApiKeys, revokeApiKey } from '../../tenancy/api-keys.ts';
+import {
+  createApiKey,
+  findProjectsOfApiKeys,
+  listApiKeys,
+  revokeApiKey,
+  type ShownApiKey,
+} from '../../tenancy/api-keys.ts';
 import { listOfAtMost, nameText } from '../../field-rules.ts';
 import * as enums from '../../db/generated/prisma/enums.ts';
 import { builder, type Described } from '../builder.ts';
-import { User } from './user.ts';
+import { load } from '../loaders.ts';
+import { wantsItems } from '../selection.ts';
+import { Node } from './node-interface.ts';
+import { requireUser, User } from './user.ts';
 
 export const Permission = builder.enumType('Permission', {
   description: 'What an API key may be used for, within the rights of the user it acts as.',
@@ -20,13 +29,18 @@ export const Permission = builder.enumType('Permission', {
 export const inOrder = (held: readonly enums.Permission[]): enums.Permission[] =>
   Object.values(enums.Permission).filter((permission) => held.includes(permission));
 
-export const ApiKey = builder.prismaNode('ApiKey', {
+export const ApiKey = builder.objectRef<ShownApiKey>('ApiKey').implement({
   description: 'An API key, without the key itself.',
-  id: { field: 'id', description: 'The id, `key_…`.' },
+  interfaces: [Node],
   fields: (t) => ({
+    id: t.exposeID('id', { description: 'The id, `key_…`.' }),
     displayName: t.exposeString('displayName', { description: 'The name, for people.' }),
     lastFour: t.exposeString('lastFour', { description: 'The last four characters of the key, to tell keys apart.' }),
-    user: t.field({ type: User, description: 'Whom it acts as.', resolve: ({ userId }) => userId }),
+    user: t.field({
+      type: User,
+      description: 'Whom it acts as.',
+      resolve: ({ userId }, _args, ctx) => requireUser(ctx, userId),
+    }),
     permissions: t.field({
       type: [Permission],
       description: 'What it may be used for.',
@@ -36,8 +50,13 @@ export const ApiKey = builder.prismaNode('ApiKey', {
       type: ['ID'],
       nullable: true,
       description: 'The projects it is limited to; null when it is not limited.',
-      select: { projects: { orderBy: { projectId: 'asc' } } },
-      resolve: ({ limited, projects }) => (limited ? projects.map(({ projectId }) => projectId) : null),
+      resolve: ({ id, limited }, _args, ctx) =>
+        limited
+          ? load(ctx, findProjectsOfApiKeys, id, async (ids) => {
+              const found = await findProjectsOfApiKeys(ctx, ids);
+              return ids.map((keyId) => found.get(keyId) ?? []);
+            })
+          : null,
     }),
     defaultProjectId: t.expose('defaultProjectId', {
       type: 'ID',
@@ -69,7 +88,7 @@ builder.queryField('apiKeys', (t) =>
     {
       type: ApiKey,
       description: "The platform's API keys, revoked ones too, oldest first. For platform admins.",
-      resolve: (_root, args, ctx) => listApiKeys(ctx, args),
+      resolve: (_root, args, ctx, info) => listApiKeys(ctx, args, { items: wantsItems(info) }),
     },
     { name: 'ApiKeyConnection', description: 'A page of API keys.' },
     { name: 'ApiKeyEdge', description: 'An API key in a page.' },

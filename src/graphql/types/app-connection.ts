@@ -1,7 +1,7 @@
-import { inVisibleProjects } from '../../request/access.ts';
-import type { Principal } from '../../auth/principal.ts';
+import type { GraphQLResolveInfo } from 'graphql';
+import { type ReadConnection, readRelatedIds, type RelatedIds, type WantedIds } from '../../connections/columns.ts';
 import { findConnection } from '../../connections/find.ts';
-import { listConnections } from '../../connections/list.ts';
+import { listConnections, type WantedConnections } from '../../connections/list.ts';
 import { recheckConnection } from '../../connections/recheck.ts';
 import { deleteConnection } from '../../connections/delete.ts';
 import { statusAdvice } from '../../credentials/status-reason.ts';
@@ -9,12 +9,16 @@ import { updateConnection } from '../../connections/update.ts';
 import { upsertConnection } from '../../connections/upsert.ts';
 import { listOfAtMost, smallObject, nameText } from '../../field-rules.ts';
 import type * as enums from '../../db/generated/prisma/enums.ts';
-import { builder, type Described } from '../builder.ts';
+import { projectsOfConnections } from '../../tenancy/projects.ts';
+import type { RequestContext } from '../../request/context.ts';
+import { builder, type Described, type Arguments } from '../builder.ts';
+import { load, placeOf } from '../loaders.ts';
+import { selectedAt, selectedOfItems, wantsItems } from '../selection.ts';
 import { ConnectionScope, connectionTargetFields } from './connection-target.ts';
 import { CredentialInput } from './credential-input.ts';
-import { User } from './user.ts';
-import { Project } from './project.ts';
-import { nodePath, relationsAt } from './relations.ts';
+import { loadUser, User } from './user.ts';
+import { Node } from './node-interface.ts';
+import { Project, ProjectPage } from './project.ts';
 
 const ConnectionType = builder.enumType('ConnectionType', {
   description: 'How a connection authenticates.',
@@ -51,10 +55,11 @@ const StatusReason = builder.enumType('StatusReason', {
   ) as Described<enums.StatusReason>,
 });
 
-export const AppConnection = builder.prismaNode('AppConnection', {
+export const AppConnection = builder.objectRef<ReadConnection>('AppConnection').implement({
   description: 'A credential with which flows reach a third-party service. The credential itself is never part of it.',
-  id: { field: 'id', description: 'The id, `conn_…`.' },
+  interfaces: [Node],
   fields: (t) => ({
+    id: t.exposeID('id', { description: 'The id, `conn_…`.' }),
     externalId: t.exposeString('externalId', {
       description: 'Your own id of it, unique in its project (or in the platform, for scope PLATFORM).',
     }),
@@ -92,7 +97,7 @@ export const AppConnection = builder.prismaNode('AppConnection', {
       type: User,
       nullable: true,
       description: 'The user who made it, and who alone may change its credential. Null when they are gone.',
-      resolve: ({ ownerId }) => ownerId,
+      resolve: ({ ownerId }, _args, ctx) => loadUser(ctx, ownerId),
     }),
     metadata: t.field({
       type: 'JSONObject',
@@ -106,32 +111,52 @@ export const AppConnection = builder.prismaNode('AppConnection', {
     projectIds: t.field({
       type: ['ID'],
       description: 'The ids of the projects it is available in, of those you see.',
-      select: (_args, { principal }) => ({ projects: availability(principal) }),
-      resolve: ({ projects }) => projects.map(({ projectId }) => projectId),
+      resolve: (connection, _args, ctx) => relatedIds(ctx, connection, 'projectIds'),
     }),
-    projects: t.field({
-      type: [Project],
-      description: 'The projects it is available in, of those you see.',
-      select: (_args, { principal }, nestedSelection) => ({
-        projects: { ...availability(principal), include: { project: nestedSelection(true) } },
-      }),
-      resolve: ({ projects }) => projects.map(({ project }) => project),
-    }),
+    projects: t.connection(
+      {
+        type: Project,
+        description: 'The projects it is available in, of those you see, ordered by id.',
+        resolve: ({ id }, args, ctx, info) =>
+          load(ctx, placeOf(info.fieldNodes), id, (ids) =>
+            projectsOfConnections(ctx, ids, args, { items: wantsItems(info) }),
+          ),
+      },
+      ProjectPage,
+    ),
     created: t.expose('created', { type: 'DateTime', description: 'When it was made.' }),
     updated: t.expose('updated', { type: 'DateTime', description: 'When it was last changed.' }),
   }),
 });
 
-// The same for both fields, so that selecting both costs one query.
-const availability = (principal: Principal) => ({
-  where: inVisibleProjects(principal),
-  orderBy: { projectId: 'asc' as const },
+/** Ids that belong to a connection: they come with it, where it is known that they are asked for. */
+export const relatedIds = (
+  ctx: RequestContext,
+  connection: ReadConnection,
+  name: keyof RelatedIds,
+): string[] | Promise<string[]> =>
+  connection[name] ??
+  load(ctx, name, connection.id, async (ids) => {
+    const found = await readRelatedIds(ctx, name, ids);
+    return ids.map((id) => found.get(id) ?? []);
+  });
+
+/** Which ids a selection of a connection's fields asks for. */
+export const wantedIds = (selected: Set<string>): WantedIds => ({
+  projectIds: selected.has('projectIds'),
+  flowIds: selected.has('flowIds'),
+});
+
+/** What is asked for of a page of connections. */
+export const wantedConnections = (info: GraphQLResolveInfo): WantedConnections => ({
+  items: wantsItems(info),
+  ...wantedIds(selectedOfItems(info)),
 });
 
 const projectIdDescription = "The project; your API key's default project when left out.";
 
 builder.queryField('connection', (t) =>
-  t.prismaField({
+  t.field({
     type: AppConnection,
     description: 'One connection: by its id, or by its external id in a project.',
     args: {
@@ -143,7 +168,7 @@ builder.queryField('connection', (t) =>
         description: "With an external id: the project; your API key's default project when left out.",
       }),
     },
-    resolve: (query, _root, args, ctx) => findConnection(ctx, args, query),
+    resolve: (_root, args, ctx, info) => findConnection(ctx, args, wantedIds(selectedAt(info))),
   }),
 );
 
@@ -189,23 +214,29 @@ const ConnectionOrder = builder.inputType('ConnectionOrder', {
   }),
 });
 
+/** The arguments of a list of connections, beside those of its pages. */
+export const connectionListArgs = (arg: Arguments) => ({
+  filter: arg({ type: ConnectionFilter, description: 'Which connections; all when left out.' }),
+  orderBy: arg({
+    type: ConnectionOrder,
+    description: 'The order. A cursor is good only in the order it was taken in.',
+  }),
+});
+
+export const AppConnectionPage = builder.connectionObject(
+  { type: AppConnection, name: 'AppConnectionConnection', description: 'A page of connections.' },
+  { name: 'AppConnectionEdge', description: 'A connection in a page.' },
+);
+
 builder.queryField('connections', (t) =>
   t.connection(
     {
       type: AppConnection,
       description: 'The connections that are available in a project, oldest first unless ordered otherwise.',
-      args: {
-        projectId: t.arg.id({ description: projectIdDescription }),
-        filter: t.arg({ type: ConnectionFilter, description: 'Which connections; all when left out.' }),
-        orderBy: t.arg({
-          type: ConnectionOrder,
-          description: 'The order. A cursor is good only in the order it was taken in.',
-        }),
-      },
-      resolve: (_root, args, ctx, info) => listConnections(ctx, args, relationsAt(ctx, info, nodePath)),
+      args: { projectId: t.arg.id({ description: projectIdDescription }), ...connectionListArgs(t.arg) },
+      resolve: (_root, args, ctx, info) => listConnections(ctx, args, wantedConnections(info)),
     },
-    { name: 'AppConnectionConnection', description: 'A page of connections.' },
-    { name: 'AppConnectionEdge', description: 'A connection in a page.' },
+    AppConnectionPage,
   ),
 );
 
@@ -289,16 +320,16 @@ builder.mutationFields((t) => ({
     args: {
       input: t.arg({ type: UpsertConnectionInput, required: true, description: 'The connection and its credential.' }),
     },
-    resolve: async (_root, { input }, ctx, info) => ({
-      connection: await upsertConnection(ctx, input, relationsAt(ctx, info, ['connection'])),
+    resolve: async (_root, { input }, ctx) => ({
+      connection: await upsertConnection(ctx, input),
     }),
   }),
   updateConnection: t.field({
     type: UpdateConnectionPayload,
     description: 'Changes what is said of a connection, never its credential.',
     args: { input: t.arg({ type: UpdateConnectionInput, required: true, description: 'What to change.' }) },
-    resolve: async (_root, { input }, ctx, info) => ({
-      connection: await updateConnection(ctx, input, relationsAt(ctx, info, ['connection'])),
+    resolve: async (_root, { input }, ctx) => ({
+      connection: await updateConnection(ctx, input),
     }),
   }),
   recheckConnection: t.field({
@@ -306,17 +337,17 @@ builder.mutationFields((t) => ({
     description:
       "Asks the provider for new OAuth2 tokens at once, also when it has refused them before. What comes of it is the connection's status.",
     args: { input: t.arg({ type: RecheckConnectionInput, required: true, description: 'Which connection.' }) },
-    resolve: async (_root, { input }, ctx, info) => ({
-      connection: await recheckConnection(ctx, input.id, relationsAt(ctx, info, ['connection'])),
+    resolve: async (_root, { input }, ctx) => ({
+      connection: await recheckConnection(ctx, input.id),
     }),
   }),
   deleteConnection: t.field({
     type: DeleteConnectionPayload,
     description: 'Deletes a connection and its credential. Refused while enabled flows use it, unless forced.',
     args: { input: t.arg({ type: DeleteConnectionInput, required: true, description: 'Which connection.' }) },
-    resolve: async (_root, { input: { id, force } }, ctx, info) => ({
+    resolve: async (_root, { input: { id, force } }, ctx) => ({
       deletedConnectionId: id,
-      connection: await deleteConnection(ctx, id, force, relationsAt(ctx, info, ['connection'])),
+      connection: await deleteConnection(ctx, id, force),
     }),
   }),
 }));

@@ -2,7 +2,10 @@ import { listAuditEvents } from '../../tenancy/audit-events.ts';
 import { listOfAtMost } from '../../field-rules.ts';
 import type * as enums from '../../db/generated/prisma/enums.ts';
 import { builder, type Described } from '../builder.ts';
-import { User } from './user.ts';
+import type { AuditEvent as AuditEventRow } from '../../db/generated/prisma/client.ts';
+import { wantsItems } from '../selection.ts';
+import { Node } from './node-interface.ts';
+import { loadUser, User } from './user.ts';
 
 const AuditAction = builder.enumType('AuditAction', {
   description: 'What was done.',
@@ -53,10 +56,11 @@ const AuditAction = builder.enumType('AuditAction', {
   } satisfies Described<enums.AuditAction>,
 });
 
-const AuditEvent = builder.prismaNode('AuditEvent', {
+const AuditEvent = builder.objectRef<AuditEventRow>('AuditEvent').implement({
   description: 'Something that was done, by whom and when. Never holds a credential or a key.',
-  id: { field: 'id', description: 'The id, `audit_…`.' },
+  interfaces: [Node],
   fields: (t) => ({
+    id: t.exposeID('id', { description: 'The id, `audit_…`.' }),
     action: t.expose('action', { type: AuditAction, description: 'What was done.' }),
     entityId: t.exposeID('entityId', {
       description: 'What it was done to. Its prefix tells the kind; it may be gone.',
@@ -66,7 +70,7 @@ const AuditEvent = builder.prismaNode('AuditEvent', {
       type: User,
       nullable: true,
       description: 'Who did it; null: the gateway itself, or somebody who is gone.',
-      resolve: ({ actorId }) => actorId,
+      resolve: ({ actorId }, _args, ctx) => loadUser(ctx, actorId),
     }),
     apiKeyId: t.exposeID('apiKeyId', { nullable: true, description: 'The API key they used.' }),
     requestId: t.exposeString('requestId', { nullable: true, description: 'The request, as the log names it.' }),
@@ -98,7 +102,7 @@ builder.queryField('auditEvents', (t) =>
       type: AuditEvent,
       description: 'What was done on the platform, newest first. For platform admins.',
       args: { filter: t.arg({ type: AuditEventFilter, description: 'Which events; all when left out.' }) },
-      resolve: (_root, args, ctx) => listAuditEvents(ctx, args),
+      resolve: (_root, args, ctx, info) => listAuditEvents(ctx, args, { items: wantsItems(info) }),
     },
     { name: 'AuditEventConnection', description: 'A page of audit events.' },
     { name: 'AuditEventEdge', description: 'An audit event in a page.' },

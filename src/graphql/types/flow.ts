@@ -1,14 +1,24 @@
-import { byVisibleFlows, visibleConnections } from '../../request/access.ts';
-import type { Principal } from '../../auth/principal.ts';
-import { listFlows } from '../../flows/list.ts';
+import type { GraphQLResolveInfo } from 'graphql';
+import { maxFlowIds } from '../../connections/columns.ts';
+import { connectionsOfFlows } from '../../connections/list.ts';
+import { readConnectionIds, type ReadFlow } from '../../flows/columns.ts';
+import { flowsOfConnections, listFlows, type WantedFlows } from '../../flows/list.ts';
 import { deleteFlow } from '../../flows/delete.ts';
 import { upsertFlow } from '../../flows/upsert.ts';
 import { idText, listOfAtMost, nameText } from '../../field-rules.ts';
 import type * as enums from '../../db/generated/prisma/enums.ts';
 import { builder, type Described } from '../builder.ts';
-import { AppConnection } from './app-connection.ts';
-import { Project } from './project.ts';
-import { nodePath, relationsAt } from './relations.ts';
+import { load, placeOf } from '../loaders.ts';
+import { selectedOfItems, wantsItems } from '../selection.ts';
+import {
+  AppConnection,
+  AppConnectionPage,
+  connectionListArgs,
+  relatedIds,
+  wantedConnections,
+} from './app-connection.ts';
+import { Node } from './node-interface.ts';
+import { loadProject, Project } from './project.ts';
 
 const FlowStatus = builder.enumType('FlowStatus', {
   description: 'Whether a flow runs.',
@@ -18,31 +28,42 @@ const FlowStatus = builder.enumType('FlowStatus', {
   } satisfies Described<enums.FlowStatus>,
 });
 
-export const Flow = builder.prismaNode('Flow', {
+export const Flow = builder.objectRef<ReadFlow>('Flow').implement({
   description: 'An automation that uses connections.',
-  id: { field: 'id', description: 'The id, `flow_…`.' },
+  interfaces: [Node],
   fields: (t) => ({
+    id: t.exposeID('id', { description: 'The id, `flow_…`.' }),
     externalId: t.exposeString('externalId', {
       description: "The flow's id in the system that runs it; unique in its project.",
     }),
     displayName: t.exposeString('displayName', { description: 'The name, for people.' }),
     status: t.expose('status', { type: FlowStatus, description: 'Whether it runs.' }),
     projectId: t.exposeID('projectId', { description: 'The project it belongs to.' }),
-    project: t.relation('project', { type: Project, description: 'The project it belongs to.' }),
+    project: t.field({
+      type: Project,
+      description: 'The project it belongs to.',
+      resolve: ({ projectId }, _args, ctx) => loadProject(ctx, projectId),
+    }),
     connectionIds: t.field({
       type: ['ID'],
       description: 'The ids of the connections it uses, of those you see.',
-      select: (_args, { principal }) => ({ connections: used(principal) }),
-      resolve: ({ connections }) => connections.map(({ connectionId }) => connectionId),
+      resolve: ({ id, connectionIds }, _args, ctx) =>
+        connectionIds ??
+        load(ctx, 'connectionIds', id, async (ids) => {
+          const found = await readConnectionIds(ctx, ids);
+          return ids.map((flowId) => found.get(flowId) ?? []);
+        }),
     }),
-    connections: t.field({
-      type: [AppConnection],
-      description: 'The connections it uses, of those you see.',
-      select: (_args, { principal }, nestedSelection) => ({
-        connections: { ...used(principal), include: { connection: nestedSelection(true) } },
-      }),
-      resolve: ({ connections }) => connections.map(({ connection }) => connection),
-    }),
+    connections: t.connection(
+      {
+        type: AppConnection,
+        description: 'The connections it uses, of those you see; by id, unless ordered otherwise.',
+        args: connectionListArgs(t.arg),
+        resolve: ({ id }, args, ctx, info) =>
+          load(ctx, placeOf(info.fieldNodes), id, (ids) => connectionsOfFlows(ctx, ids, args, wantedConnections(info))),
+      },
+      AppConnectionPage,
+    ),
     created: t.expose('created', { type: 'DateTime', description: 'When the gateway was first told of it.' }),
     updated: t.expose('updated', { type: 'DateTime', description: 'When it was last changed.' }),
   }),
@@ -57,6 +78,17 @@ const FlowFilter = builder.inputType('FlowFilter', {
   }),
 });
 
+const FlowPage = builder.connectionObject(
+  { type: Flow, name: 'FlowConnection', description: 'A page of flows.' },
+  { name: 'FlowEdge', description: 'A flow in a page.' },
+);
+
+/** What is asked for of a page of flows. */
+const wantedFlows = (info: GraphQLResolveInfo): WantedFlows => ({
+  items: wantsItems(info),
+  connectionIds: selectedOfItems(info).has('connectionIds'),
+});
+
 builder.queryField('flows', (t) =>
   t.connection(
     {
@@ -66,10 +98,9 @@ builder.queryField('flows', (t) =>
         projectId: t.arg.id({ description: "The project; your API key's default project when left out." }),
         filter: t.arg({ type: FlowFilter, description: 'Which flows; all when left out.' }),
       },
-      resolve: (_root, args, ctx, info) => listFlows(ctx, args, relationsAt(ctx, info, nodePath)),
+      resolve: (_root, args, ctx, info) => listFlows(ctx, args, wantedFlows(info)),
     },
-    { name: 'FlowConnection', description: 'A page of flows.' },
-    { name: 'FlowEdge', description: 'A flow in a page.' },
+    FlowPage,
   ),
 );
 
@@ -111,9 +142,7 @@ builder.mutationFields((t) => ({
     type: UpsertFlowPayload,
     description: 'Tells the gateway of a flow, and which connections it uses.',
     args: { input: t.arg({ type: UpsertFlowInput, required: true, description: 'The flow.' }) },
-    resolve: async (_root, { input }, ctx, info) => ({
-      flow: await upsertFlow(ctx, input, relationsAt(ctx, info, ['flow'])),
-    }),
+    resolve: async (_root, { input }, ctx) => ({ flow: await upsertFlow(ctx, input) }),
   }),
   deleteFlow: t.field({
     type: DeleteFlowPayload,
@@ -124,31 +153,20 @@ builder.mutationFields((t) => ({
 }));
 
 // A connection's side of the use, told here since a flow's file knows connections and not the other way round.
-builder.prismaObjectFields(AppConnection, (t) => ({
+builder.objectFields(AppConnection, (t) => ({
   flowIds: t.field({
     type: ['ID'],
-    description: 'The ids of the flows that use it, of those you see.',
-    select: (_args, { principal }) => ({ flows: uses(principal) }),
-    resolve: ({ flows }) => flows.map(({ flowId }) => flowId),
+    description: `The ids of the flows that use it, of those you see: the first ${maxFlowIds}. All are in \`flows\`.`,
+    resolve: (connection, _args, ctx) => relatedIds(ctx, connection, 'flowIds'),
   }),
-  flows: t.field({
-    type: [Flow],
-    description: 'The flows that use it, of those you see. To page through many: `flows(filter: {connectionId: …})`.',
-    select: (_args, { principal }, nestedSelection) => ({
-      flows: { ...uses(principal), include: { flow: nestedSelection(true) } },
-    }),
-    resolve: ({ flows }) => flows.map(({ flow }) => flow),
-  }),
+  flows: t.connection(
+    {
+      type: Flow,
+      description: 'The flows that use it, of those you see, ordered by id.',
+      args: { filter: t.arg({ type: FlowFilter, description: 'Which flows; all when left out.' }) },
+      resolve: ({ id }, args, ctx, info) =>
+        load(ctx, placeOf(info.fieldNodes), id, (ids) => flowsOfConnections(ctx, ids, args, wantedFlows(info))),
+    },
+    FlowPage,
+  ),
 }));
-
-// The same for both fields, so that selecting both costs one query.
-const uses = (principal: Principal) => ({
-  where: byVisibleFlows(principal),
-  orderBy: { flowId: 'asc' as const },
-});
-
-// A platform connection can be withdrawn from a project whose disabled flows still refer to it.
-const used = (principal: Principal) => ({
-  where: { connection: visibleConnections(principal) },
-  orderBy: { connectionId: 'asc' as const },
-});

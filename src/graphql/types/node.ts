@@ -12,7 +12,9 @@ import { findPlatformsByIds } from '../../tenancy/platforms.ts';
 import { findProjectsByIds } from '../../tenancy/projects.ts';
 import { findUsersByIds } from '../../tenancy/users.ts';
 import { builder } from '../builder.ts';
-import { relationsOf } from './relations.ts';
+import { selectedAt } from '../selection.ts';
+import { wantedIds } from './app-connection.ts';
+import { Node } from './node-interface.ts';
 
 interface NodeKind {
   /** The GraphQL type. */
@@ -24,38 +26,32 @@ interface NodeKind {
 const nodeKinds: Partial<Record<EntityKind, NodeKind>> = {
   connection: {
     typename: 'AppConnection',
-    find: (ctx, ids, info) => findConnectionsByIds(ctx, ids, relationsOf(ctx, info, 'AppConnection')),
+    find: (ctx, ids, info) => findConnectionsByIds(ctx, ids, wantedIds(selectedAt(info))),
   },
-  flow: { typename: 'Flow', find: (ctx, ids, info) => findFlowsByIds(ctx, ids, relationsOf(ctx, info, 'Flow')) },
-  project: {
-    typename: 'Project',
-    find: (ctx, ids, info) => findProjectsByIds(ctx, ids, relationsOf(ctx, info, 'Project')),
+  flow: {
+    typename: 'Flow',
+    find: (ctx, ids, info) => findFlowsByIds(ctx, ids, { connectionIds: selectedAt(info).has('connectionIds') }),
   },
+  project: { typename: 'Project', find: findProjectsByIds },
   user: { typename: 'User', find: findUsersByIds },
-  apiKey: {
-    typename: 'ApiKey',
-    find: (ctx, ids, info) => findApiKeysByIds(ctx, ids, relationsOf(ctx, info, 'ApiKey')),
-  },
+  apiKey: { typename: 'ApiKey', find: findApiKeysByIds },
   oauthApp: { typename: 'OAuthApp', find: findOAuthAppsByIds },
   auditEvent: { typename: 'AuditEvent', find: findAuditEventsByIds },
-  platform: {
-    typename: 'Platform',
-    find: (ctx, ids, info) => findPlatformsByIds(ctx, ids, relationsOf(ctx, info, 'Platform')),
-  },
+  platform: { typename: 'Platform', find: findPlatformsByIds },
 };
 
 const maxNodes = 100;
 
 builder.queryFields((t) => ({
   node: t.field({
-    type: builder.nodeInterfaceRef(),
+    type: Node,
     nullable: true,
     description: 'Anything you see, by its id; null when there is no such thing.',
     args: { id: t.arg.id({ required: true, description: 'Its id; the prefix tells the type.' }) },
     resolve: async (_root, { id }, ctx, info) => (await loadNodes(ctx, [id], info))[0] ?? null,
   }),
   nodes: t.field({
-    type: [builder.nodeInterfaceRef()],
+    type: [Node],
     nullable: { list: false, items: true },
     description: `Several things by their ids, in the same order; null for each that does not exist. At most ${maxNodes}.`,
     args: { ids: t.arg.idList({ required: true, description: 'Their ids.' }) },

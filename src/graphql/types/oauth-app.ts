@@ -1,17 +1,20 @@
-import { deleteOAuthApp, listOAuthApps, upsertOAuthApp } from '../../oauth-apps/manage.ts';
+import { deleteOAuthApp, listOAuthApps, type ShownOAuthApp, upsertOAuthApp } from '../../oauth-apps/manage.ts';
 import { oauthAppSettings } from '../../oauth2/app.ts';
 import { nameText, secretText } from '../../field-rules.ts';
 import { builder } from '../builder.ts';
+import { wantsItems } from '../selection.ts';
+import { Node } from './node-interface.ts';
 import { AuthorizationMethod } from './credential-input.ts';
 import { oauthAppFields, oauthAppSettingsOf } from './oauth-app-fields.ts';
 
 const { issuer, authorizationUrl, tokenUrl } = oauthAppSettings.shape;
 
-const OAuthApp = builder.prismaNode('OAuthApp', {
+const OAuthApp = builder.objectRef<ShownOAuthApp>('OAuthApp').implement({
   description:
     "An OAuth app that the platform registered with a provider, for a piece's PLATFORM_OAUTH2 connections. Without its client secret.",
-  id: { field: 'id', description: 'The id, `oauthapp_…`.' },
+  interfaces: [Node],
   fields: (t) => ({
+    id: t.exposeID('id', { description: 'The id, `oauthapp_…`.' }),
     pieceName: t.exposeString('pieceName', { description: 'The piece (integration) it is for.' }),
     clientId: t.exposeString('clientId', { description: 'The client id.' }),
     authorizationUrl: t.exposeString('authorizationUrl', { description: 'Where users are sent to consent.' }),
@@ -49,7 +52,7 @@ builder.queryField('oauthApps', (t) =>
     {
       type: OAuthApp,
       description: "The platform's OAuth apps, oldest first. For platform admins.",
-      resolve: (_root, args, ctx) => listOAuthApps(ctx, args),
+      resolve: (_root, args, ctx, info) => listOAuthApps(ctx, args, { items: wantsItems(info) }),
     },
     { name: 'OAuthAppConnection', description: 'A page of OAuth apps.' },
     { name: 'OAuthAppEdge', description: 'An OAuth app in a page.' },

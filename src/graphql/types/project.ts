@@ -1,11 +1,18 @@
-import { listProjects, upsertProject } from '../../tenancy/projects.ts';
+import { findProjectsByIds, listProjects, upsertProject } from '../../tenancy/projects.ts';
+import type { Project as ProjectRow } from '../../db/generated/prisma/client.ts';
+import type { RequestContext } from '../../request/context.ts';
+import { notFound } from '../../errors.ts';
 import { idText, nameText } from '../../field-rules.ts';
 import { builder } from '../builder.ts';
+import { loadById } from '../loaders.ts';
+import { wantsItems } from '../selection.ts';
+import { Node } from './node-interface.ts';
 
-export const Project = builder.prismaNode('Project', {
+export const Project = builder.objectRef<ProjectRow>('Project').implement({
   description: 'A project: connections are available in it, and its flows use them.',
-  id: { field: 'id', description: 'The id, `project_…`.' },
+  interfaces: [Node],
   fields: (t) => ({
+    id: t.exposeID('id', { description: 'The id, `project_…`.' }),
     externalId: t.exposeString('externalId', { nullable: true, description: "The project's id in your own system." }),
     displayName: t.exposeString('displayName', { description: 'The name, for people.' }),
     created: t.expose('created', { type: 'DateTime', description: 'When it was made.' }),
@@ -13,15 +20,26 @@ export const Project = builder.prismaNode('Project', {
   }),
 });
 
+export const ProjectPage = builder.connectionObject(
+  { type: Project, name: 'ProjectConnection', description: 'A page of projects.' },
+  { name: 'ProjectEdge', description: 'A project in a page.' },
+);
+
+/** The project of something that the caller sees. */
+export async function loadProject(ctx: RequestContext, id: string): Promise<ProjectRow> {
+  const project = await loadById(ctx, findProjectsByIds, id);
+  if (!project) throw notFound('project', id);
+  return project;
+}
+
 builder.queryField('projects', (t) =>
   t.connection(
     {
       type: Project,
       description: 'The projects you see, oldest first.',
-      resolve: (_root, args, ctx) => listProjects(ctx, args),
+      resolve: (_root, args, ctx, info) => listProjects(ctx, args, { items: wantsItems(info) }),
     },
-    { name: 'ProjectConnection', description: 'A page of projects.' },
-    { name: 'ProjectEdge', description: 'A project in a page.' },
+    ProjectPage,
   ),
 );
 

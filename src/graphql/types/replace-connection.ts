@@ -1,8 +1,11 @@
 import { replaceConnection } from '../../connections/replace.ts';
 import { AppConnection } from './app-connection.ts';
+import type { Db } from '../../db/client.ts';
+import { sqlInTransaction } from '../../db/sql.ts';
 import { builder } from '../builder.ts';
+import { readAhead } from '../read-ahead.ts';
+import { selectedAt } from '../selection.ts';
 import { Flow } from './flow.ts';
-import { relationsAt, relationsIfSelectedAt } from './relations.ts';
 
 const ReplaceConnectionInput = builder.inputType('ReplaceConnectionInput', {
   description: 'Which connection to put in the place of which.',
@@ -41,8 +44,9 @@ builder.mutationField('replaceConnection', (t) =>
     args: { input: t.arg({ type: ReplaceConnectionInput, required: true, description: 'Which, and by which.' }) },
     resolve: async (_root, { input }, ctx, info) => {
       const replacement = await replaceConnection(ctx, input, {
-        connection: relationsAt(ctx, info, ['connection']),
-        flows: relationsIfSelectedAt(ctx, info, ['flows']),
+        flows: selectedAt(info).has('flows'),
+        whileRehearsed: (tx, rehearsed) =>
+          readAhead(ctx, { ...ctx, db: tx as Db, sql: sqlInTransaction(tx) }, info, { ...rehearsed, dryRun: true }),
       });
       return { ...replacement, dryRun: input.dryRun };
     },

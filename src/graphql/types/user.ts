@@ -1,11 +1,15 @@
-import type { Context } from '../../request/context.ts';
+import type { RequestContext } from '../../request/context.ts';
 import type { User as UserRow } from '../../db/generated/prisma/client.ts';
 import { listOwners } from '../../connections/owners.ts';
 import { findUsersByIds, upsertUser } from '../../tenancy/users.ts';
+import { notFound } from '../../errors.ts';
 import { idText, listOfAtMost, nameText } from '../../field-rules.ts';
 import { z } from 'zod';
 import type * as enums from '../../db/generated/prisma/enums.ts';
 import { builder, type Described } from '../builder.ts';
+import { loadById } from '../loaders.ts';
+import { wantsItems } from '../selection.ts';
+import { Node } from './node-interface.ts';
 
 const PlatformRole = builder.enumType('PlatformRole', {
   description: 'What a user is on the platform.',
@@ -24,11 +28,11 @@ const ProjectRole = builder.enumType('ProjectRole', {
   } satisfies Described<enums.ProjectRole>,
 });
 
-export const User = builder.loadableNode('User', {
+export const User = builder.objectRef<UserRow>('User').implement({
   description: 'A user of the platform.',
-  load: loadUsers,
-  id: { resolve: (user: UserRow) => user.id, description: 'The id, `user_…`.' },
+  interfaces: [Node],
   fields: (t) => ({
+    id: t.exposeID('id', { description: 'The id, `user_…`.' }),
     email: t.exposeString('email', { description: 'The email address.' }),
     firstName: t.exposeString('firstName', { description: 'The first name.' }),
     lastName: t.exposeString('lastName', { description: 'The last name.' }),
@@ -37,11 +41,15 @@ export const User = builder.loadableNode('User', {
   }),
 });
 
-// One statement for all the users of a page.
-async function loadUsers(ids: string[], ctx: Context): Promise<(UserRow | null)[]> {
-  const users = await findUsersByIds(ctx, ids);
-  const byId = new Map(users.map((user) => [user.id, user]));
-  return ids.map((id) => byId.get(id) ?? null);
+/** A user by their id; null when there is none that the caller sees. */
+export const loadUser = async (ctx: RequestContext, id: string | null): Promise<UserRow | null> =>
+  id === null ? null : loadById(ctx, findUsersByIds, id);
+
+/** A user whom there must be. */
+export async function requireUser(ctx: RequestContext, id: string): Promise<UserRow> {
+  const user = await loadUser(ctx, id);
+  if (!user) throw notFound('user', id);
+  return user;
 }
 
 builder.queryField('owners', (t) =>
@@ -52,7 +60,7 @@ builder.queryField('owners', (t) =>
       args: {
         projectId: t.arg.id({ description: "The project; your API key's default project when left out." }),
       },
-      resolve: (_root, args, ctx) => listOwners(ctx, args),
+      resolve: (_root, args, ctx, info) => listOwners(ctx, args, { items: wantsItems(info) }),
     },
     { name: 'UserConnection', description: 'A page of users.' },
     { name: 'UserEdge', description: 'A user in a page.' },
@@ -105,11 +113,6 @@ builder.mutationField('upsertUser', (t) =>
     type: UpsertUserPayload,
     description: 'Creates or overwrites a user and their roles. For platform admins.',
     args: { input: t.arg({ type: UpsertUserInput, required: true, description: 'The user.' }) },
-    resolve: async (_root, { input }, ctx) => {
-      const user = await upsertUser(ctx, input);
-      // A request may have several mutations; the next one must not see the user as they were.
-      User.getDataloader(ctx).clearAll();
-      return { user };
-    },
+    resolve: async (_root, { input }, ctx) => ({ user: await upsertUser(ctx, input) }),
   }),
 );

@@ -3,23 +3,27 @@ import { findOwnPlatform } from '../../tenancy/platforms.ts';
 import type { Principal } from '../../auth/principal.ts';
 import { ApiKey, inOrder, Permission } from './api-key.ts';
 import { builder } from '../builder.ts';
-import { User } from './user.ts';
+import { requireUser, User } from './user.ts';
 import { Platform } from './platform.ts';
 
 const Viewer = builder.objectRef<Principal>('Viewer').implement({
   description: 'You: whom your credential stands for, and what it may be used for.',
   fields: (t) => ({
-    user: t.field({ type: User, description: 'The user you act as.', resolve: ({ userId }) => userId }),
-    platform: t.prismaField({
+    user: t.field({
+      type: User,
+      description: 'The user you act as.',
+      resolve: ({ userId }, _args, ctx) => requireUser(ctx, userId),
+    }),
+    platform: t.field({
       type: Platform,
       description: 'The platform you are on.',
-      resolve: (query, _principal, _args, ctx) => findOwnPlatform(ctx, query),
+      resolve: (_principal, _args, ctx) => findOwnPlatform(ctx),
     }),
-    apiKey: t.prismaField({
+    apiKey: t.field({
       type: ApiKey,
       nullable: true,
       description: 'The API key you use; null when you came with a token of your identity provider.',
-      resolve: (query, _principal, _args, ctx) => findOwnApiKey(ctx, query),
+      resolve: (_principal, _args, ctx) => findOwnApiKey(ctx),
     }),
     permissions: t.field({
       type: [Permission],

@@ -32,7 +32,7 @@ query Connections($projectId: ID, $after: String) {
         scope
         pieceName
         owner { email firstName lastName }
-        flows { displayName status }
+        flows { edges { node { displayName status } } }
       }
     }
   }
@@ -49,7 +49,7 @@ query Unhealthy($projectId: ID) {
     orderBy: { field: UPDATED, direction: DESC }
   ) {
     edges {
-      node { id displayName status updated flows { id displayName status } }
+      node { id displayName status updated flows { edges { node { id displayName status } } } }
     }
   }
 }

@@ -1,0 +1,82 @@
+import type { Principal } from '../auth/principal.ts';
+import { type AppConnection, Prisma } from '../db/generated/prisma/client.ts';
+import { textArray } from '../db/sql.ts';
+import { columnsOf } from '../paging/list.ts';
+import type { ReadContext } from '../request/context.ts';
+import { ofVisibleProject } from '../request/visible.ts';
+
+/** Of how many flows a connection says the ids at most. */
+export const maxFlowIds = 1000;
+
+/** Lists of ids that are read with a connection when they are asked for: of the projects and flows the caller sees. */
+export interface RelatedIds {
+  projectIds: string[];
+  /** The first `maxFlowIds`. */
+  flowIds: string[];
+}
+
+/** Which of them are asked for. */
+export type WantedIds = Record<keyof RelatedIds, boolean>;
+
+/** A connection as it is read, with what was asked for. */
+export type ReadConnection = AppConnection & Partial<RelatedIds>;
+
+const columns = columnsOf<AppConnection>({
+  id: 'c.id',
+  platformId: 'c.platform_id',
+  scope: 'c.scope::text',
+  scopeId: 'c.scope_id',
+  externalId: 'c.external_id',
+  displayName: 'c.display_name',
+  type: 'c.type::text',
+  status: 'c.status::text',
+  statusReason: 'c.status_reason::text',
+  refreshFailingSince: 'c.refresh_failing_since',
+  pieceName: 'c.piece_name',
+  pieceVersion: 'c.piece_version',
+  ownerId: 'c.owner_id',
+  metadata: 'c.metadata',
+  preSelectForNewProjects: 'c.pre_select_for_new_projects',
+  created: 'c.created',
+  updated: 'c.updated',
+});
+
+/** The columns of a connection in SQL, where the table is named `c`. */
+export function connectionColumns(principal: Principal, wanted: WantedIds): Prisma.Sql {
+  const related = (['projectIds', 'flowIds'] as const)
+    .filter((name) => wanted[name])
+    .map((name) => Prisma.sql`${relatedIds[name](principal, 'c.id')} AS ${Prisma.raw(`"${name}"`)}`);
+  return Prisma.join([columns, ...related]);
+}
+
+/** Reads one kind of ids for several connections at once. */
+export async function readRelatedIds(
+  { sql, principal }: ReadContext,
+  name: keyof RelatedIds,
+  connectionIds: readonly string[],
+): Promise<Map<string, string[]>> {
+  const rows = await sql.read<{ id: string; ids: string[] }>(Prisma.sql`
+    SELECT parent.id, ${relatedIds[name](principal, 'parent.id')} AS ids
+    FROM unnest(${textArray(connectionIds)}::text::text[]) parent(id)`);
+  return new Map(rows.map(({ id, ids }) => [id, ids]));
+}
+
+// In SQL, for the connection whose id a column holds.
+const relatedIds: Record<keyof RelatedIds, (principal: Principal, connectionId: string) => Prisma.Sql> = {
+  projectIds: (principal, connectionId) => {
+    const where = [Prisma.raw(`available.connection_id = ${connectionId}`)];
+    where.push(...ofVisibleProject(principal, 'available.project_id'));
+    return Prisma.sql`ARRAY(
+      SELECT available.project_id FROM connection_project available WHERE ${Prisma.join(where, ' AND ')}
+      ORDER BY available.project_id)`;
+  },
+  flowIds: (principal, connectionId) => {
+    const where = [Prisma.raw(`used.connection_id = ${connectionId}`)];
+    const visible = ofVisibleProject(principal, 'flow.project_id');
+    where.push(...visible);
+    const flows = visible.length > 0 ? Prisma.sql`JOIN flow ON flow.id = used.flow_id` : Prisma.empty;
+    return Prisma.sql`ARRAY(
+      SELECT used.flow_id FROM flow_connection used ${flows} WHERE ${Prisma.join(where, ' AND ')}
+      ORDER BY used.flow_id LIMIT ${Prisma.raw(String(maxFlowIds))})`;
+  },
+};

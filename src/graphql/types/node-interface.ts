@@ -1,0 +1,4 @@
+import { builder } from '../builder.ts';
+
+/** What types with an id implement. */
+export const Node = builder.nodeInterfaceRef();

@@ -1,0 +1,29 @@
+/** What a caller sees, as conditions in SQL: none for what they see all of. */
+import type { Principal } from '../auth/principal.ts';
+import { Prisma } from '../db/generated/prisma/client.ts';
+import { textArray } from '../db/sql.ts';
+
+/** The ids of the projects the caller is limited to, as an array in SQL; null: they see all of the platform. */
+export const limitedToProjects = ({ projectRoles }: Principal): Prisma.Sql | null =>
+  projectRoles && Prisma.sql`${textArray(projectRoles.keys())}::text::text[]`;
+
+/** That a column holds the id of a project the caller sees, where it is one of the platform. */
+export function ofVisibleProject(principal: Principal, column: string): Prisma.Sql[] {
+  const projects = limitedToProjects(principal);
+  return projects ? [Prisma.sql`${Prisma.raw(column)} = ANY(${projects})`] : [];
+}
+
+/** That a column holds the id of a connection available in a project the caller sees, where it is one of the platform. */
+export function ofVisibleConnection(principal: Principal, column: string): Prisma.Sql[] {
+  const projects = limitedToProjects(principal);
+  if (!projects) return [];
+  return [
+    Prisma.sql`EXISTS (
+      SELECT FROM connection_project visible
+      WHERE visible.connection_id = ${Prisma.raw(column)} AND visible.project_id = ANY(${projects}))`,
+  ];
+}
+
+/** That a column holds the caller's platform. */
+export const ofPlatform = ({ platformId }: Principal, column: string): Prisma.Sql =>
+  Prisma.sql`${Prisma.raw(column)} = ${platformId}`;
