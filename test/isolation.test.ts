@@ -7,6 +7,7 @@ import { attempt, comparable, readable, unknownThings, wasDone } from './support
 import { impersonal, type Example, examples, type Things } from './support/examples.ts';
 import { openTestGateway, testOptions } from './support/gateway.ts';
 import { type Args, listFields, type Operation, operations } from './support/operations.ts';
+import { pageOf } from './support/page.ts';
 import { serverUrl } from './support/shared-database.ts';
 import { addConnection, addFlow, addKey, addProject, addUser } from './support/tenants.ts';
 import { isForeign, openVictim, outsiders, type Victim } from './support/victim.ts';
@@ -213,8 +214,8 @@ describe('a connection that is shared', () => {
       connection: {
         projectIds: [elsewhere],
         flowIds: [there],
-        projects: [{ displayName: 'shared elsewhere' }],
-        flows: [{ displayName: 'there' }],
+        projects: pageOf([{ displayName: 'shared elsewhere' }]),
+        flows: pageOf([{ displayName: 'there' }]),
       },
     });
     const { connection } = await gateway.query(seen, { id });

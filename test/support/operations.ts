@@ -33,7 +33,10 @@ export interface Operation {
 }
 
 // Deep enough to come from any thing to its neighbours, and from those back to things of the first kind.
-const depth = 4;
+const depth = 3;
+
+/** How many items of lists within items are asked for: as many as any of the examples has. */
+const nestedItems = 4;
 
 /** Texts that are told of a thing, and that nothing is found by. */
 const plainTexts = new Set(
@@ -118,10 +121,15 @@ function selectionOf(type: GraphQLNamedType, levels: number): string {
 
 function selected(type: GraphQLNamedType, levels: number, prefix: string): string {
   const fields = Object.values(fieldsOf(type)).flatMap((field) => {
-    if (field.args.length > 0) throw new Error(`${type.name}.${field.name} has arguments: give it values here.`);
     const within = getNamedType(field.type);
-    if (!isLeafType(within) && levels === 0) return [];
-    return [`${prefix && `${prefix}${field.name}: `}${field.name} ${selectionOf(within, levels - 1)}`];
+    const isPage = field.args.some(({ name }) => name === 'first');
+    if (field.args.length > 0 && !isPage)
+      throw new Error(`${type.name}.${field.name} has arguments: give it values here.`);
+    // What a page is made of is no level of its own.
+    const below = /(Connection|Edge)$/.test(type.name) && type.name !== 'AppConnection' ? levels : levels - 1;
+    if (!isLeafType(within) && below < 0) return [];
+    const name = `${prefix && `${prefix}${field.name}: `}${field.name}`;
+    return [`${name}${isPage ? `(first: ${nestedItems})` : ''} ${selectionOf(within, below)}`];
   });
   return `{ ${fields.join(' ')} }`;
 }
