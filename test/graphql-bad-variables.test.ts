@@ -32,7 +32,7 @@ describe('variables', () => {
     pieceVersion: '1',
     credential: { secretText: { secretText: secret } },
   };
-  const oneOf = 'Exactly one key must be specified for OneOf type "CredentialInput".';
+  const oneOf = 'must have exactly one field';
   const unstorable = 'has a character that can not be stored (U+0000, or half of a surrogate pair)';
   const oauth2 = { clientId: secret, clientSecret: secret, tokenUrl: 'https://a.example/token', accessToken: secret };
 
@@ -48,38 +48,23 @@ describe('variables', () => {
   };
 
   test.each<Row>([
-    [
-      'an object for a text',
-      { displayName: { a: secret } },
-      'displayName',
-      'String cannot represent a non string value',
-    ],
-    ['a number for a text', { displayName: 5 }, 'displayName', 'String cannot represent a non string value'],
-    ['null for a text', { displayName: null }, 'displayName', 'Expected non-nullable type "String!" not to be null.'],
+    ['an object for a text', { displayName: { a: secret } }, 'displayName', 'must be a string'],
+    ['a number for a text', { displayName: 5 }, 'displayName', 'must be a string'],
+    ['null for a text', { displayName: null }, 'displayName', 'must not be null'],
     ['a required field missing', { displayName: undefined }, 'displayName', 'is required'],
     ['an unknown field', { nonsense: secret }, 'nonsense', 'is not known'],
-    ['a misspelt field', { displayNam: secret }, 'displayNam', 'is not known. Did you mean "displayName"?'],
+    ['a misspelt field', { displayNam: secret }, 'displayNam', 'is not known; did you mean displayName?'],
     ['a field of another spelling', { 'x-secret': secret }, 'x-secret', 'is not known'],
-    ['an unknown enum value', { scope: secret }, 'scope', 'does not exist in "ConnectionScope" enum.'],
-    ['a number for an enum value', { scope: 5 }, 'scope', 'Enum "ConnectionScope" cannot represent non-string value'],
-    [
-      'a text for a boolean',
-      { preSelectForNewProjects: secret },
-      'preSelectForNewProjects',
-      'Boolean cannot represent a non boolean value',
-    ],
-    ['an object for an id', { projectId: { a: secret } }, 'projectId', 'ID cannot represent value'],
-    ['a text for a JSON object', { metadata: secret }, 'metadata', 'JSONObject cannot represent non-object value'],
-    ['a list for a JSON object', { metadata: [secret] }, 'metadata', 'JSONObject cannot represent non-object value'],
+    ['an unknown enum value', { scope: secret }, 'scope', 'must be one of PLATFORM, PROJECT'],
+    ['a number for an enum value', { scope: 5 }, 'scope', 'must be one of PLATFORM, PROJECT'],
+    ['a text for a boolean', { preSelectForNewProjects: secret }, 'preSelectForNewProjects', 'must be true or false'],
+    ['an object for an id', { projectId: { a: secret } }, 'projectId', 'must be a string or a whole number'],
+    ['a text for a JSON object', { metadata: secret }, 'metadata', 'must be an object'],
+    ['a list for a JSON object', { metadata: [secret] }, 'metadata', 'must be an object'],
   ])('with %s are refused', refusesVariables);
 
   test.each<Row>([
-    [
-      'a text for the credential',
-      { credential: secret },
-      'credential',
-      'Expected type "CredentialInput" to be an object.',
-    ],
+    ['a text for the credential', { credential: secret }, 'credential', 'must be an object'],
     [
       'two credentials',
       { credential: { secretText: { secretText: secret }, basicAuth: { username: secret, password: secret } } },
@@ -87,12 +72,7 @@ describe('variables', () => {
       oneOf,
     ],
     ['no credential', { credential: {} }, 'credential', oneOf],
-    [
-      'a null credential',
-      { credential: { secretText: null } },
-      'credential.secretText',
-      'Field "secretText" must be non-null.',
-    ],
+    ['a null credential', { credential: { secretText: null } }, 'credential.secretText', 'must not be null'],
     [
       'an unknown part of a credential',
       { credential: { secretText: { secretText: secret, more: secret } } },
@@ -103,7 +83,7 @@ describe('variables', () => {
       'an object for a secret',
       { credential: { secretText: { secretText: { a: secret } } } },
       'credential.secretText.secretText',
-      'String cannot represent a non string value',
+      'must be a string',
     ],
   ])('with %s are refused', refusesVariables);
 
@@ -112,7 +92,7 @@ describe('variables', () => {
       'a text for a number',
       { credential: { oauth2: { ...oauth2, expiresIn: secret } } },
       'credential.oauth2.expiresIn',
-      'Float cannot represent non numeric value',
+      'must be a number',
     ],
     [
       'a negative number',
@@ -246,7 +226,7 @@ describe('variables', () => {
 
   test('with 200,000 faults are refused, and 20 of them are told', async () => {
     const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
-    const message = 'Expected non-nullable type "ID!" not to be null.';
+    const message = 'must not be null';
     await expectOneError(
       gateway,
       await send(gateway, { query, variables: { ids: Array.from({ length: 200_000 }, () => null) } }),
@@ -283,7 +263,7 @@ describe('variables', () => {
       { Accept: 'application/graphql-response+json' },
     );
 
-    const message = 'Expected type "UpsertConnectionInput" to be an object.';
+    const message = 'must be an object';
     await expectOneError(gateway, response, {
       status: 400,
       params: { message: `input: ${message}`, fields: [{ field: 'input', message }] },

@@ -7,7 +7,7 @@ import { presentError } from './present-error.ts';
 import type { GraphqlOptions } from './options.ts';
 import { requireAffordable } from './query-limits.ts';
 import { refusalOf } from './refusal.ts';
-import { variableFaults, type Variables } from './variables.ts';
+import { errorsOfVariables, type Variables } from './variables.ts';
 
 /** A parsed and validated GraphQL request. */
 export interface Operation {
@@ -57,7 +57,7 @@ async function admit(
   const operation = getOperationAST(document, operationName);
   // Execution tells that it is not clear which operation is meant.
   if (!operation) return;
-  const [fault, ...more] = variableFaults(schema, operation, variableValues, suggestions);
+  const [fault, ...more] = errorsOfVariables(schema, document, operation, variableValues, suggestions);
   if (fault) throw invalidFields([fault, ...more]);
   const cost = costOf(schema, document, operation, variableValues, contextValue);
   requireAffordable(cost, limits);

@@ -1,4 +1,4 @@
-import { type ASTNode, GraphQLError, type GraphQLErrorExtensions, print } from 'graphql';
+import { GraphQLError, type GraphQLErrorExtensions } from 'graphql';
 import { GatewayError, invalidRequest } from '../../errors.ts';
 import { type ErrorReporter, reportError } from '../../request/report-error.ts';
 
@@ -31,14 +31,15 @@ function toGatewayError(error: GraphQLError, reporter: ErrorReporter): GatewayEr
   // Without a path, no resolver has run: the request itself is at fault.
   const status = error.extensions.http?.status ?? 400;
   if (error.path === undefined && status < 500 && isRequestFault(error))
-    return invalidRequest(status, withoutValues(error));
-  if (isArgumentFault(error)) return invalidRequest(400, withoutValues(error));
+    return invalidRequest(status, showsValue(error) ? wrongValue : withoutToken(error));
+  if (isArgumentFault(error)) return invalidRequest(400, wrongValue);
   return reportError(error.originalError ?? error, reporter, { path: error.path?.join('.') });
 }
 
-// A variable may be null where its default made it fit; only execution finds out, at the field.
-function isArgumentFault({ originalError, message }: GraphQLError): boolean {
-  return originalError instanceof GraphQLError && /^Argument "\w+" (has invalid value|of )/.test(message);
+// Variables and literals were checked before; should one be refused at its field all the same, the places in the document say so:
+// scalars that can't write down a result have none.
+function isArgumentFault({ originalError }: GraphQLError): boolean {
+  return originalError instanceof GraphQLError && originalError.nodes !== undefined;
 }
 
 // Scalars throw plain errors for values they refuse; a bug elsewhere has no place in the document.
@@ -46,17 +47,18 @@ function isRequestFault(error: GraphQLError): boolean {
   return !error.originalError || error.originalError instanceof GraphQLError || error.nodes !== undefined;
 }
 
-// GraphQL's messages show the literal that is at fault, and the token that a syntax error stands at.
-function withoutValues({ message, nodes = [] }: GraphQLError): string {
-  const literals = nodes.filter(isValue).map((node) => print(node));
-  const bare = literals.reduce((text, literal) => text.replaceAll(literal, '…'), message);
-  return shortened(bare.replace(/\b(String|BlockString|Int|Float|Name) ".*"/s, '$1'));
+/** What is left to say of a value that graphql-js refuses, with a message that shows it, although it was checked before. */
+const wrongValue = 'An argument has a value that is not of its type.';
+
+const showsValue = ({ nodes = [] }: GraphQLError): boolean => nodes.some(({ kind }) => kind.endsWith('Value'));
+
+// A syntax error shows the token that it stands at.
+function withoutToken({ message }: GraphQLError): string {
+  return shortened(message.replace(/\b(String|BlockString|Int|Float|Name) ".*"/s, '$1'));
 }
 
 const shortened = (message: string): string =>
   message.length > maxMessageLength ? `${message.slice(0, maxMessageLength).toWellFormed()}…` : message;
-
-const isValue = ({ kind }: ASTNode): boolean => kind.endsWith('Value');
 
 // Yoga answers with the status that stands here, and takes it out of the body.
 function httpHints(error: GraphQLError, fault: GatewayError): Pick<GraphQLErrorExtensions, 'http'> {

@@ -7,10 +7,11 @@ import {
   specifiedRules,
   validate,
   type ValidationRule,
+  ValuesOfCorrectTypeRule,
 } from 'graphql';
 import type { GraphqlOptions } from './options.ts';
+import { literalsOfCorrectType, storableLiterals } from './literals.ts';
 import { fieldLimitsRule } from './query-limits.ts';
-import { storableLiterals } from './storable-literals.ts';
 
 /** Finds what is wrong with a document; nothing: it can be executed. */
 export type Validator = (schema: GraphQLSchema, document: DocumentNode) => readonly GraphQLError[];
@@ -26,7 +27,8 @@ export function createValidator({ limits, introspection, suggestions }: GraphqlO
   const rules: ValidationRule[] = [
     fieldLimitsRule(limits),
     storableLiterals,
-    ...specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule),
+    literalsOfCorrectType(suggestions),
+    ...specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule && rule !== ValuesOfCorrectTypeRule),
     ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),
   ];
   const options = { maxErrors, hideSuggestions: !suggestions };

@@ -1,70 +1,69 @@
 import {
-  coerceInputValue,
-  type GraphQLError,
+  type DocumentNode,
   type GraphQLInputType,
   type GraphQLSchema,
+  isInputObjectType,
   isInputType,
   isNonNullType,
   type OperationDefinitionNode,
   typeFromAST,
+  TypeInfo,
+  ValidationContext,
 } from 'graphql';
 import type { FieldError } from '../../errors.ts';
+import { errorsOfInput, notNull, type Notation } from './input-values.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
 
-/** How many faults are looked for: variables may have as many as they have parts, and finding each takes a while. */
-const maxFaults = 20;
+const json: Notation<unknown> = {
+  isVariable: () => false,
+  isNull: (value) => value === null || value === undefined,
+  items: (value) => (Array.isArray(value) ? (value as unknown[]) : null),
+  fields: (value) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? new Map(Object.entries(value).filter(([, part]) => part !== undefined))
+      : null,
+  parse: (type, value): unknown => type.parseValue(value),
+};
 
-/**
- * What is wrong with the variables of a request, by field: the first 20 faults. GraphQL's own messages repeat the values,
- * which may be secrets; these don't.
- */
-export function variableFaults(
+/** What is wrong with the variables of a request that has been validated, by field: the first 20 errors of each. */
+export function errorsOfVariables(
   schema: GraphQLSchema,
-  { variableDefinitions }: OperationDefinitionNode,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
   variables: Variables,
   suggestions: boolean,
 ): FieldError[] {
-  const faults: FieldError[] = [];
-  const add = (fault: FieldError): void => {
-    faults.push(fault);
-    if (faults.length === maxFaults) throw enough;
-  };
-  try {
-    for (const definition of variableDefinitions ?? []) {
-      const name = definition.variable.name.value;
-      const type = typeFromAST(schema, definition.type) as GraphQLInputType | undefined;
-      if (!isInputType(type)) continue;
-      // What every object inherits is no variable.
-      const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
-      if (value === undefined) {
-        if (isNonNullType(type) && !definition.defaultValue) add({ field: name, message: 'is required' });
-        continue;
-      }
-      const onError = (path: readonly (string | number)[], wrong: unknown, error: GraphQLError): void => {
-        add(faultOf([name, ...path].join('.'), wrong, error));
-      };
-      coerceInputValue(value, type, onError, !suggestions);
+  return (operation.variableDefinitions ?? []).flatMap(({ variable, type: written, defaultValue }) => {
+    const name = variable.name.value;
+    const type = typeFromAST(schema, written) as GraphQLInputType | undefined;
+    if (!isInputType(type)) return [];
+    // What every object inherits is no variable.
+    const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
+    if (value === undefined) {
+      return isNonNullType(type) && !defaultValue ? [{ field: name, message: 'is required' }] : [];
     }
-  } catch (error) {
-    if (error !== enough) throw error;
+    if (value === null && neverNull(schema, document, operation).has(name)) return [{ field: name, message: notNull }];
+    return errorsOfInput(json, { name, type, value, suggestions });
+  });
+}
+
+const known = new WeakMap<OperationDefinitionNode, ReadonlySet<string>>();
+
+/** The variables of an operation that stand where null may not be: a default, theirs or the place's, made their type fit. */
+function neverNull(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): ReadonlySet<string> {
+  const before = known.get(operation);
+  if (before) return before;
+  const names = new Set<string>();
+  const context = new ValidationContext(schema, document, new TypeInfo(schema), () => undefined);
+  for (const { node, type, parentType } of context.getRecursiveVariableUsages(operation)) {
+    const parent = isNonNullType(parentType) ? parentType.ofType : parentType;
+    if (isNonNullType(type) || (isInputObjectType(parent) && parent.isOneOf)) names.add(node.name.value);
   }
-  return faults;
-}
-
-// Thrown through graphql-js, which offers no other way to stop it.
-const enough = new Error('There are enough faults.');
-
-function faultOf(path: string, invalid: unknown, { message }: GraphQLError): FieldError {
-  const [, required] = /^Field "(\w+)" of required type/.exec(message) ?? [];
-  if (required) return { field: `${path}.${required}`, message: 'is required' };
-  const [, unknown, hint] = /^Field "(.+)" is not defined by type "\w+"\.( Did you mean .*)?$/s.exec(message) ?? [];
-  if (unknown) return { field: `${path}.${unknown}`, message: hint ? `is not known.${hint}` : 'is not known' };
-  return { field: path, message: withoutValue(message, invalid) };
-}
-
-// The messages that repeat a value do so behind a colon, or in quotes at the start.
-function withoutValue(message: string, value: unknown): string {
-  const bare = message.replace(/^Value ".*" does not exist/s, 'does not exist').replace(/:.*$/s, '');
-  return typeof value === 'string' && value !== '' ? bare.replaceAll(value, '…') : bare;
+  known.set(operation, names);
+  return names;
 }
