@@ -1,5 +1,5 @@
 /**
- * Every fault the gateway tells its callers of. A fault has a stable code, and parameters that are safe to show.
+ * Every error that the gateway reports to callers. An error has a stable code, and parameters that are safe to show.
  * The REST layer turns it into `{statusCode, code, params}`; in GraphQL `code` and `params` stand in `extensions`.
  */
 
@@ -47,7 +47,7 @@ export interface ErrorParams {
   entityId?: string;
   /** The fields that were refused, with VALIDATION. */
   fields?: FieldError[];
-  /** To find the fault in the log, with INTERNAL. */
+  /** Finds the error in the log, with INTERNAL. */
   requestId?: string;
   /** The connection's status, with CONNECTION_NOT_USABLE. */
   status?: string;
@@ -63,7 +63,7 @@ export interface ErrorParams {
   retryAfter?: number;
 }
 
-/** An expected fault: shown to the caller as it is. Made by the functions of this file alone. */
+/** An expected error, shown to the caller as it is. Created by the functions of this file only. */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError';
   readonly code: ErrorCode;
@@ -97,7 +97,7 @@ export const invalid = (message: string): GatewayError => new GatewayError('VALI
 
 const maxFields = 20;
 
-/** One or more fields are wrong; the message names the first, and no more than 20 are told. */
+/** One or more fields are invalid; the message names the first one, and at most 20 are reported. */
 export const invalidFields = (fields: [FieldError, ...FieldError[]]): GatewayError =>
   new GatewayError('VALIDATION', {
     message: fields[0].field ? `${fields[0].field}: ${fields[0].message}` : fields[0].message,
@@ -140,31 +140,31 @@ export const claimRefused = (reason: string, providerError: string | null, advic
     ...(providerError !== null && { providerError }),
   });
 
-/** A browser came back from a provider without anything that could be stored. Told on a page, to people. */
+/** A consent failed; nothing was stored. Shown to a person, on a page. */
 export const consentFailed = (message: string): GatewayError => new GatewayError('CONSENT_FAILED', { message });
 
-/** A provider could not be asked, or gave no proper answer, and may later. `retryAfter` is in seconds. */
+/** A provider could not be reached, or its response was invalid; this may pass. `retryAfter` is in seconds. */
 export const providerUnavailable = (reason: string | null, retryAfter: number, message: string): GatewayError =>
   new GatewayError('PROVIDER_UNAVAILABLE', { message, ...(reason !== null && { reason }), retryAfter });
 
-/** How soon somebody may have made room, in seconds. */
+/** How soon an operator may have freed space, in seconds. */
 const storageRetrySeconds = 60;
 
-/** The database had no room for what was to be stored: nothing of it was. */
+/** The database's disk is full; nothing was stored. */
 export const storageFull = (): GatewayError =>
   new GatewayError('STORAGE_FULL', {
     message: 'The gateway has no space left to store anything. Nothing was changed; reads still work.',
     retryAfter: storageRetrySeconds,
   });
 
-/** The database can't be reached, or did not answer in time. What a write came to is not known. */
+/** The database can't be reached, or did not respond in time. Whether a write was committed is unknown. */
 export const databaseUnavailable = (): GatewayError =>
   new GatewayError('DATABASE_UNAVAILABLE', {
     message: 'The database does not answer. Try again; whether a change was stored can be seen then.',
     retryAfter: 2,
   });
 
-/** The issuer of browser users' tokens could not be asked for its keys. `cause` is for the log. */
+/** The keys of the issuer of browser users' JWTs could not be fetched. `cause` is for the log. */
 export const identityProviderUnavailable = (cause: unknown): GatewayError =>
   new GatewayError(
     'IDENTITY_PROVIDER_UNAVAILABLE',
@@ -172,7 +172,7 @@ export const identityProviderUnavailable = (cause: unknown): GatewayError =>
     { cause },
   );
 
-/** A connection has no credential that could be used. */
+/** A connection has no usable credential. */
 export const connectionNotUsable = (status: string, reason: string | null, advice: string): GatewayError =>
   new GatewayError('CONNECTION_NOT_USABLE', {
     message: `The connection is ${status}. ${advice}`,
@@ -205,7 +205,7 @@ export const queryLimitExceeded = (limit: QueryLimit, max: number, actual: numbe
 
 export type QueryLimit = 'bytes' | 'tokens' | 'depth' | 'aliases' | 'root fields' | 'cost';
 
-/** The answer would be larger than allowed: what was asked for was carried out, but nothing of it is sent. */
+/** The response would be larger than allowed: the request was executed, but its result is not sent. */
 export const answerTooLarge = (maxBytes: number): GatewayError =>
   new GatewayError('ANSWER_TOO_LARGE', {
     message:
@@ -215,31 +215,31 @@ export const answerTooLarge = (maxBytes: number): GatewayError =>
     max: maxBytes,
   });
 
-/** A caller has spent the points of a minute. `retryAfter` is in seconds. */
+/** A caller has spent their points for this minute. `retryAfter` is in seconds. */
 export const rateLimited = (limit: number, retryAfter: number): GatewayError =>
   new GatewayError('RATE_LIMITED', {
     message: `More than ${limit} points were spent in a minute. Try again in ${retryAfter} s.`,
     retryAfter,
   });
 
-/** Somebody failed to authenticate too often. `retryAfter` is in seconds. */
+/** An address failed to authenticate too often. `retryAfter` is in seconds. */
 export const tooManyFailures = (retryAfter: number): GatewayError =>
   new GatewayError('RATE_LIMITED', {
     message: `Too many requests with credentials that are not valid. Try again in ${retryAfter} s.`,
     retryAfter,
   });
 
-/** Only documents that the operator has listed are executed, and this is none of them. */
+/** Only documents on the operator's allow-list are executed, and this one is not on it. */
 export const documentNotAllowed = (): GatewayError =>
   new GatewayError('DOCUMENT_NOT_ALLOWED', {
     message: 'This gateway only executes the documents that its operator has listed.',
   });
 
-/** A fault as it was told before: from the `extensions` of a GraphQL error. */
+/** Restores an error from the `extensions` of a GraphQL error. */
 export const fromExtensions = ({ code, params }: Pick<GatewayError, 'code' | 'params'>): GatewayError =>
   new GatewayError(code, params);
 
-/** What a caller is told of an unexpected fault: nothing but where to look for it. */
+/** What a caller gets for an unexpected error: only the request id, to find it in the log. */
 export const internal = (requestId: string): GatewayError =>
   new GatewayError('INTERNAL', {
     message: 'Something went wrong on our side. Tell the operator the request id.',

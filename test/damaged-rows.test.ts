@@ -75,7 +75,7 @@ describe('credentials that can not be opened: one of 20 MB, one that is garbage'
     for (const response of [await read(externalId), await ask('POST', `/api/v1/app-connections/${id}/revalidate`)]) {
       expect([response.status, await response.json()]).toMatchObject([500, { code: 'INTERNAL' }]);
     }
-    expect(gateway.logLines.filter((line) => line.includes('unexpected fault'))).toHaveLength(2);
+    expect(gateway.logLines.filter((line) => line.includes('unexpected error'))).toHaveLength(2);
     expect((await read('whole')).status).toBe(200);
   });
 

@@ -72,7 +72,7 @@ describe('no secret comes out anywhere of a refresh', () => {
     });
     await lookout.read(externalId!, '500 INTERNAL');
     expect(logLines.filter((line) => line.includes('a credential could not be refreshed'))).toHaveLength(5);
-    expect(logLines.some((line) => line.includes('unexpected fault'))).toBe(true);
+    expect(logLines.some((line) => line.includes('unexpected error'))).toBe(true);
     await expectNothingFound();
   });
 });

@@ -325,7 +325,7 @@ describe('no secret', () => {
     expect(await gateway.services.db.credential.findMany()).toEqual([]);
   });
 
-  test('gets into the log with an unexpected fault', async () => {
+  test('gets into the log with an unexpected error', async () => {
     const canaries = createCanaries();
     const lookout = await openLookout(canaries);
     const { gateway } = lookout;
@@ -354,7 +354,7 @@ describe('no secret', () => {
       }),
     );
     const lines = gateway.logLines.filter((line) => line.includes(params.requestId));
-    expect(lines.some((line) => line.includes('unexpected fault'))).toBe(true);
+    expect(lines.some((line) => line.includes('unexpected error'))).toBe(true);
     expect(await lookout.leaks()).toEqual([]);
   });
 });

@@ -314,7 +314,7 @@ describe('migrations', () => {
     );
   });
 
-  test('that another program has left half done are an unexpected fault: told in one line, with the place at LOG_LEVEL=debug', async () => {
+  test('that another program has left half done are an unexpected error: told in one line, with the place at LOG_LEVEL=debug', async () => {
     await store.query(`UPDATE _prisma_migrations SET finished_at = NULL WHERE migration_name LIKE '%_init'`);
 
     const [code, output] = await endOf(store.env);

@@ -3,8 +3,8 @@ import { type AppConnection, Prisma } from './generated/prisma/client.ts';
 
 /**
  * Locks connections of a platform against every other change and against new uses by flows, until the transaction ends.
- * Ids that name none of it are passed over, so that no platform waits for another one's work. Always in the order of
- * their ids, so that two transactions never wait for each other.
+ * Ids of other platforms are ignored, so that no platform waits for another. Always in the order of their ids, which avoids
+ * deadlocks.
  */
 export async function lockConnections(tx: Tx, platformId: string, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;

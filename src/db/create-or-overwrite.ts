@@ -1,9 +1,10 @@
 /**
- * Creates a row, or overwrites the one that has its key. An insert of a key that is taken waits for the transaction that
- * took it; the row it then finds may be deleted before it is locked, in which case the key is free again.
+ * Creates a row, or overwrites the one with the same key. An insert of an existing key waits for the transaction that inserted
+ * it; that row may be deleted before it is locked, and then the insert is retried.
  *
- * @param create inserts the row, unless its key is taken: then undefined
- * @param overwrite locks and changes the row that has the key; undefined: there is none any more
+ * @param create inserts the row; returns undefined if its key exists
+ * @param overwrite locks and updates the row with the key; returns undefined if there is none any more
+ * @throws what the two throw
  */
 export async function createOrOverwrite<Row>(
   create: () => Promise<Row | undefined>,

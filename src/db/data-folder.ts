@@ -7,20 +7,20 @@ import { watchEngine } from './engine-watch.ts';
 import { createPglite } from './pglite.ts';
 import { fileErrorCode, problemOfError, problemOfMessage, type WriteProblem } from './write-problems.ts';
 
-/** The embedded database of a data folder, which it holds until it is closed. */
+/** The embedded database of a data folder, which stays locked until it is closed. */
 export interface OpenFolder {
   database: PGlite;
   close(): Promise<void>;
-  /** Resolves, with why, when the database has ended by itself. */
+  /** Resolves with the reason when the database has crashed. */
   ended: Promise<StartError>;
 }
 
 /**
- * Opens the database in a folder, making it when the folder has none, and holds the folder until it is closed. What
- * stands there is never replaced.
+ * Opens the database in a folder, creating it if there is none, and locks the folder until it is closed. Existing files are
+ * never replaced.
  *
- * @throws StartError when another process has the folder open (two would damage it), when it can't be written, and when
- * what stands there can't be opened
+ * @throws StartError when another process has the folder open (two would damage it), when the folder can't be written, the
+ *   disk is full, or the database can't be opened
  */
 export async function openDataFolder(dataDir: string): Promise<OpenFolder> {
   try {
@@ -39,7 +39,7 @@ export async function openDataFolder(dataDir: string): Promise<OpenFolder> {
   }
 }
 
-// Folders on the way are made: what is missing all the same is where a link leads.
+// Parent folders are created too: ENOENT remains for a dangling symbolic link only.
 async function createFolder(dataDir: string): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT')
@@ -48,7 +48,7 @@ async function createFolder(dataDir: string): Promise<void> {
   });
 }
 
-// The kernel's lock on an open file goes with the process that holds it, however that ends: it can't become stale.
+// The kernel releases the lock on an open file when its process ends, however it ends: the lock can't become stale.
 async function lockFolder(dataDir: string): Promise<FileHandle> {
   const file = await open(join(dataDir, 'gateway.lock'), 'a');
   if (!tryLock(file.fd)) {
@@ -72,7 +72,7 @@ async function openLocked(dataDir: string, lock: FileHandle): Promise<OpenFolder
   };
 }
 
-// The engine takes a folder without PG_VERSION for an empty one, and would write a new database over what stands there.
+// The engine takes a folder without PG_VERSION for an empty one, and would overwrite its files with a new database.
 async function hasDatabase(dataDir: string, pgdata: string): Promise<boolean> {
   const files = await readdir(pgdata).catch((error: unknown): string[] => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
@@ -85,7 +85,7 @@ async function hasDatabase(dataDir: string, pgdata: string): Promise<boolean> {
   return false;
 }
 
-// Made beside its place and moved there when it is whole, so that a start that was cut short leaves nothing half made.
+// Created under another name and renamed when complete, so that an interrupted start leaves no partial database.
 async function createDatabase(dataDir: string, pgdata: string): Promise<void> {
   const temporary = `${pgdata}.new`;
   await rm(temporary, { recursive: true, force: true });
@@ -103,13 +103,13 @@ async function createDatabase(dataDir: string, pgdata: string): Promise<void> {
 async function start(dataDir: string, pgdata: string): Promise<Pick<OpenFolder, 'database' | 'ended'>> {
   const watch = watchEngine();
   const toStartError = (error: Error): StartError => {
-    // The engine's own faults of files have no message.
+    // The engine's own file errors have no message.
     const reason = watch.reason() ?? fileErrorCode(error) ?? error.message;
     return startErrorOf(dataDir, problemOfError(error) ?? problemOfMessage(reason), reason);
   };
   try {
     const database = await createPglite({ dataDir: pgdata, extensions: { watch: watch.extension } });
-    // The adapter sends times without a zone, and means UTC.
+    // The adapter sends timestamps in UTC without a time zone.
     await database.exec(`SET TIME ZONE 'UTC'`);
     return { database, ended: watch.ended.then(toStartError) };
   } catch (error) {

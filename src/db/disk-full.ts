@@ -3,7 +3,7 @@ import { problemOfError } from './write-problems.ts';
 /** PostgreSQL's `disk_full`. */
 const diskFull = '53100';
 
-/** What Prisma's queries throw, and what its COMMIT does. */
+/** The errors of Prisma's queries (`meta`) and of its COMMIT (`cause`). */
 interface DatabaseError {
   meta?: { driverAdapterError?: DriverError };
   cause?: DriverError['cause'];
@@ -13,7 +13,7 @@ interface DriverError {
   cause?: { originalCode?: string };
 }
 
-/** Whether there was no room left for what was to be stored: nothing of it was. */
+/** Whether an error means that the disk is full; then nothing of the transaction was stored. */
 export function isDiskFull(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { meta, cause } = error as DatabaseError;

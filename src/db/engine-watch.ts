@@ -1,13 +1,13 @@
 import { messages, type Extension } from '@electric-sql/pglite';
 import { problemOfMessage } from './write-problems.ts';
 
-/** Hears what an embedded engine says when it can't go on. */
+/** Observes the crash of an embedded engine. */
 export interface EngineWatch {
-  /** To be given to the engine. */
+  /** To be passed to the engine. */
   extension: Extension;
-  /** The last reason it gave, in PostgreSQL's words; null: none. */
+  /** The last FATAL or PANIC message of PostgreSQL; null: none. */
   reason(): string | null;
-  /** Resolves when the engine has ended by itself; no statement is let in from then on. */
+  /** Resolves when the engine has crashed; from then on, each statement fails. */
   ended: Promise<Error>;
 }
 
@@ -28,7 +28,7 @@ export function watchEngine(): EngineWatch {
             reason = /\b(?:FATAL|PANIC): +(.+)/.exec(line)?.[1] ?? reason;
           },
           onAbort: () => {
-            // The next statement would never come back, and keep the process busy for ever.
+            // Another statement would never return, and block the event loop.
             Object.assign(engine, { execProtocolRawSync: throwEnded });
             reportEnd(new Error('the embedded database was aborted'));
           },

@@ -11,11 +11,11 @@ export interface MigrationTarget {
 }
 
 /**
- * Applies the migrations that the database lacks, each in a transaction of its own with the record of it: a process that
- * is killed meanwhile leaves no migration half done. Processes that start at once on one database wait for each other: one
- * applies, the others find it done.
+ * Applies the pending migrations, each in a transaction of its own together with its record: a process that is killed leaves
+ * no migration half done. Of several processes that start at the same time, one applies them, and the others wait.
  *
- * @param folder where the migrations are
+ * @param folder the folder of the migrations
+ * @throws Error when another program has started a migration and not finished it, and what the database throws
  */
 export async function applyMigrations(target: MigrationTarget, folder = migrationsDir): Promise<void> {
   await target.exclusively(async () => {
@@ -30,7 +30,7 @@ export async function applyMigrations(target: MigrationTarget, folder = migratio
 async function apply({ run }: MigrationTarget, migration: Migration): Promise<void> {
   const record = recordOf(migration);
   if (migration.transactional) {
-    // A statement each: of a process that is killed, PostgreSQL gets no COMMIT.
+    // Separate messages: if the process is killed, PostgreSQL gets no COMMIT.
     await run('BEGIN');
     try {
       await run(migration.sql);
@@ -42,16 +42,17 @@ async function apply({ run }: MigrationTarget, migration: Migration): Promise<vo
     }
     return;
   }
-  // One that stops in the midst is not recorded, and is run again as a whole by the next start.
+  // If it is interrupted, it is not recorded, and the next start runs it again as a whole.
   for (const statement of statementsOf(migration.sql)) await run(statement);
   await run(record);
 }
 
-// Sent together, statements would be one transaction. Each ends at a semicolon at the end of a line, outside of $$.
+// Sent in one message, statements would be one implicit transaction. Each ends with a semicolon at the end of a line, outside
+// of $$.
 const statementsOf = (sql: string): string[] =>
   (sql.match(/(?:\$\$[^]*?\$\$|(?!;[ \t]*$)[^])+/gm) ?? []).filter((statement) => /^[^-;\s]/m.test(statement));
 
-/** As Prisma's schema engine makes it. */
+/** The table as Prisma's schema engine creates it. */
 const recordTable = `
   CREATE TABLE IF NOT EXISTS _prisma_migrations (
     id VARCHAR(36) PRIMARY KEY NOT NULL,
@@ -64,7 +65,7 @@ const recordTable = `
     applied_steps_count INTEGER NOT NULL DEFAULT 0
   )`;
 
-// Names are those of our own folders, and hold no quotes.
+// No escaping needed: names are those of our own folders.
 const recordOf = ({ name, checksum }: Migration): string => `
   INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
   VALUES ('${randomUUID()}', '${checksum}', '${name}', clock_timestamp(), 1)`;

@@ -4,15 +4,15 @@ import type { SqlMigrationAwareDriverAdapterFactory, Transaction } from '@prisma
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import type { MigrationTarget } from './migrate.ts';
 
-/** Starts a PGlite that can do what the migrations ask for. In memory, without a `dataDir`. */
+/** Starts a PGlite with the extensions that the migrations need. In memory, if there is no `dataDir`. */
 export const createPglite = ({ extensions, ...options }: PGliteOptions = {}): Promise<PGlite> =>
   PGlite.create({ ...options, extensions: { pg_trgm, ...extensions } });
 
-/** Prisma's adapter of a PGlite database. */
+/** Prisma's driver adapter for a PGlite database. */
 export const pgliteAdapter = (database: PGlite): SqlMigrationAwareDriverAdapterFactory =>
   withCommitErrors(new PrismaPGlite(database));
 
-/** A PGlite database, to be migrated. No other process has it open. */
+/** A PGlite database as a target for migrations. No lock needed: no other process has it open. */
 export const pgliteTarget = (database: PGlite): MigrationTarget => ({
   read: async <Row>(sql: string) => (await database.query<Row>(sql)).rows,
   run: async (sql) => {
@@ -37,14 +37,14 @@ function withCommitErrors(factory: SqlMigrationAwareDriverAdapterFactory): SqlMi
   };
 }
 
-// The adapter would send COMMIT and ROLLBACK by itself, drop the failure of the first, so that the transaction is taken
-// for committed, and not wait for the second. Sent by Prisma, they are statements like the others.
+// By default the adapter itself sends COMMIT, whose error it drops, so that a failed transaction would count as committed, and
+// ROLLBACK, for which it does not wait. With `usePhantomQuery: false`, Prisma sends them as ordinary statements.
 function reportCommitErrors(transaction: Transaction): Transaction {
   const release = transaction.commit.bind(transaction);
   return Object.assign(transaction, {
     options: { usePhantomQuery: false },
     rollback: async () => {
-      // Of a COMMIT that failed; after a ROLLBACK of Prisma's it does nothing.
+      // Needed after a failed COMMIT; has no effect after Prisma's own ROLLBACK.
       await transaction.executeRaw({ sql: 'ROLLBACK', args: [], argTypes: [] }).catch(() => undefined);
       await release();
     },

@@ -15,25 +15,25 @@ const connectTimeoutMs = 8000;
 /** What a statement may take, in ms: PostgreSQL ends it by itself. Shorter than `silenceMs`, so that its answer arrives. */
 const statementTimeoutMs = 4500;
 
-/** A connection on which nothing is heard for so long is dead, whatever TCP says of it. In ms. */
+/** A connection on which nothing is received for this long counts as dead, in ms. TCP would notice much later. */
 const socketTimeoutMs = 5000;
 
-/** An idle connection is closed before it counts as dead, in ms. */
+/** Idle connections are closed after this time, before they count as dead. In ms. */
 const idleTimeoutMs = 4000;
 
-/** A transaction whose gateway stands still gives its locks back, in ms. */
+/** PostgreSQL's `idle_in_transaction_session_timeout`, in ms: releases the locks of a gateway that hangs. */
 const idleInTransactionTimeoutMs = 15_000;
 
 /**
  * Prisma's adapter of a PostgreSQL database.
  *
- * @param statementNames names the statements to be prepared; left out: none is
+ * @param statementNames names prepared statements; undefined: nothing is prepared
  */
 export const postgresAdapter = (pool: pg.Pool, statementNames?: StatementNames): PrismaPg =>
   new PrismaPg(pool, statementNames && { statementNameGenerator: statementNames });
 
 /**
- * Connections for requests: whatever PostgreSQL or the network does, each wait ends within 8 seconds.
+ * Opens a pool for requests: whatever PostgreSQL or the network does, each wait ends within 8 seconds.
  *
  * @param settings how many at most; and PostgreSQL's own settings of a session, as `-c name=value`
  */
@@ -61,22 +61,22 @@ export const openPagePool = (url: string): pg.Pool =>
   openPool(url, { max: 6, options: '-c jit=off -c plan_cache_mode=force_generic_plan' });
 
 /**
- * Connections for renewing leases, which waits for no request: a lease that lapses while its holder waits for a connection
- * is taken from it.
+ * Opens a pool for renewing leases, apart from the pool for requests: a lease that expires while its holder waits for a
+ * connection is taken over.
  */
 export const openLeasePool = (url: string): pg.Pool => openPool(url, { max: 2 });
 
-/** Connections for work that takes the time it takes: going through all that is sealed. */
+/** Opens a pool without time limits, for commands that read whole tables. */
 export function openPoolWithoutTimeouts(url: string): pg.Pool {
   return closeUnusable(open(withoutTimeouts(url)));
 }
 
-/** One connection, for as long as what is asked of it takes. */
+/** Opens a pool of one connection without time limits. */
 export function openSingleConnection(url: string): pg.Pool {
   return open({ ...withoutTimeouts(url), max: 1 });
 }
 
-/** The pause between two looks whether another process still migrates, in ms. */
+/** The pause between two attempts to get the migration lock, in ms. */
 const lockRetryMs = 200;
 
 // A lock of a transaction, since PgBouncer lends sessions by the transaction; and on a connection of its own, since CREATE
@@ -125,7 +125,10 @@ const withoutTimeouts = (url: string): pg.PoolConfig => ({
   keepAlive: true,
 });
 
-/** PgBouncer refuses settings of a session, and gives a session's statements to others. DATABASE_URL says so as Prisma's users know it. */
+/**
+ * Whether PgBouncer is in between, as Prisma's parameter `pgbouncer=true` says: it rejects session settings, and shares sessions
+ * and their prepared statements among clients.
+ */
 export const isPgBouncer = (url: string): boolean => new URL(url).searchParams.get('pgbouncer') === 'true';
 
 /** The pool as one that prepares nothing, whatever names its queries bring. */
@@ -140,10 +143,10 @@ function open(options: pg.PoolConfig): pg.Pool {
   return pool;
 }
 
-/** The server does not write: a replica, or what was the primary before a failover. */
+/** SQLSTATE read_only_sql_transaction: a replica, or a former primary after a failover. */
 const readOnlyCode = '25006';
 
-// A connection that is given back is taken by the next one who needs any.
+// Closes connections that must not be reused instead of returning them to the pool.
 function closeUnusable(pool: pg.Pool): pg.Pool {
   const readOnly = new WeakSet<pg.PoolClient>();
   pool.on('connect', (client) => {
@@ -152,18 +155,18 @@ function closeUnusable(pool: pg.Pool): pg.Pool {
     });
   });
   pool.on('release', (_error, client) => {
-    // Prisma gives it back also when the transaction on it could not be ended: others would write into that.
+    // Prisma also releases a connection whose transaction could not be ended: the next user would write into that.
     const inTransaction = client.getTransactionStatus() !== 'I';
     if (inTransaction || readOnly.has(client)) void client.end();
   });
   return pool;
 }
 
-// `pg` has a limit for queries too, but then goes on using the connection, on which the late answer is still to come.
+// pg's own `query_timeout` goes on using the connection, on which the late response is still to come.
 function withTimeout(socket: Socket): Socket {
   socket.setTimeout(socketTimeoutMs, () => {
-    // In the form of a fault of the network, by which the adapter knows it.
-    const error = new Error('PostgreSQL is silent');
+    // In the form of a system error, which the adapter recognizes.
+    const error = new Error('PostgreSQL does not respond');
     socket.destroy(Object.assign(error, { code: 'ETIMEDOUT', syscall: 'read', errno: -110 }));
   });
   return socket;

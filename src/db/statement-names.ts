@@ -1,14 +1,13 @@
 import { sha256 } from '../sha256.ts';
 
-/** The name of a statement; empty: it has none. */
+/** Returns the name of a statement; empty: it is not prepared. */
 export type StatementNames = (query: { sql: string }) => string;
 
-/** Most are of a few shapes; what callers can make of filters and lists must not fill the server's memory. */
+/** Most statements have one of a few shapes; combinations of filters that callers send must not fill the server's memory. */
 const maxNames = 500;
 
 /**
- * Names SQL statements, so that PostgreSQL parses and plans each once for a connection. Only so many get a name; later ones
- * are planned each time.
+ * Names SQL statements, so that PostgreSQL parses each once per connection. At most 500 get a name; others are parsed each time.
  */
 export function createStatementNames(): StatementNames {
   const names = new Map<string, string>();

@@ -4,7 +4,7 @@ import { Prisma } from './generated/prisma/client.ts';
 
 const maxAttempts = 5;
 
-/** Later than that, it is not tried again, in ms: somebody waits for the answer. */
+/** There are no retries after this time, in ms: a caller is waiting for the response. */
 const retryWithinMs = 3000;
 
 /**

@@ -1,10 +1,10 @@
 /**
- * SQLSTATEs by which PostgreSQL says that it can't serve now: connection faults, out of resources, shutting down or
- * starting, a statement or transaction cut short, a server that takes no writes, conflicts that did not end.
+ * SQLSTATEs of a PostgreSQL that can't serve now: connection errors, insufficient resources, shutting down or starting, a
+ * statement or transaction timeout, a read-only server, repeated conflicts.
  */
 const transientStates = /^(08...|53...|57014|57P0[1235]|25006|25P0[34]|40001|40P01|55P03)$/;
 
-/** Faults of the network, by Node's codes. */
+/** Node's codes of network errors. */
 const networkCodes = /^E(CONN(REFUSED|RESET|ABORTED)|TIMEDOUT|PIPE|HOSTUNREACH|NETUNREACH|NETDOWN|NOTFOUND|AI_AGAIN)$/;
 
 /** Prisma's codes: not reachable, timed out, closed, no connection free, no transaction in time, conflicts, too many. */
@@ -14,18 +14,18 @@ const prismaCodes = /^P(1001|1002|1008|1017|2024|2028|2034|2037)$/;
 const adapterKinds =
   /^(DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections|TransactionWriteConflict)$/;
 
-/** What `pg` says without a code; Prisma passes it on as it is. */
+/** Messages of `pg`'s errors without a code, which Prisma passes on. */
 const driverMessages =
   /^(timeout exceeded when trying to connect|timeout expired|Connection terminated|Client (has encountered a connection error|was closed) and is not queryable|Cannot use a pool after calling end)/;
 
-/** What these faults tell of themselves. */
+/** The properties of such errors. */
 interface DatabaseError {
   name?: string;
   code?: string;
   message?: string;
-  /** In Prisma's own faults. */
+  /** In Prisma's own errors. */
   meta?: { driverAdapterError?: { cause?: AdapterError } };
-  /** In those of a driver adapter, which come bare from a COMMIT. */
+  /** In the errors of a driver adapter, which a COMMIT throws unwrapped. */
   cause?: AdapterError;
 }
 
@@ -36,10 +36,10 @@ interface AdapterError {
 }
 
 /**
- * Why the database could not serve, when that is what a fault tells of: not reachable, too slow, out of connections,
- * shutting down, a read-only replica. Such a fault passes by itself; what a write came to is not known.
+ * Why the database could not serve, if that caused an error: not reachable, too slow, out of connections, shutting down, a
+ * read-only replica. Such an error is transient; whether a write was committed is unknown.
  *
- * @returns a word for the log, with nothing of the database's address in it; null: it is another fault
+ * @returns a code or message for the log, without the database's address; null: the error has another cause
  */
 export function unavailableReason(error: unknown): string | null {
   if (!(error instanceof Error)) return null;

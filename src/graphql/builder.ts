@@ -35,7 +35,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     nodesQueryOptions: false,
     idFieldOptions: { description: 'The id.' },
     nodeTypeOptions: { description: 'A thing with an id that is unique over all types.' },
-    pageInfoTypeOptions: { description: 'Where a page stands in its list.' },
+    pageInfoTypeOptions: { description: 'The position of a page in its list.' },
     hasNextPageFieldOptions: { description: 'Whether there is more after this page.' },
     hasPreviousPageFieldOptions: { description: 'Whether there is more before this page.' },
     startCursorFieldOptions: { description: "The first edge's cursor: `before` it lies the previous page." },
@@ -82,7 +82,7 @@ builder.addScalarType('JSONObject', JSONObjectResolver, { description: 'A JSON o
 
 builder.globalConnectionField('totalCount', (t) =>
   t.int({
-    description: 'How many items the whole list has, whatever the page. Counted only when asked for.',
+    description: 'The number of items in the whole list. Counted only if selected.',
     resolve: ({ totalCount }) => totalCount(),
   }),
 );

@@ -3,8 +3,8 @@ import { AuthorizationMethod } from '../db/generated/prisma/client.ts';
 import { nameText, secretText } from '../field-rules.ts';
 
 /**
- * The protocol's own parameters of an authorization request: the gateway sets them itself, they must not be given away there, or they
- * would have the request read from elsewhere (RFC 9101) or its answer sent in another way.
+ * Parameters that an app can't set in its authorization requests: the gateway sets them itself, they are secrets, or they would
+ * replace the request (RFC 9101) or change how the response is sent.
  */
 export const protocolParams = [
   'client_id',
@@ -25,7 +25,7 @@ export const protocolParams = [
 
 const invalidNames = ['access_token', 'refresh_token', 'client_secret', '__proto__'];
 
-/** An address of a provider. Whether http will do is decided where it is used. */
+/** A provider's URL. `requireHttps` rejects http, unless it is allowed. */
 export const providerUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http or https address' })
   .max(2048, 'must be at most 2048 characters')
@@ -34,19 +34,19 @@ export const providerUrl = z
     'must have no user name, password or fragment',
   );
 
-// RFC 6749, section 3, has no fragments; a password there would be shown with the address.
+// RFC 6749, section 3.1, forbids fragments; a password in it would be shown with the URL.
 const hasNoUserinfoOrFragment = ({ username, password, hash }: URL): boolean => username + password + hash === '';
 
 /** The identifier of an authorization server (RFC 8414, section 2). */
 const issuerUrl = providerUrl.refine((url) => !URL.canParse(url) || new URL(url).search === '', 'must have no query');
 
-/** A name in a provider's answer. Tokens and secrets have places of their own. */
+/** The name of a field in a token response. Tokens and secrets are stored elsewhere. */
 const responseField = z
   .string()
   .regex(/^[\x21-\x7E]{1,100}$/, 'must be 1 to 100 printable ASCII characters')
   .refine((name) => !invalidNames.includes(name), `must be none of the names ${invalidNames.join(', ')}`);
 
-/** The settings of an OAuth app, as a platform admin or an operator gives them. */
+/** The settings of an OAuth app, as a platform admin or an operator writes them. */
 export const oauthAppSettings = z.strictObject({
   pieceName: nameText,
   clientId: secretText,
@@ -70,13 +70,13 @@ export const oauthAppSettings = z.strictObject({
       `must not hold ${protocolParams.join(', ')}`,
     )
     .default({}),
-  /** What to keep of a token answer beside the known fields: names. */
+  /** The names of additional token response fields to keep. */
   responseFields: z.array(responseField).max(50, 'must be at most 50').default([]),
-  /** What the authorization server calls itself in its answers (RFC 9207); null: not known. */
+  /** The issuer identifier of the authorization server (RFC 8414, RFC 9207); null: unknown. */
   issuer: issuerUrl.nullable().default(null),
-  /** Whether it says that it does so in each: `authorization_response_iss_parameter_supported`. */
+  /** Its metadata's `authorization_response_iss_parameter_supported` (RFC 9207, section 3): every response has `iss`. */
   issInResponse: z.boolean().default(false),
 });
 
-/** An app that was registered with a provider: whom to send to which address, and with what to ask for tokens. */
+/** The settings of an OAuth app that is registered with a provider. */
 export type OAuthAppSettings = z.output<typeof oauthAppSettings>;

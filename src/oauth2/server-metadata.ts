@@ -15,7 +15,7 @@ export class MetadataError extends Error {
   /** Whether trying again later may help. */
   readonly isTransient: boolean;
 
-  /** @param message goes on from the name of the field that holds the issuer */
+  /** @param message continues a sentence that starts with the name of the issuer's field */
   constructor(message: string, { isTransient = false } = {}) {
     super(message);
     this.isTransient = isTransient;
@@ -23,7 +23,7 @@ export class MetadataError extends Error {
 }
 
 /**
- * Reads what an authorization server says of itself: RFC 8414, or else OpenID Connect Discovery. Each of the two is a call to a provider.
+ * Fetches the metadata of an authorization server: RFC 8414, else OpenID Connect Discovery. Each is a call to the provider.
  *
  * @throws MetadataFailure
  */
@@ -39,7 +39,7 @@ export function createServerMetadataReader(fetch: OutgoingFetch): ReadServerMeta
     for (const algorithm of ['oauth2', 'oidc'] as const) {
       const response = await discoveryRequest(url, {
         algorithm,
-        // Which addresses may be called is the outgoing calls' business.
+        // OutgoingFetch decides which addresses may be called.
         [allowInsecureRequests]: true,
         [customFetch]: fetch,
       }).catch((error: unknown) => {
@@ -62,7 +62,7 @@ function errorOfRequest(error: unknown): MetadataError {
   return unavailable();
 }
 
-/** @returns null when the answer says no more than that there is no metadata */
+/** @returns null when the response only means that there is no metadata */
 function errorOfResponse(status: number, error: unknown): MetadataError | null {
   if (status >= 500 || status === 429) return unavailable();
   const { code } = error as OperationProcessingError;

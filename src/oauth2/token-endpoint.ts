@@ -16,26 +16,26 @@ import { type KeptData, keepKnownFields } from './token-response-data.ts';
 import { createSecretSearch } from './secret-search.ts';
 import { isKnownCode, reasonOf, TokenError } from './token-error.ts';
 
-/** The client that asks for tokens, and whom it asks. */
+/** An OAuth2 client, and its token endpoint. */
 export interface TokenClient {
   tokenUrl: string;
   clientId: string;
   clientSecret: string;
   authorizationMethod: AuthorizationMethod;
-  /** What to keep of an answer beside the tokens and the known fields: names. */
+  /** The names of additional response fields to keep, beside the known ones. */
   responseFields: readonly string[];
 }
 
-/** What tokens are asked for with (RFC 6749, sections 4.1.3, 6 and 4.4.2). */
+/** The authorization grant of a token request (RFC 6749, sections 4.1.3, 6 and 4.4.2). */
 export type Grant =
   | { type: 'authorization_code'; code: string; redirectUrl: string | null; codeVerifier: string | null }
   | { type: 'refresh_token'; refreshToken: string }
   | { type: 'client_credentials'; scope: string | null };
 
-/** What a provider granted; each text has 64 KiB at most. */
+/** A successful token response (RFC 6749, section 5.1); each text has at most 64 KiB. */
 export interface Tokens extends KeptData {
   accessToken: string;
-  /** Null: the provider gave none; the one before stays good. */
+  /** Null: the response has none; the previous one stays valid. */
   refreshToken: string | null;
   tokenType: string;
   /** In seconds; null: the provider did not say. */
@@ -44,9 +44,9 @@ export interface Tokens extends KeptData {
 }
 
 /**
- * Asks a provider for tokens.
+ * Sends a token request.
  *
- * @throws TokenError, which holds no secret
+ * @throws TokenError, which contains no secret
  */
 export type RequestTokens = (client: TokenClient, grant: Grant) => Promise<Tokens>;
 
@@ -64,7 +64,7 @@ export function createTokenEndpoint(fetch: OutgoingFetch): RequestTokens {
         grant.type,
         parameters,
         {
-          // Which addresses may be called is the outgoing calls' business.
+          // OutgoingFetch decides which addresses may be called.
           [allowInsecureRequests]: true,
           [customFetch]: async (url, init) => {
             answer = await readResponse(await fetch(url, init));
@@ -122,7 +122,7 @@ function parametersOf(grant: Grant): Record<string, string> {
   }
 }
 
-/** What is sent for a grant, and nobody else may know. */
+/** The secrets in a token request. */
 function secretsOf(grant: Grant): string[] {
   switch (grant.type) {
     case 'authorization_code':
@@ -140,7 +140,7 @@ function requireSmall(texts: (string | null)[]): void {
   }
 }
 
-/** A provider's answer, and the form of it that the OAuth library understands. */
+/** A token response, and a normalized copy that the OAuth library accepts. */
 interface TokenResponse {
   status: number;
   retryAfterMs: number | null;
@@ -150,7 +150,7 @@ interface TokenResponse {
 }
 
 /**
- * Providers answer in ways RFC 6749 does not have, and the library, rightly, refuses: errors with status 200 (GitHub,
+ * Normalizes responses that deviate from RFC 6749, and that the library rightly rejects: errors with status 200 (GitHub,
  * Slack), null for what is not there, lists of scopes, no token type or one of their own, JSON under another content type. Their ID tokens
  * can't be checked, since we know no issuer, and nothing is decided by them: they are kept with the other data.
  */
@@ -165,7 +165,7 @@ async function readResponse(response: Response): Promise<TokenResponse> {
   const { access_token, refresh_token, token_type, expires_in, scope, error, ...data } = body;
   const given = {
     access_token,
-    // What is of no use is left out: without it the tokens are still good.
+    // Invalid optional fields are left out: the tokens are valid without them.
     ...(typeof refresh_token === 'string' && refresh_token !== '' && { refresh_token }),
     ...(Number(expires_in) > 0 && { expires_in: Number(expires_in) }),
     ...(typeof scope === 'string' && { scope }),
@@ -210,10 +210,10 @@ function errorOfResponse(error: unknown, answer: TokenResponse | undefined): Tok
   });
 }
 
-/** A proxy before the provider had no proper answer of it, or none in time (RFC 9110, sections 15.6.3 and 15.6.5). */
+/** A proxy in front of the provider got an invalid response, or none in time (RFC 9110, sections 15.6.3 and 15.6.5). */
 const lostByProxy = new Set([502, 504]);
 
-/** Faults from before the request was sent: the provider has not seen it. */
+/** Errors before the request was sent: the provider has not received it. */
 const connectErrorCodes = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',

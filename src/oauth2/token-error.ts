@@ -1,16 +1,16 @@
 import type { StatusReason } from '../db/generated/prisma/client.ts';
 
-/** A provider gave no tokens. Holds nothing of what was sent, and of the answer only the error code. */
+/** A token request failed. Contains nothing of the request, and of the response only the error code. */
 export class TokenError extends Error {
   override readonly name = 'TokenError';
   readonly reason: StatusReason;
-  /** The OAuth2 error code the provider gave (RFC 6749, section 5.2), when it gave one that can be shown. */
+  /** The provider's error code (RFC 6749, section 5.2), if it is a known one, which is safe to show. */
   readonly providerCode: string | null;
-  /** How long the provider asks to be left alone, in ms. */
+  /** The provider's Retry-After, in ms. */
   readonly retryAfterMs: number | null;
-  /** Whether the provider may have done what it was asked, and only its answer is missing. */
+  /** Whether the provider may have processed the request. */
   readonly outcomeOpen: boolean;
-  /** Whether its answer did not arrive, or not as it was sent: asked the same again at once, it may answer the same. */
+  /** Whether the response was lost or damaged on the way: an immediate retry may get the same response. */
   readonly responseLost: boolean;
 
   constructor(
@@ -25,7 +25,7 @@ export class TokenError extends Error {
     this.responseLost = details.responseLost ?? false;
   }
 
-  /** Whether trying again later may help, without anybody doing anything. */
+  /** Whether a later retry may succeed without any intervention. */
   get isTransient(): boolean {
     return transientReasons.has(this.reason);
   }
@@ -38,7 +38,7 @@ const transientReasons = new Set<StatusReason>([
   'ANSWER_NOT_UNDERSTOOD',
 ]);
 
-/** What providers say, and what it means. Beside RFC 6749's codes, those of large providers that have their own. */
+/** The reasons for providers' error codes: those of RFC 6749, section 5.2, and large providers' own. */
 const meanings = new Map<string, StatusReason>(
   Object.entries({
     invalid_request: 'REFUSED',
@@ -66,14 +66,14 @@ const meanings = new Map<string, StatusReason>(
   } satisfies Record<string, StatusReason>),
 );
 
-/** Whether a code is one that can be shown: a provider may answer with anything, also with a secret that it was sent. */
+/** Whether a code is safe to show: an unknown one could be anything, even a secret of the request. */
 export const isKnownCode = (code: string): boolean => meanings.has(code);
 
 /**
- * What a provider's refusal means.
+ * The reason for a provider's error response.
  *
- * @param status the HTTP status of its answer
- * @param code the error code in its answer, if any
+ * @param status its HTTP status
+ * @param code its error code; null: it has none
  */
 export function reasonOf(status: number, code: string | null): StatusReason {
   if (status === 429) return 'RATE_LIMITED';

@@ -4,7 +4,7 @@ import { knownFields } from './known-fields.ts';
 /** How deep a field may be nested. */
 const maxDepth = 64;
 
-/** What is kept of a token answer beside the tokens. */
+/** The additional fields of a token response that are kept. */
 export interface KeptData {
   data: Record<string, unknown>;
   /** The names of known fields that were left out: they repeat a secret, are nested too deep, or are over 64 KiB together. */
@@ -12,12 +12,12 @@ export interface KeptData {
 }
 
 /**
- * Takes what is known from a token answer. What is kept is shown to flows, so none of it may repeat what only the provider and
- * the gateway know.
+ * Picks the known fields of a token response. They are returned to flows, so none may contain a secret that only the provider
+ * and the gateway share.
  *
- * @param answer what the provider answered beside its tokens
+ * @param answer the response without its tokens
  * @param responseFields names to keep beside the known ones
- * @param holdsSecret searches a text for what was sent
+ * @param holdsSecret whether a text contains a secret of the request
  */
 export function keepKnownFields(
   answer: Record<string, unknown>,
@@ -25,11 +25,11 @@ export function keepKnownFields(
   holdsSecret: (text: string) => boolean,
 ): KeptData {
   const wanted = Object.entries(answer).filter(
-    // Null says that there is none, as leaving it out does.
+    // Null is the same as leaving a field out.
     ([name, value]) => value !== null && (knownFields.has(name) || responseFields.includes(name)),
   );
   const shallow = wanted.filter(([, value]) => !isDeeperThan(maxDepth, value));
-  // Looked at first: it bounds the search.
+  // Checked first, to bound the search for secrets.
   const small = bytesAsJson(Object.fromEntries(shallow)) <= secretMax ? shallow : [];
   const clean = small.filter(([name, value]) => !holdsSecret([name, ...textsIn(value)].join('\n')));
   const data = Object.fromEntries(clean);
@@ -41,7 +41,7 @@ function isDeeperThan(levels: number, value: unknown): boolean {
   return levels === 0 || Object.values(value).some((part) => isDeeperThan(levels - 1, part));
 }
 
-/** Every text in a JSON value, the names too. A secret of digits alone may come as a number. */
+/** Every text in a JSON value, including names. Numbers too: a secret may consist of digits only. */
 function textsIn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [String(value)];
   const names = Array.isArray(value) ? [] : Object.keys(value);

@@ -3,18 +3,18 @@ import { unavailableReason } from '../db/unavailable.ts';
 import { databaseUnavailable, GatewayError, internal, storageFull } from '../errors.ts';
 import type { Log } from '../log.ts';
 
-/** Where the operator is told of faults: the log, under the id of the request. */
+/** Where errors are reported to the operator: the log, with the id of the request. */
 export interface ErrorReporter {
   log: Log;
   requestId: string;
 }
 
-// A request may meet the same outage in many fields.
+// A request may run into the same outage in many fields; it is logged once.
 const toAvailabilityError = new WeakSet<ErrorReporter>();
 
 /**
- * What a caller is told of a fault: an expected one as it is; of a database that could not serve just that; nothing of
- * any other. The operator is told the rest in the log.
+ * Turns any error into the one that the caller gets: expected errors as they are, a full or unavailable database as such, and
+ * others as INTERNAL without details. Logs what the operator needs.
  */
 export function reportError(
   error: unknown,
@@ -32,11 +32,11 @@ export function reportError(
   }
   const reason = unavailableReason(error);
   if (reason !== null) {
-    // Not the fault itself: it may tell the database's address.
+    // Not the error itself: it may contain the database's address.
     if (!toAvailabilityError.has(reporter)) log.warn({ requestId, reason }, 'the database could not serve');
     toAvailabilityError.add(reporter);
     return databaseUnavailable();
   }
-  log.error({ requestId, ...where, err: error }, 'unexpected fault');
+  log.error({ requestId, ...where, err: error }, 'unexpected error');
   return internal(requestId);
 }

@@ -17,7 +17,7 @@ export const Permission = builder.enumType('Permission', {
   description: 'What an API key may be used for, within the rights of the user it acts as.',
   values: {
     CONNECTIONS_READ: { description: 'Read connections, owners, flows and projects.' },
-    CONNECTIONS_WRITE: { description: 'Change connections, and tell of flows.' },
+    CONNECTIONS_WRITE: { description: 'Change connections and flows.' },
     CREDENTIALS_READ: {
       description: 'Read credentials, as the flow engine does. GraphQL never returns them.',
     },
@@ -35,10 +35,10 @@ export const ApiKey = builder.objectRef<ShownApiKey>('ApiKey').implement({
   fields: (t) => ({
     id: t.exposeID('id', { description: 'The id, `key_…`.' }),
     displayName: t.exposeString('displayName', { description: 'The name, for people.' }),
-    lastFour: t.exposeString('lastFour', { description: 'The last four characters of the key, to tell keys apart.' }),
+    lastFour: t.exposeString('lastFour', { description: 'The last four characters of the key, to recognize it.' }),
     user: t.field({
       type: User,
-      description: 'Whom it acts as.',
+      description: 'The user it acts as.',
       resolve: ({ userId }, _args, ctx) => requireUser(ctx, userId),
     }),
     permissions: t.field({
@@ -99,7 +99,7 @@ const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
   description: 'An API key to make.',
   fields: (t) => ({
     displayName: t.string({ required: true, validate: nameText, description: 'The name, for people.' }),
-    userId: t.id({ description: 'Whom it acts as; you, when left out.' }),
+    userId: t.id({ description: 'The user it acts as; you, if omitted.' }),
     permissions: t.field({
       type: [Permission],
       required: true,

@@ -41,7 +41,7 @@ const ConnectionStatus = builder.enumType('ConnectionStatus', {
       description:
         'It was deleted, and flows still refer to it. Its last owner or a platform admin revives it, by an upsert of its external id.',
     },
-    ERROR: { description: 'Its credential can not be used any more; `statusReason` tells why.' },
+    ERROR: { description: "Its credential can't be used any more; `statusReason` is the reason." },
   } satisfies Described<enums.ConnectionStatus>,
 });
 
@@ -69,7 +69,7 @@ export const AppConnection = builder.objectRef<ReadConnection>('AppConnection').
       description: 'The piece (integration) it is for, as `@activepieces/piece-slack`.',
     }),
     pieceVersion: t.exposeString('pieceVersion', { description: 'The version of the piece it was made with.' }),
-    scope: t.expose('scope', { type: ConnectionScope, description: 'To whom it belongs.' }),
+    scope: t.expose('scope', { type: ConnectionScope, description: 'Whether it belongs to a project or to the platform.' }),
     status: t.expose('status', { type: ConnectionStatus, description: 'Its health.' }),
     statusReason: t.expose('statusReason', {
       type: StatusReason,
@@ -86,17 +86,17 @@ export const AppConnection = builder.objectRef<ReadConnection>('AppConnection').
       type: 'DateTime',
       nullable: true,
       description:
-        'Since when the provider could not be asked for new tokens; the gateway keeps trying. Null when that works, and in ERROR.',
+        'Since when refreshing its tokens has failed for reasons that may pass; the gateway keeps trying. Null if refreshing works, and in ERROR.',
     }),
     platformId: t.exposeID('platformId', { description: 'The platform it belongs to.' }),
     ownerId: t.exposeID('ownerId', {
       nullable: true,
-      description: 'The user who made it, and who alone may change its credential. Null when they are gone.',
+      description: 'The user who created it; only they may change its credential. Null if they no longer exist.',
     }),
     owner: t.field({
       type: User,
       nullable: true,
-      description: 'The user who made it, and who alone may change its credential. Null when they are gone.',
+      description: 'The user who created it; only they may change its credential. Null if they no longer exist.',
       resolve: ({ ownerId }, _args, ctx) => loadUser(ctx, ownerId),
     }),
     metadata: t.field({
@@ -153,7 +153,7 @@ export const wantedConnections = (info: GraphQLResolveInfo): WantedConnections =
   ...wantedIds(selectedOfItems(info)),
 });
 
-const projectIdDescription = "The project; your API key's default project when left out.";
+const projectIdDescription = "The project; your API key's default project if omitted.";
 
 builder.queryField('connection', (t) =>
   t.field({
@@ -165,7 +165,7 @@ builder.queryField('connection', (t) =>
         description: "Its external id. The project's own connection comes before one the platform shares with it.",
       }),
       projectId: t.arg.id({
-        description: "With an external id: the project; your API key's default project when left out.",
+        description: "With an external id: the project; your API key's default project if omitted.",
       }),
     },
     resolve: (_root, args, ctx, info) => findConnection(ctx, args, wantedIds(selectedAt(info))),
@@ -178,9 +178,9 @@ const ConnectionFilter = builder.inputType('ConnectionFilter', {
     pieceName: t.string({ description: 'The piece they are for, in full: `@activepieces/piece-slack`.' }),
     displayName: t.string({ description: 'Part of the name, in upper or lower case.' }),
     status: t.field({ type: [ConnectionStatus], validate: listOfAtMost(100), description: 'One of these.' }),
-    scope: t.field({ type: ConnectionScope, description: 'To whom they belong.' }),
+    scope: t.field({ type: ConnectionScope, description: 'Whether they belong to a project or to the platform.' }),
     type: t.field({ type: [ConnectionType], validate: listOfAtMost(100), description: 'One of these.' }),
-    ownerId: t.id({ description: 'Whose they are.' }),
+    ownerId: t.id({ description: 'The id of their owner.' }),
   }),
 });
 
@@ -241,7 +241,7 @@ builder.queryField('connections', (t) =>
 );
 
 const UpsertConnectionInput = builder.inputType('UpsertConnectionInput', {
-  description: 'A connection and its credential, told by the external id.',
+  description: 'A connection and its credential, identified by its external id.',
   fields: (t) => ({
     ...connectionTargetFields(t),
     credential: t.field({ type: CredentialInput, required: true, description: 'The credential.' }),
@@ -335,7 +335,7 @@ builder.mutationFields((t) => ({
   recheckConnection: t.field({
     type: RecheckConnectionPayload,
     description:
-      "Asks the provider for new OAuth2 tokens at once, also when it has refused them before. What comes of it is the connection's status.",
+      "Requests new OAuth2 tokens from the provider at once, even if it has rejected a refresh before. The connection's status shows the outcome.",
     args: { input: t.arg({ type: RecheckConnectionInput, required: true, description: 'Which connection.' }) },
     resolve: async (_root, { input }, ctx) => ({
       connection: await recheckConnection(ctx, input.id),

@@ -12,7 +12,7 @@ const AuditAction = builder.enumType('AuditAction', {
   values: {
     CONNECTION_UPSERTED: {
       description:
-        'A connection was created, or its credential overwritten. `previousOwnerId` says whose it was before, if its owner changed; `projectsAdded` and `projectsRemoved` say in which projects it became available or stopped to be.',
+        'A connection was created, or its credential overwritten. `previousOwnerId` is its previous owner, if that changed; `projectsAdded` and `projectsRemoved` are the projects that it was shared with, and those that lost it.',
     },
     CONNECTION_UPDATED: {
       description:
@@ -20,10 +20,11 @@ const AuditAction = builder.enumType('AuditAction', {
     },
     CONNECTION_DELETED: { description: 'A connection was deleted; while flows refer to it, it stays as MISSING.' },
     CONNECTION_DROPPED: {
-      description: 'A MISSING connection went for good, since no flow refers to it any more. Its external id is free.',
+      description:
+        'A MISSING connection was removed, since no flow refers to it any more. Its external id can be used again.',
     },
     CONNECTION_REPLACED: { description: 'The flows of a project were repointed from a connection to another one.' },
-    CONNECTION_RECHECKED: { description: "Somebody had a connection's credential refreshed at once." },
+    CONNECTION_RECHECKED: { description: "A caller had a connection's credential refreshed at once." },
     CONNECTION_FAILED: { description: 'A credential could not be refreshed any more: its connection went to ERROR.' },
     CREDENTIAL_REFRESHED: { description: 'A credential was refreshed.' },
     CREDENTIAL_READ: { description: 'A credential was given out, to a flow engine.' },
@@ -51,25 +52,28 @@ const AuditAction = builder.enumType('AuditAction', {
     },
     USER_UPSERTED: {
       description:
-        'A user, or their roles, were created or overwritten. What was different before stands in `previousEmail`, `previousPlatformRole` and `previousProjectRoles`.',
+        'A user, or their roles, were created or overwritten. Previous values are in `previousEmail`, `previousPlatformRole` and `previousProjectRoles`, if they changed.',
     },
   } satisfies Described<enums.AuditAction>,
 });
 
 const AuditEvent = builder.objectRef<AuditEventRow>('AuditEvent').implement({
-  description: 'Something that was done, by whom and when. Never holds a credential or a key.',
+  description: 'An action, with who did it and when. Never contains a credential or a key.',
   interfaces: [Node],
   fields: (t) => ({
     id: t.exposeID('id', { description: 'The id, `audit_…`.' }),
     action: t.expose('action', { type: AuditAction, description: 'What was done.' }),
     entityId: t.exposeID('entityId', {
-      description: 'What it was done to. Its prefix tells the kind; it may be gone.',
+      description: 'The id of the entity concerned, which may no longer exist. Its prefix identifies the type.',
     }),
-    actorId: t.exposeID('actorId', { nullable: true, description: 'Who did it; null: the gateway itself.' }),
+    actorId: t.exposeID('actorId', {
+      nullable: true,
+      description: 'The id of the user who did it; null: the gateway itself.',
+    }),
     actor: t.field({
       type: User,
       nullable: true,
-      description: 'Who did it; null: the gateway itself, or somebody who is gone.',
+      description: 'The user who did it; null: the gateway itself, or a user who no longer exists.',
       resolve: ({ actorId }, _args, ctx) => loadUser(ctx, actorId),
     }),
     apiKeyId: t.exposeID('apiKeyId', { nullable: true, description: 'The API key they used.' }),
@@ -92,7 +96,7 @@ const AuditEventFilter = builder.inputType('AuditEventFilter', {
   fields: (t) => ({
     action: t.field({ type: [AuditAction], validate: listOfAtMost(100), description: 'One of these.' }),
     entityId: t.id({ description: 'What it was done to.' }),
-    actorId: t.id({ description: 'Who did it.' }),
+    actorId: t.id({ description: 'The id of the user who did it.' }),
   }),
 });
 

@@ -3,7 +3,7 @@ import type * as enums from '../../db/generated/prisma/enums.ts';
 import { builder, type Described, type InputFields } from '../builder.ts';
 
 export const ConnectionScope = builder.enumType('ConnectionScope', {
-  description: 'To whom a connection belongs.',
+  description: 'Whether a connection belongs to a project or to the platform.',
   values: {
     PROJECT: { description: 'To one project, whose editors manage it.' },
     PLATFORM: { description: 'To the platform, whose admins manage it and share it with projects.' },
@@ -15,10 +15,10 @@ export const connectionTargetFields = (t: InputFields) => ({
   externalId: t.string({
     validate: idText.nullish(),
     description:
-      'Your own id of it. A connection that has it is overwritten, by its owner alone; one that is MISSING is revived, by its last owner or a platform admin. In a project, it can not be that of a platform connection that is shared there. A new one is made up when left out.',
+      "Your own id for it. An existing connection with this id is overwritten, which only its owner may do; a MISSING one is revived, by its last owner or a platform admin. In a project, it can't be the id of a platform connection that is shared there. Generated if omitted.",
   }),
   projectId: t.id({
-    description: "For scope PROJECT: the project; your API key's default project when left out.",
+    description: "For scope PROJECT: the project; your API key's default project if omitted.",
   }),
   scope: t.field({ type: ConnectionScope, description: 'PROJECT when left out.' }),
   projectIds: t.idList({

@@ -58,7 +58,7 @@ const OAuth2CredentialInput = builder.inputType('OAuth2CredentialInput', {
       description: 'What else the provider answered with the tokens; 64 KiB at most.',
     }),
     responseFields: t.stringList({
-      description: "What to keep of the provider's answers beside the fields that are known of providers: names.",
+      description: "The names of additional fields of the provider's token responses to keep, beside the known ones.",
     }),
   }),
 });
@@ -75,7 +75,7 @@ const RegisteredAppCredentialInput = builder.inputType('RegisteredAppCredentialI
       description: "The redirect address the code was sent to; the gateway's own when left out.",
     }),
     codeChallenge: t.string({ description: 'The PKCE verifier that goes with the code.' }),
-    scope: t.string({ description: 'The scopes that were asked for, separated by spaces.' }),
+    scope: t.string({ description: 'The requested scopes, separated by spaces.' }),
     props: propsField(t),
   }),
 });

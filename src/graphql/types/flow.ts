@@ -23,7 +23,7 @@ import { loadProject, Project } from './project.ts';
 const FlowStatus = builder.enumType('FlowStatus', {
   description: 'Whether a flow runs.',
   values: {
-    ENABLED: { description: 'It runs. The connections it uses can not be deleted unless forced.' },
+    ENABLED: { description: "It runs. The connections it uses can't be deleted, unless forced." },
     DISABLED: { description: 'It is switched off.' },
   } satisfies Described<enums.FlowStatus>,
 });
@@ -64,7 +64,7 @@ export const Flow = builder.objectRef<ReadFlow>('Flow').implement({
       },
       AppConnectionPage,
     ),
-    created: t.expose('created', { type: 'DateTime', description: 'When the gateway was first told of it.' }),
+    created: t.expose('created', { type: 'DateTime', description: 'When it was first stored.' }),
     updated: t.expose('updated', { type: 'DateTime', description: 'When it was last changed.' }),
   }),
 });
@@ -95,7 +95,7 @@ builder.queryField('flows', (t) =>
       type: Flow,
       description: "A project's flows, oldest first.",
       args: {
-        projectId: t.arg.id({ description: "The project; your API key's default project when left out." }),
+        projectId: t.arg.id({ description: "The project; your API key's default project if omitted." }),
         filter: t.arg({ type: FlowFilter, description: 'Which flows; all when left out.' }),
       },
       resolve: (_root, args, ctx, info) => listFlows(ctx, args, wantedFlows(info)),
@@ -105,9 +105,9 @@ builder.queryField('flows', (t) =>
 );
 
 const UpsertFlowInput = builder.inputType('UpsertFlowInput', {
-  description: 'A flow, told by the external id in its project.',
+  description: 'A flow, identified by its external id in its project.',
   fields: (t) => ({
-    projectId: t.id({ description: "The project; your API key's default project when left out." }),
+    projectId: t.id({ description: "The project; your API key's default project if omitted." }),
     externalId: t.string({
       required: true,
       validate: idText,
@@ -134,7 +134,7 @@ const DeleteFlowInput = builder.inputType('DeleteFlowInput', {
 
 const DeleteFlowPayload = builder.simpleObject('DeleteFlowPayload', {
   description: 'The outcome of `deleteFlow`.',
-  fields: (t) => ({ deletedFlowId: t.id({ description: 'The id of the flow that is gone.' }) }),
+  fields: (t) => ({ deletedFlowId: t.id({ description: 'The id of the deleted flow.' }) }),
 });
 
 builder.mutationFields((t) => ({

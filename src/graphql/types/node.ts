@@ -46,14 +46,14 @@ builder.queryFields((t) => ({
   node: t.field({
     type: Node,
     nullable: true,
-    description: 'Anything you see, by its id; null when there is no such thing.',
-    args: { id: t.arg.id({ required: true, description: 'Its id; the prefix tells the type.' }) },
+    description: 'Anything you can see, by its id; null if it does not exist.',
+    args: { id: t.arg.id({ required: true, description: 'Its id; the prefix identifies the type.' }) },
     resolve: async (_root, { id }, ctx, info) => (await loadNodes(ctx, [id], info))[0] ?? null,
   }),
   nodes: t.field({
     type: [Node],
     nullable: { list: false, items: true },
-    description: `Several things by their ids, in the same order; null for each that does not exist. At most ${maxNodes}.`,
+    description: `Several objects by their ids, in the same order; null for each that does not exist. At most ${maxNodes}.`,
     args: { ids: t.arg.idList({ required: true, description: 'Their ids.' }) },
     resolve: (_root, { ids }, ctx, info) => loadNodes(ctx, ids, info),
   }),

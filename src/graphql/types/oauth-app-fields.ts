@@ -34,7 +34,7 @@ export const oauthAppFields = (t: InputFields) => ({
     defaultValue: [],
     validate: responseFields,
     description:
-      "What to keep of the provider's token answers, for flows, beside the fields that are known of OAuth2, OpenID Connect and common providers: names.",
+      "The names of additional fields of the provider's token responses to keep for flows, beside those of OAuth2, OpenID Connect and common providers.",
   }),
 });
 

@@ -19,28 +19,28 @@ const OAuthApp = builder.objectRef<ShownOAuthApp>('OAuthApp').implement({
     clientId: t.exposeString('clientId', { description: 'The client id.' }),
     authorizationUrl: t.exposeString('authorizationUrl', { description: 'Where users are sent to consent.' }),
     tokenUrl: t.exposeString('tokenUrl', { description: "The provider's token endpoint." }),
-    scopes: t.exposeStringList('scopes', { description: 'The scopes that are asked for.' }),
-    pkce: t.exposeBoolean('pkce', { description: 'Whether consent is asked for with PKCE (S256).' }),
+    scopes: t.exposeStringList('scopes', { description: 'The requested scopes.' }),
+    pkce: t.exposeBoolean('pkce', { description: 'Whether the authorization request uses PKCE (S256).' }),
     authorizationMethod: t.expose('authorizationMethod', {
       type: AuthorizationMethod,
       description: 'How the client id and secret are sent to the token endpoint.',
     }),
     authorizationParams: t.field({
       type: 'JSONObject',
-      description: 'What else is asked for with the authorization request.',
+      description: 'Additional parameters of the authorization request.',
       resolve: ({ authorizationParams }) => authorizationParams,
     }),
     responseFields: t.exposeStringList('responseFields', {
-      description: 'What is kept of a token answer beside the known fields.',
+      description: 'The names of additional token response fields that are kept, beside the known ones.',
     }),
     issuer: t.exposeString('issuer', {
       nullable: true,
       description:
-        "The authorization server's identifier; null when it was not given. An answer to a consent that names another one is refused.",
+        "The issuer identifier of the authorization server; null if it was not given. A response from another one is rejected.",
     }),
     issInResponse: t.exposeBoolean('issInResponse', {
       description:
-        'Whether the authorization server says that it names itself in its answers (RFC 9207): one that does not is refused then.',
+        'Whether the authorization server identifies itself in its responses (RFC 9207): a response that does not is rejected then.',
     }),
     created: t.expose('created', { type: 'DateTime', description: 'When it was registered.' }),
     updated: t.expose('updated', { type: 'DateTime', description: 'When it was last changed.' }),
@@ -60,7 +60,7 @@ builder.queryField('oauthApps', (t) =>
 );
 
 const UpsertOAuthAppInput = builder.inputType('UpsertOAuthAppInput', {
-  description: 'An OAuth app, told by its piece.',
+  description: 'An OAuth app, identified by its piece.',
   fields: (t) => ({
     pieceName: t.string({
       required: true,
@@ -76,7 +76,7 @@ const UpsertOAuthAppInput = builder.inputType('UpsertOAuthAppInput', {
     issuer: t.string({
       validate: issuer,
       description:
-        "The authorization server's identifier, an https address. Its metadata (RFC 8414, or OpenID Connect Discovery) is read, and tells the addresses; answers to a consent are checked against it (RFC 9207).",
+        "The authorization server's identifier, an https address. Its metadata (RFC 8414, or OpenID Connect Discovery) is fetched for its endpoints; responses are checked against it (RFC 9207).",
     }),
     authorizationUrl: t.string({
       validate: authorizationUrl.nullish(),
@@ -119,7 +119,7 @@ builder.mutationFields((t) => ({
   deleteOAuthApp: t.field({
     type: DeleteOAuthAppPayload,
     description:
-      'Deletes an OAuth app. Connections that were made with it stay, and can not be refreshed any more. For platform admins.',
+      "Deletes an OAuth app. Connections created with it stay, but can't be refreshed any more. For platform admins.",
     args: { input: t.arg({ type: DeleteOAuthAppInput, required: true, description: 'Which app.' }) },
     resolve: async (_root, { input: { id } }, ctx) => {
       await deleteOAuthApp(ctx, id);

@@ -44,7 +44,7 @@ builder.queryField('projects', (t) =>
 );
 
 const UpsertProjectInput = builder.inputType('UpsertProjectInput', {
-  description: 'A project, told by the external id.',
+  description: 'A project, identified by its external id.',
   fields: (t) => ({
     externalId: t.string({
       required: true,

@@ -19,9 +19,9 @@ export const toRateLimitState = ({ cost, budget }: Account, now: Date): RateLimi
 
 const RateLimit = builder.objectRef<RateLimitState>('RateLimit').implement({
   description:
-    'What a request costs, and what you have left. A page of n costs n times what is asked for of each item.',
+    'The cost of this request, and your remaining points. A page of n items costs n times what is selected of each.',
   fields: (t) => ({
-    cost: t.exposeInt('cost', { description: 'What this request costs, in points.' }),
+    cost: t.exposeInt('cost', { description: 'The cost of this request, in points.' }),
     limit: t.exposeInt('limit', { nullable: true, description: 'Your points a minute; null: there is no limit.' }),
     remaining: t.exposeInt('remaining', { nullable: true, description: 'The points you have left until `resetAt`.' }),
     resetAt: t.expose('resetAt', { type: 'DateTime', nullable: true, description: 'When you have all of them again.' }),
@@ -31,7 +31,7 @@ const RateLimit = builder.objectRef<RateLimitState>('RateLimit').implement({
 builder.queryField('rateLimit', (t) =>
   t.field({
     type: RateLimit,
-    description: 'What this request costs, and what you have left.',
+    description: 'The cost of this request, and your remaining points.',
     resolve: (_root, _args, { account, now }) => toRateLimitState(account, now()),
   }),
 );

@@ -11,7 +11,7 @@ const ReplaceConnectionInput = builder.inputType('ReplaceConnectionInput', {
   description: 'Which connection to put in the place of which.',
   fields: (t) => ({
     projectId: t.id({
-      description: "The project whose flows are repointed; your API key's default project when left out.",
+      description: "The project whose flows are repointed; your API key's default project if omitted.",
     }),
     sourceConnectionId: t.id({
       required: true,
@@ -23,7 +23,11 @@ const ReplaceConnectionInput = builder.inputType('ReplaceConnectionInput', {
       defaultValue: false,
       description: 'Also delete the source. Refused when flows of other projects use it.',
     }),
-    dryRun: t.boolean({ required: true, defaultValue: false, description: 'Only tell what would happen.' }),
+    dryRun: t.boolean({
+      required: true,
+      defaultValue: false,
+      description: 'Only report what would happen, and change nothing.',
+    }),
   }),
 });
 
@@ -40,7 +44,7 @@ const ReplaceConnectionPayload = builder.simpleObject('ReplaceConnectionPayload'
 builder.mutationField('replaceConnection', (t) =>
   t.field({
     type: ReplaceConnectionPayload,
-    description: 'Makes every flow of a project that uses one connection use another one instead, all at once.',
+    description: 'Replaces one connection by another in all flows of a project, in one transaction.',
     args: { input: t.arg({ type: ReplaceConnectionInput, required: true, description: 'Which, and by which.' }) },
     resolve: async (_root, { input }, ctx, info) => {
       const replacement = await replaceConnection(ctx, input, {

@@ -23,13 +23,14 @@ const OwnOAuthAppInput = builder.inputType('OwnOAuthAppInput', {
     issuer: t.string({
       validate: issuer,
       description:
-        'What the authorization server calls itself. An answer that names another one is refused (RFC 9207). Its metadata is not read.',
+        'The issuer identifier of the authorization server. A response from another one is rejected (RFC 9207). Its metadata is not fetched.',
     }),
   }),
 });
 
 const OAuth2AppInput = builder.inputType('OAuth2AppInput', {
-  description: 'Whose OAuth app asks for consent: exactly one of these, and it says which type the connection has.',
+  description:
+    'The OAuth app that requests consent: exactly one of these, which also determines the type of the connection.',
   isOneOf: true,
   fields: (t) => ({
     oauth2: t.field({ type: OwnOAuthAppInput, description: 'Type OAUTH2: an app of your own.' }),
@@ -45,10 +46,10 @@ const OAuth2AppInput = builder.inputType('OAuth2AppInput', {
 });
 
 const StartOAuth2Input = builder.inputType('StartOAuth2Input', {
-  description: 'The connection that is to come of a consent, told by the external id.',
+  description: 'The connection that a consent is for, identified by its external id.',
   fields: (t) => ({
     ...connectionTargetFields(t),
-    app: t.field({ type: OAuth2AppInput, required: true, description: 'Whose OAuth app asks for consent.' }),
+    app: t.field({ type: OAuth2AppInput, required: true, description: 'The OAuth app that requests consent.' }),
   }),
 });
 
@@ -65,7 +66,7 @@ builder.mutationField('startOAuth2', (t) =>
   t.field({
     type: StartOAuth2Payload,
     description:
-      "Begins a consent: answers the provider's address to send the user's browser to. When the user comes back, the connection is stored, or the one with the same external id gets a new credential, and a page tells the window that opened it. Call it from that browser, with `credentials: 'include'`: a cookie binds the consent to it.",
+      "Starts a consent: returns the provider's URL to send the user's browser to. When the user comes back, the connection is stored, or the one with the same external id gets a new credential, and a page tells the window that opened it. Call it from that browser, with `credentials: 'include'`: a cookie binds the consent to it.",
     args: { input: t.arg({ type: StartOAuth2Input, required: true, description: 'The connection to come.' }) },
     resolve: async (_root, { input: { app, ...target } }, ctx) => {
       const { kept, ...started } = await startConsent(ctx, target, consentAppOf(app));

@@ -58,7 +58,7 @@ builder.queryField('owners', (t) =>
       type: User,
       description: 'The users who own at least one connection that is available in a project.',
       args: {
-        projectId: t.arg.id({ description: "The project; your API key's default project when left out." }),
+        projectId: t.arg.id({ description: "The project; your API key's default project if omitted." }),
       },
       resolve: (_root, args, ctx, info) => listOwners(ctx, args, { items: wantsItems(info) }),
     },
@@ -76,7 +76,7 @@ const ProjectRoleInput = builder.inputType('ProjectRoleInput', {
 });
 
 const UpsertUserInput = builder.inputType('UpsertUserInput', {
-  description: 'A user, told by the external id.',
+  description: 'A user, identified by their external id.',
   fields: (t) => ({
     externalId: t.string({
       required: true,

@@ -7,7 +7,7 @@ import { requireUser, User } from './user.ts';
 import { Platform } from './platform.ts';
 
 const Viewer = builder.objectRef<Principal>('Viewer').implement({
-  description: 'You: whom your credential stands for, and what it may be used for.',
+  description: 'You: the user and platform that your credential stands for, and what it may be used for.',
   fields: (t) => ({
     user: t.field({
       type: User,
@@ -22,7 +22,7 @@ const Viewer = builder.objectRef<Principal>('Viewer').implement({
     apiKey: t.field({
       type: ApiKey,
       nullable: true,
-      description: 'The API key you use; null when you came with a token of your identity provider.',
+      description: 'Your API key; null if you authenticated with a JWT.',
       resolve: (_principal, _args, ctx) => findOwnApiKey(ctx),
     }),
     permissions: t.field({
