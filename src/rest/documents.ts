@@ -15,11 +15,11 @@ export type BasicAuthCredentialInput = {
 export type ConnectionFilter = {
   /** Part of the name, in upper or lower case. */
   displayName?: string | null | undefined;
-  /** Whose they are. */
+  /** The id of their owner. */
   ownerId?: string | null | undefined;
   /** The piece they are for, in full: `@activepieces/piece-slack`. */
   pieceName?: string | null | undefined;
-  /** To whom they belong. */
+  /** Whether they belong to a project or to the platform. */
   scope?: ConnectionScope | null | undefined;
   /** One of these. */
   status?: Array<ConnectionStatus> | null | undefined;
@@ -27,7 +27,7 @@ export type ConnectionFilter = {
   type?: Array<ConnectionType> | null | undefined;
 };
 
-/** To whom a connection belongs. */
+/** Whether a connection belongs to a project or to the platform. */
 export type ConnectionScope =
   /** To the platform, whose admins manage it and share it with projects. */
   | 'PLATFORM'
@@ -38,7 +38,7 @@ export type ConnectionScope =
 export type ConnectionStatus =
   /** It can be used. */
   | 'ACTIVE'
-  /** Its credential can not be used any more; `statusReason` tells why. */
+  /** Its credential can't be used any more; `statusReason` is the reason. */
   | 'ERROR'
   /** It was deleted, and flows still refer to it. Its last owner or a platform admin revives it, by an upsert of its external id. */
   | 'MISSING';
@@ -91,7 +91,7 @@ export type DeleteConnectionInput = {
   id: string;
 };
 
-/** Whose OAuth app asks for consent: exactly one of these, and it says which type the connection has. */
+/** The OAuth app that requests consent: exactly one of these, which also determines the type of the connection. */
 export type OAuth2AppInput =
   {   /** Type CLOUD_OAUTH2: the app the operator registered. Give true. */
   cloudOAuth2: boolean; oauth2?: never; platformOAuth2?: never; }
@@ -135,7 +135,7 @@ export type OAuth2CredentialInput = {
   redirectUrl?: string | null | undefined;
   /** The refresh token. */
   refreshToken?: string | null | undefined;
-  /** What to keep of the provider's answers beside the fields that are known of providers: names. */
+  /** The names of additional fields of the provider's token responses to keep, beside the known ones. */
   responseFields?: Array<string> | null | undefined;
   /** The scopes that were granted, separated by spaces. */
   scope?: string | null | undefined;
@@ -164,11 +164,11 @@ export type OwnOAuthAppInput = {
   clientId: string;
   /** The client secret. */
   clientSecret: string;
-  /** What the authorization server calls itself. An answer that names another one is refused (RFC 9207). Its metadata is not read. */
+  /** The issuer identifier of the authorization server. A response from another one is rejected (RFC 9207). Its metadata is not fetched. */
   issuer?: string | null | undefined;
   /** Ask for consent with PKCE (S256). Switch it off for providers that refuse it. */
   pkce?: boolean;
-  /** What to keep of the provider's token answers, for flows, beside the fields that are known of OAuth2, OpenID Connect and common providers: names. */
+  /** The names of additional fields of the provider's token responses to keep for flows, beside those of OAuth2, OpenID Connect and common providers. */
   responseFields?: Array<string>;
   /** The scopes to ask for. */
   scopes?: Array<string>;
@@ -194,7 +194,7 @@ export type RegisteredAppCredentialInput = {
   props?: Record<string, unknown> | null | undefined;
   /** The redirect address the code was sent to; the gateway's own when left out. */
   redirectUrl?: string | null | undefined;
-  /** The scopes that were asked for, separated by spaces. */
+  /** The requested scopes, separated by spaces. */
   scope?: string | null | undefined;
 };
 
@@ -202,9 +202,9 @@ export type RegisteredAppCredentialInput = {
 export type ReplaceConnectionInput = {
   /** Also delete the source. Refused when flows of other projects use it. */
   deleteSourceConnection?: boolean;
-  /** Only tell what would happen. */
+  /** Only report what would happen, and change nothing. */
   dryRun?: boolean;
-  /** The project whose flows are repointed; your API key's default project when left out. */
+  /** The project whose flows are repointed; your API key's default project if omitted. */
   projectId?: string | null | undefined;
   /** The connection that flows use now. It may be MISSING: that is how broken flows are mended. */
   sourceConnectionId: string;
@@ -218,13 +218,13 @@ export type SecretTextCredentialInput = {
   secretText: string;
 };
 
-/** The connection that is to come of a consent, told by the external id. */
+/** The connection that a consent is for, identified by its external id. */
 export type StartOAuth2Input = {
-  /** Whose OAuth app asks for consent. */
+  /** The OAuth app that requests consent. */
   app: OAuth2AppInput;
   /** The name, for people. */
   displayName: string;
-  /** Your own id of it. A connection that has it is overwritten, by its owner alone; one that is MISSING is revived, by its last owner or a platform admin. In a project, it can not be that of a platform connection that is shared there. A new one is made up when left out. */
+  /** Your own id for it. An existing connection with this id is overwritten, which only its owner may do; a MISSING one is revived, by its last owner or a platform admin. In a project, it can't be the id of a platform connection that is shared there. Generated if omitted. */
   externalId?: string | null | undefined;
   /** Whatever you want to keep with it, 64 KiB at most. Unchanged when left out; null clears it. */
   metadata?: Record<string, unknown> | null | undefined;
@@ -234,7 +234,7 @@ export type StartOAuth2Input = {
   pieceVersion?: string | null | undefined;
   /** For scope PLATFORM: share it with every project that is made from now on. Unchanged when left out. */
   preSelectForNewProjects?: boolean | null | undefined;
-  /** For scope PROJECT: the project; your API key's default project when left out. */
+  /** For scope PROJECT: the project; your API key's default project if omitted. */
   projectId?: string | null | undefined;
   /** For scope PLATFORM: all the projects it is shared with. None may have a connection of its own with the external id. Unchanged when left out; none for a new one. */
   projectIds?: Array<string> | null | undefined;
@@ -256,13 +256,13 @@ export type UpdateConnectionInput = {
   projectIds?: Array<string> | null | undefined;
 };
 
-/** A connection and its credential, told by the external id. */
+/** A connection and its credential, identified by its external id. */
 export type UpsertConnectionInput = {
   /** The credential. */
   credential: CredentialInput;
   /** The name, for people. */
   displayName: string;
-  /** Your own id of it. A connection that has it is overwritten, by its owner alone; one that is MISSING is revived, by its last owner or a platform admin. In a project, it can not be that of a platform connection that is shared there. A new one is made up when left out. */
+  /** Your own id for it. An existing connection with this id is overwritten, which only its owner may do; a MISSING one is revived, by its last owner or a platform admin. In a project, it can't be the id of a platform connection that is shared there. Generated if omitted. */
   externalId?: string | null | undefined;
   /** Whatever you want to keep with it, 64 KiB at most. Unchanged when left out; null clears it. */
   metadata?: Record<string, unknown> | null | undefined;
@@ -272,7 +272,7 @@ export type UpsertConnectionInput = {
   pieceVersion?: string | null | undefined;
   /** For scope PLATFORM: share it with every project that is made from now on. Unchanged when left out. */
   preSelectForNewProjects?: boolean | null | undefined;
-  /** For scope PROJECT: the project; your API key's default project when left out. */
+  /** For scope PROJECT: the project; your API key's default project if omitted. */
   projectId?: string | null | undefined;
   /** For scope PLATFORM: all the projects it is shared with. None may have a connection of its own with the external id. Unchanged when left out; none for a new one. */
   projectIds?: Array<string> | null | undefined;

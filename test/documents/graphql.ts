@@ -12,17 +12,17 @@ export type AuditAction =
   | 'API_KEY_REVOKED'
   /** A connection was deleted; while flows refer to it, it stays as MISSING. */
   | 'CONNECTION_DELETED'
-  /** A MISSING connection went for good, since no flow refers to it any more. Its external id is free. */
+  /** A MISSING connection was removed, since no flow refers to it any more. Its external id can be used again. */
   | 'CONNECTION_DROPPED'
   /** A credential could not be refreshed any more: its connection went to ERROR. */
   | 'CONNECTION_FAILED'
-  /** Somebody had a connection's credential refreshed at once. */
+  /** A caller had a connection's credential refreshed at once. */
   | 'CONNECTION_RECHECKED'
   /** The flows of a project were repointed from a connection to another one. */
   | 'CONNECTION_REPLACED'
   /** What is said of a connection was changed, or the projects it is shared with (`projectsAdded`, `projectsRemoved`). */
   | 'CONNECTION_UPDATED'
-  /** A connection was created, or its credential overwritten. `previousOwnerId` says whose it was before, if its owner changed; `projectsAdded` and `projectsRemoved` say in which projects it became available or stopped to be. */
+  /** A connection was created, or its credential overwritten. `previousOwnerId` is its previous owner, if that changed; `projectsAdded` and `projectsRemoved` are the projects that it was shared with, and those that lost it. */
   | 'CONNECTION_UPSERTED'
   /** A user came back from a provider, and nothing was stored: `error` and `reason` say why. */
   | 'CONSENT_FAILED'
@@ -46,14 +46,14 @@ export type AuditAction =
   | 'OAUTH_APP_UPSERTED'
   /** A project was created or overwritten; `connectionsAdded` are the platform connections that a new one was given. */
   | 'PROJECT_UPSERTED'
-  /** A user, or their roles, were created or overwritten. What was different before stands in `previousEmail`, `previousPlatformRole` and `previousProjectRoles`. */
+  /** A user, or their roles, were created or overwritten. Previous values are in `previousEmail`, `previousPlatformRole` and `previousProjectRoles`, if they changed. */
   | 'USER_UPSERTED';
 
 /** Which audit events. Every given part must match. */
 export type AuditEventFilter = {
   /** One of these. */
   action?: Array<AuditAction> | null | undefined;
-  /** Who did it. */
+  /** The id of the user who did it. */
   actorId?: string | null | undefined;
   /** What it was done to. */
   entityId?: string | null | undefined;
@@ -71,11 +71,11 @@ export type BasicAuthCredentialInput = {
 export type ConnectionFilter = {
   /** Part of the name, in upper or lower case. */
   displayName?: string | null | undefined;
-  /** Whose they are. */
+  /** The id of their owner. */
   ownerId?: string | null | undefined;
   /** The piece they are for, in full: `@activepieces/piece-slack`. */
   pieceName?: string | null | undefined;
-  /** To whom they belong. */
+  /** Whether they belong to a project or to the platform. */
   scope?: ConnectionScope | null | undefined;
   /** One of these. */
   status?: Array<ConnectionStatus> | null | undefined;
@@ -100,7 +100,7 @@ export type ConnectionOrderField =
   /** When they were last changed. */
   | 'UPDATED';
 
-/** To whom a connection belongs. */
+/** Whether a connection belongs to a project or to the platform. */
 export type ConnectionScope =
   /** To the platform, whose admins manage it and share it with projects. */
   | 'PLATFORM'
@@ -111,7 +111,7 @@ export type ConnectionScope =
 export type ConnectionStatus =
   /** It can be used. */
   | 'ACTIVE'
-  /** Its credential can not be used any more; `statusReason` tells why. */
+  /** Its credential can't be used any more; `statusReason` is the reason. */
   | 'ERROR'
   /** It was deleted, and flows still refer to it. Its last owner or a platform admin revives it, by an upsert of its external id. */
   | 'MISSING';
@@ -145,7 +145,7 @@ export type CreateApiKeyInput = {
   permissions: Array<Permission>;
   /** The projects it is limited to; not limited when left out. */
   projectIds?: Array<string> | null | undefined;
-  /** Whom it acts as; you, when left out. */
+  /** The user it acts as; you, if omitted. */
   userId?: string | null | undefined;
 };
 
@@ -206,10 +206,10 @@ export type FlowFilter = {
 export type FlowStatus =
   /** It is switched off. */
   | 'DISABLED'
-  /** It runs. The connections it uses can not be deleted unless forced. */
+  /** It runs. The connections it uses can't be deleted, unless forced. */
   | 'ENABLED';
 
-/** Whose OAuth app asks for consent: exactly one of these, and it says which type the connection has. */
+/** The OAuth app that requests consent: exactly one of these, which also determines the type of the connection. */
 export type OAuth2AppInput =
   {   /** Type CLOUD_OAUTH2: the app the operator registered. Give true. */
   cloudOAuth2: boolean; oauth2?: never; platformOAuth2?: never; }
@@ -253,7 +253,7 @@ export type OAuth2CredentialInput = {
   redirectUrl?: string | null | undefined;
   /** The refresh token. */
   refreshToken?: string | null | undefined;
-  /** What to keep of the provider's answers beside the fields that are known of providers: names. */
+  /** The names of additional fields of the provider's token responses to keep, beside the known ones. */
   responseFields?: Array<string> | null | undefined;
   /** The scopes that were granted, separated by spaces. */
   scope?: string | null | undefined;
@@ -289,11 +289,11 @@ export type OwnOAuthAppInput = {
   clientId: string;
   /** The client secret. */
   clientSecret: string;
-  /** What the authorization server calls itself. An answer that names another one is refused (RFC 9207). Its metadata is not read. */
+  /** The issuer identifier of the authorization server. A response from another one is rejected (RFC 9207). Its metadata is not fetched. */
   issuer?: string | null | undefined;
   /** Ask for consent with PKCE (S256). Switch it off for providers that refuse it. */
   pkce?: boolean;
-  /** What to keep of the provider's token answers, for flows, beside the fields that are known of OAuth2, OpenID Connect and common providers: names. */
+  /** The names of additional fields of the provider's token responses to keep for flows, beside those of OAuth2, OpenID Connect and common providers. */
   responseFields?: Array<string>;
   /** The scopes to ask for. */
   scopes?: Array<string>;
@@ -307,7 +307,7 @@ export type Permission =
   | 'ADMIN'
   /** Read connections, owners, flows and projects. */
   | 'CONNECTIONS_READ'
-  /** Change connections, and tell of flows. */
+  /** Change connections and flows. */
   | 'CONNECTIONS_WRITE'
   /** Read credentials, as the flow engine does. GraphQL never returns them. */
   | 'CREDENTIALS_READ';
@@ -354,7 +354,7 @@ export type RegisteredAppCredentialInput = {
   props?: Record<string, unknown> | null | undefined;
   /** The redirect address the code was sent to; the gateway's own when left out. */
   redirectUrl?: string | null | undefined;
-  /** The scopes that were asked for, separated by spaces. */
+  /** The requested scopes, separated by spaces. */
   scope?: string | null | undefined;
 };
 
@@ -362,9 +362,9 @@ export type RegisteredAppCredentialInput = {
 export type ReplaceConnectionInput = {
   /** Also delete the source. Refused when flows of other projects use it. */
   deleteSourceConnection?: boolean;
-  /** Only tell what would happen. */
+  /** Only report what would happen, and change nothing. */
   dryRun?: boolean;
-  /** The project whose flows are repointed; your API key's default project when left out. */
+  /** The project whose flows are repointed; your API key's default project if omitted. */
   projectId?: string | null | undefined;
   /** The connection that flows use now. It may be MISSING: that is how broken flows are mended. */
   sourceConnectionId: string;
@@ -384,13 +384,13 @@ export type SecretTextCredentialInput = {
   secretText: string;
 };
 
-/** The connection that is to come of a consent, told by the external id. */
+/** The connection that a consent is for, identified by its external id. */
 export type StartOAuth2Input = {
-  /** Whose OAuth app asks for consent. */
+  /** The OAuth app that requests consent. */
   app: OAuth2AppInput;
   /** The name, for people. */
   displayName: string;
-  /** Your own id of it. A connection that has it is overwritten, by its owner alone; one that is MISSING is revived, by its last owner or a platform admin. In a project, it can not be that of a platform connection that is shared there. A new one is made up when left out. */
+  /** Your own id for it. An existing connection with this id is overwritten, which only its owner may do; a MISSING one is revived, by its last owner or a platform admin. In a project, it can't be the id of a platform connection that is shared there. Generated if omitted. */
   externalId?: string | null | undefined;
   /** Whatever you want to keep with it, 64 KiB at most. Unchanged when left out; null clears it. */
   metadata?: Record<string, unknown> | null | undefined;
@@ -400,7 +400,7 @@ export type StartOAuth2Input = {
   pieceVersion?: string | null | undefined;
   /** For scope PLATFORM: share it with every project that is made from now on. Unchanged when left out. */
   preSelectForNewProjects?: boolean | null | undefined;
-  /** For scope PROJECT: the project; your API key's default project when left out. */
+  /** For scope PROJECT: the project; your API key's default project if omitted. */
   projectId?: string | null | undefined;
   /** For scope PLATFORM: all the projects it is shared with. None may have a connection of its own with the external id. Unchanged when left out; none for a new one. */
   projectIds?: Array<string> | null | undefined;
@@ -449,13 +449,13 @@ export type UpdateConnectionInput = {
   projectIds?: Array<string> | null | undefined;
 };
 
-/** A connection and its credential, told by the external id. */
+/** A connection and its credential, identified by its external id. */
 export type UpsertConnectionInput = {
   /** The credential. */
   credential: CredentialInput;
   /** The name, for people. */
   displayName: string;
-  /** Your own id of it. A connection that has it is overwritten, by its owner alone; one that is MISSING is revived, by its last owner or a platform admin. In a project, it can not be that of a platform connection that is shared there. A new one is made up when left out. */
+  /** Your own id for it. An existing connection with this id is overwritten, which only its owner may do; a MISSING one is revived, by its last owner or a platform admin. In a project, it can't be the id of a platform connection that is shared there. Generated if omitted. */
   externalId?: string | null | undefined;
   /** Whatever you want to keep with it, 64 KiB at most. Unchanged when left out; null clears it. */
   metadata?: Record<string, unknown> | null | undefined;
@@ -465,7 +465,7 @@ export type UpsertConnectionInput = {
   pieceVersion?: string | null | undefined;
   /** For scope PLATFORM: share it with every project that is made from now on. Unchanged when left out. */
   preSelectForNewProjects?: boolean | null | undefined;
-  /** For scope PROJECT: the project; your API key's default project when left out. */
+  /** For scope PROJECT: the project; your API key's default project if omitted. */
   projectId?: string | null | undefined;
   /** For scope PLATFORM: all the projects it is shared with. None may have a connection of its own with the external id. Unchanged when left out; none for a new one. */
   projectIds?: Array<string> | null | undefined;
@@ -473,7 +473,7 @@ export type UpsertConnectionInput = {
   scope?: ConnectionScope | null | undefined;
 };
 
-/** A flow, told by the external id in its project. */
+/** A flow, identified by its external id in its project. */
 export type UpsertFlowInput = {
   /** All the connections the flow uses. Unchanged when left out. */
   connectionIds?: Array<string> | null | undefined;
@@ -481,13 +481,13 @@ export type UpsertFlowInput = {
   displayName: string;
   /** The flow's id in the system that runs it. A flow of the project that has it is overwritten. */
   externalId: string;
-  /** The project; your API key's default project when left out. */
+  /** The project; your API key's default project if omitted. */
   projectId?: string | null | undefined;
   /** ENABLED for a new flow when left out; otherwise unchanged. */
   status?: FlowStatus | null | undefined;
 };
 
-/** An OAuth app, told by its piece. */
+/** An OAuth app, identified by its piece. */
 export type UpsertOAuthAppInput = {
   /** How the client id and secret are sent to the token endpoint. */
   authorizationMethod?: OAuth2AuthorizationMethod;
@@ -499,13 +499,13 @@ export type UpsertOAuthAppInput = {
   clientId: string;
   /** The client secret. Unchanged when left out; required for a new app, another client id or token address. */
   clientSecret?: string | null | undefined;
-  /** The authorization server's identifier, an https address. Its metadata (RFC 8414, or OpenID Connect Discovery) is read, and tells the addresses; answers to a consent are checked against it (RFC 9207). */
+  /** The authorization server's identifier, an https address. Its metadata (RFC 8414, or OpenID Connect Discovery) is fetched for its endpoints; responses are checked against it (RFC 9207). */
   issuer?: string | null | undefined;
   /** The piece (integration) it is for. An app that the platform has for it is overwritten. */
   pieceName: string;
   /** Ask for consent with PKCE (S256). Switch it off for providers that refuse it. */
   pkce?: boolean;
-  /** What to keep of the provider's token answers, for flows, beside the fields that are known of OAuth2, OpenID Connect and common providers: names. */
+  /** The names of additional fields of the provider's token responses to keep for flows, beside those of OAuth2, OpenID Connect and common providers. */
   responseFields?: Array<string>;
   /** The scopes to ask for. */
   scopes?: Array<string>;
@@ -513,7 +513,7 @@ export type UpsertOAuthAppInput = {
   tokenUrl?: string | null | undefined;
 };
 
-/** A project, told by the external id. */
+/** A project, identified by its external id. */
 export type UpsertProjectInput = {
   /** The name, for people. */
   displayName: string;
@@ -521,7 +521,7 @@ export type UpsertProjectInput = {
   externalId: string;
 };
 
-/** A user, told by the external id. */
+/** A user, identified by their external id. */
 export type UpsertUserInput = {
   /** The email address; no two users of a platform share one. */
   email: string;

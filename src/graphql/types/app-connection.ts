@@ -69,7 +69,10 @@ export const AppConnection = builder.objectRef<ReadConnection>('AppConnection').
       description: 'The piece (integration) it is for, as `@activepieces/piece-slack`.',
     }),
     pieceVersion: t.exposeString('pieceVersion', { description: 'The version of the piece it was made with.' }),
-    scope: t.expose('scope', { type: ConnectionScope, description: 'Whether it belongs to a project or to the platform.' }),
+    scope: t.expose('scope', {
+      type: ConnectionScope,
+      description: 'Whether it belongs to a project or to the platform.',
+    }),
     status: t.expose('status', { type: ConnectionStatus, description: 'Its health.' }),
     statusReason: t.expose('statusReason', {
       type: StatusReason,

@@ -36,7 +36,7 @@ const OAuthApp = builder.objectRef<ShownOAuthApp>('OAuthApp').implement({
     issuer: t.exposeString('issuer', {
       nullable: true,
       description:
-        "The issuer identifier of the authorization server; null if it was not given. A response from another one is rejected.",
+        'The issuer identifier of the authorization server; null if it was not given. A response from another one is rejected.',
     }),
     issInResponse: t.exposeBoolean('issInResponse', {
       description:
