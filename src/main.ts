@@ -15,7 +15,7 @@ const program = new Command('connections-gateway')
     'A GraphQL and REST gateway over a PostgreSQL store of app connections. Configured by environment variables: see docs/configuration.md.',
   )
   .version(version)
-  .showHelpAfterError('(--help tells what there is)')
+  .showHelpAfterError('(--help lists the commands)')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : usageExitCode));
 
 program
@@ -57,7 +57,7 @@ try {
   await program.parseAsync(given.length === 0 ? ['serve'] : given, { from: 'user' });
 } catch (error) {
   const expected = error instanceof StartError;
-  console.error(expected ? error.message : `Unexpected fault: ${inOneLine(error)} (LOG_LEVEL=debug shows where)`);
+  console.error(expected ? error.message : `Unexpected error: ${inOneLine(error)} (LOG_LEVEL=debug shows where)`);
   if (!expected && ['debug', 'trace'].includes(process.env.LOG_LEVEL ?? '')) console.error(error);
   process.exitCode = expected ? error.exitCode : 1;
 }

@@ -27,7 +27,7 @@ describe('what is not understood', () => {
     [['serve', 'all', 'of', 'it'], "error: too many arguments for 'serve'. Expected 0 arguments but got 3."],
     [['--port', '80'], "error: unknown option '--port'"],
   ])('%j', async (args, message) => {
-    expect(await run(args)).toEqual([2, `${message}\n(--help tells what there is)\n`]);
+    expect(await run(args)).toEqual([2, `${message}\n(--help lists the commands)\n`]);
   });
 
   test('--help and --version are no faults', async () => {

@@ -318,10 +318,10 @@ describe('migrations', () => {
     await store.query(`UPDATE _prisma_migrations SET finished_at = NULL WHERE migration_name LIKE '%_init'`);
 
     const [code, output] = await endOf(store.env);
-    expect(output).toMatch(/^Unexpected fault: [^\n]*_init[^\n]* \(LOG_LEVEL=debug shows where\)\n$/);
+    expect(output).toMatch(/^Unexpected error: [^\n]*_init[^\n]* \(LOG_LEVEL=debug shows where\)\n$/);
     expect(code).toBe(1);
 
     const [, verbose] = await endOf({ ...store.env, LOG_LEVEL: 'debug' });
-    expect(verbose).toMatch(/Unexpected fault: [^\n]+\n.*\n +at /s);
+    expect(verbose).toMatch(/Unexpected error: [^\n]+\n.*\n +at /s);
   });
 });

@@ -8,17 +8,17 @@ import { ofVisibleProject } from '../request/visible.ts';
 /** Of how many flows a connection says the ids at most. */
 export const maxFlowIds = 1000;
 
-/** Lists of ids that are read with a connection when they are asked for: of the projects and flows the caller sees. */
+/** Lists of ids that are read with a connection if selected: of the projects and flows that the caller can see. */
 export interface RelatedIds {
   projectIds: string[];
   /** The first `maxFlowIds`. */
   flowIds: string[];
 }
 
-/** Which of them are asked for. */
+/** Which of them are selected. */
 export type WantedIds = Record<keyof RelatedIds, boolean>;
 
-/** A connection as it is read, with what was asked for. */
+/** A connection as it is read, with the selected lists. */
 export type ReadConnection = AppConnection & Partial<RelatedIds>;
 
 const columns = columnsOf<AppConnection>({

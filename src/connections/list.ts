@@ -38,7 +38,7 @@ export interface ConnectionListArgs extends PageArgs {
   orderBy?: ConnectionOrder | null;
 }
 
-/** What is asked for of a list. */
+/** The arguments of a list. */
 export interface WantedConnections extends WantedIds {
   items: boolean;
 }
@@ -64,7 +64,7 @@ interface ConnectionList {
   tables: Prisma.Sql;
   /** The rows of one parent. */
   ofParent: Prisma.Sql;
-  /** The order when none is asked for, by an index of the parent's rows. */
+  /** The default order, by an index of the parent's rows. */
   order: ListOrder<AppConnection>;
   /** Of parents that the caller sees, they may see only some of the connections. */
   partlyVisible: boolean;

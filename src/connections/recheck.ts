@@ -8,10 +8,10 @@ import { isRenewable } from '../credentials/lifetime.ts';
 import { loadCredential } from '../credentials/store.ts';
 
 /**
- * Asks the provider for new tokens at once, whether that is due or not, and also when it has refused them before. What
- * comes of it is the connection's status.
+ * Requests new tokens from the provider at once, due or not, even if it has rejected a refresh before. The outcome is
+ * stored as the connection's status.
  *
- * @throws GatewayError VALIDATION when there is nothing to ask for, AUTHORIZATION, ENTITY_NOT_FOUND
+ * @throws GatewayError VALIDATION when the credential can't be refreshed, AUTHORIZATION, ENTITY_NOT_FOUND
  */
 export async function recheckConnection(ctx: Context, id: string): Promise<AppConnection> {
   await findWritableConnection(ctx, id);

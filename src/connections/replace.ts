@@ -15,19 +15,19 @@ export interface ReplaceConnection {
   targetConnectionId: string;
   /** Also delete the source, when no flow anywhere uses it any more. */
   deleteSourceConnection?: boolean | null;
-  /** Tell what would happen, and change nothing. */
+  /** Report what would happen, and change nothing. */
   dryRun?: boolean | null;
 }
 
 export interface Replacement {
   /** The connection the flows use now. */
   connection: AppConnection;
-  /** The flows that were repointed; none when they were not asked for. */
+  /** The flows that were repointed; none if not selected. */
   flows: Flow[];
   sourceDeleted: boolean;
 }
 
-/** What is asked for of the outcome. */
+/** What is selected of the outcome. */
 export interface WantedOfReplacement {
   flows: boolean;
   /** Reads more of the outcome of a rehearsal, before it is taken back. */
@@ -35,8 +35,8 @@ export interface WantedOfReplacement {
 }
 
 /**
- * Makes every flow of a project that uses the source use the target instead, in one transaction. A rehearsal does the
- * same and takes it back.
+ * Makes every flow of a project that uses the source use the target instead, in one transaction. A dry run does the
+ * same and rolls back.
  *
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (the project or a connection)
  */

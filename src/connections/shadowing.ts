@@ -1,6 +1,6 @@
 /**
- * An external id that a platform connection has in a project, and a connection of the project itself as well: reads by
- * external id would find the project's own in the place of the platform's. No such pair comes to be; those of older versions stay.
+ * Shadowing: a platform connection and a project's own connection with the same external id. Reads by external id would find the
+ * project's own instead of the platform's. New pairs are rejected; those of older versions stay.
  */
 import type { Db, Tx } from '../db/client.ts';
 import type { AppConnection } from '../db/generated/prisma/client.ts';
@@ -9,19 +9,19 @@ import { sha256 } from '../sha256.ts';
 
 type NamedConnection = Pick<AppConnection, 'platformId' | 'scope' | 'externalId'>;
 
-/** A platform connection, and the connection that takes its place in a project it is shared with. */
+/** A platform connection, and the connection that shadows it in a project that it is shared with. */
 export interface ShadowedConnection {
   platformConnectionId: string;
   projectConnectionId: string;
   projectId: string;
 }
 
-/** How many projects a refusal names. */
+/** How many projects an error lists. */
 const maxListedProjects = 5;
 
 /**
- * Lets nobody else make an external id of a platform available anywhere until the transaction ends. Taken after the
- * connection's row was written or locked, and once a transaction at most: so nobody waits in a circle.
+ * Keeps other transactions from making an external id of a platform available in any project until this one ends. Taken
+ * after the connection's row was written or locked, and at most once per transaction, which avoids deadlocks.
  */
 export async function lockExternalId(
   tx: Tx,
@@ -33,8 +33,8 @@ export async function lockExternalId(
 }
 
 /**
- * Checks that no other connection has the external id in projects where a connection is to become available. The answer
- * keeps only while the external id is locked.
+ * Checks that no other connection has the external id in projects where a connection is to become available. The result
+ * is only valid while the external id is locked.
  *
  * @throws GatewayError VALIDATION
  */

@@ -47,7 +47,7 @@ type RecordExtraEvent = (tx: Tx, connection: AppConnection) => Promise<void>;
  * upserts of one external id end in one row.
  *
  * @param alsoRecord records more of it, in the same transaction
- * @throws GatewayError VALIDATION, AUTHORIZATION (also when somebody else owns it), ENTITY_NOT_FOUND (a project),
+ * @throws GatewayError VALIDATION, AUTHORIZATION (also when it has another owner), ENTITY_NOT_FOUND (a project),
  *   INVALID_CLAIM, PROVIDER_UNAVAILABLE
  */
 export function upsertConnection(
@@ -58,7 +58,7 @@ export function upsertConnection(
   return recordRefusals(ctx, upsertAttempt(ctx, input), () => upsert(ctx, input, alsoRecord));
 }
 
-/** What is recorded of an upsert if it is refused. */
+/** What is recorded of an upsert if it is rejected. */
 export function upsertAttempt(
   { principal }: CallerContext,
   { externalId = null, scope, projectId, projectIds }: ConnectionTarget,
@@ -192,9 +192,9 @@ function takeOver(ctx: StoreContext, upsertion: Upsertion, seen: KeyedConnection
 }
 
 /**
- * Checks that the caller may upsert a connection, before anything is asked of a provider.
+ * Checks that the caller may upsert a connection, before a provider is called.
  *
- * @param checkOwner also look whether it would overwrite a connection of somebody else, or share an external id with
+ * @param checkOwner also check whether it would overwrite another owner's connection, or share an external id with
  *   another connection: an authorization code would be used up in vain
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (a project)
  */
@@ -256,7 +256,7 @@ async function placementOf(
 
 /**
  * Whose a connection is once the caller has upserted it. One without an owner, and one that was deleted and that flows
- * still refer to, are not there for whoever comes first: flows would use the newcomer's credential.
+ * still refer to, can't be taken over by just anyone: flows would use the new owner's credential.
  */
 function ownerAfterUpsert({ principal }: CallerContext, { ownerId, status }: KeyedConnection): string {
   if (ownerId === principal.userId) return ownerId;

@@ -109,8 +109,8 @@ function isSame(digest: string, secret: string | undefined): boolean {
 
 function refusalMessage(error: string): string {
   if (error === 'access_denied') return 'You did not allow the connection. Nothing was stored.';
-  const told = /^[a-z_]{1,40}$/.test(error) ? ` (${error})` : '';
-  return `The provider refused${told}. Nothing was stored.`;
+  const shown = /^[a-z_]{1,40}$/.test(error) ? ` (${error})` : '';
+  return `The provider refused${shown}. Nothing was stored.`;
 }
 
 function credentialOf({ app, codeVerifier, redirectUrl, server }: ConsentRequest, code: string): CredentialInput {

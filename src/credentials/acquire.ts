@@ -113,7 +113,7 @@ async function fromRegisteredApp(
   if (clientId != null && clientId !== app.clientId) {
     throw invalidField(`${field}.clientId`, 'is not the client id of the app that is registered for the piece');
   }
-  // A code goes to nobody but whom it is for (RFC 9700, section 4.4).
+  // A code must only be sent to the server that issued it, by the client it was issued to (RFC 9700, section 4.4).
   if (issuedTo && (issuedTo.clientId !== app.clientId || issuedTo.tokenUrl !== app.tokenUrl)) {
     throw consentFailed('The OAuth app was changed meanwhile. Nothing was stored: start again.');
   }

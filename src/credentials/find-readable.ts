@@ -7,7 +7,7 @@ import type { Stored } from '../vault/vault.ts';
 
 type Schedule = Pick<Credential, 'expires' | 'refreshDue'>;
 
-/** A connection with its sealed credential, and what is told of it to who reads that. */
+/** A connection with its sealed credential, and what is returned to the caller who reads it. */
 export interface ReadableConnection extends AppConnection {
   owner: Pick<User, 'email' | 'firstName' | 'lastName'> | null;
   /** The projects it is available in, of those the caller sees. */

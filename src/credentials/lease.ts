@@ -45,7 +45,7 @@ export interface Claimed
 
 /** How a credential can be claimed. */
 export interface Claimable {
-  /** When the lease ended that a dead holder left behind; null: nobody has one. */
+  /** When the lease of a crashed holder expired; null: there is no lease. */
   expiredLease: Date | null;
 }
 
@@ -55,7 +55,7 @@ export interface Claimable {
  *
  * @param wanted.force also when the credential is not due
  * @param wanted.lapsed the lease to be taken from a dead holder, by when it ended; null: none is taken from anybody
- * @returns null: somebody has it, or the credential is not due
+ * @returns null: there is another holder, or the credential is not due
  */
 export async function claimLease(
   { db, now }: Pick<Services, 'db' | 'now'>,
@@ -91,7 +91,7 @@ export async function claimLease(
  * Waits for another holder's refresh.
  *
  * @param asked.wait whether to wait while the holder is alive
- * @returns null: the refresh is done, or not waited for (any longer: the process is told to stop)
+ * @returns null: the refresh is done, or not waited for (any more, since the process is stopping)
  */
 export async function waitUntilClaimable(
   { db, now, stopping: { signal } }: Pick<Services, 'db' | 'now' | 'stopping'>,
@@ -139,7 +139,7 @@ async function renewUntil(services: Pick<Services, 'leaseDb'>, claimed: Claimed,
   }
 }
 
-/** @returns false: it is somebody else's now, or the credential was replaced */
+/** @returns false: there is another holder now, or the credential was replaced */
 async function renewLease({ leaseDb }: Pick<Services, 'leaseDb'>, claimed: Claimed): Promise<boolean> {
   const asked = performance.now();
   const count = await leaseDb.$executeRaw`
@@ -152,7 +152,7 @@ async function renewLease({ leaseDb }: Pick<Services, 'leaseDb'>, claimed: Claim
 /**
  * Renews a lease, so that a request may be sent under it.
  *
- * @returns false: it is somebody else's now, or the credential was replaced
+ * @returns false: there is another holder now, or the credential was replaced
  */
 export async function reconfirmLease(services: Pick<Services, 'leaseDb'>, claimed: Claimed): Promise<boolean> {
   do if (!(await renewLease(services, claimed))) return false;

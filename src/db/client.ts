@@ -9,7 +9,7 @@ export type Tx = Prisma.TransactionClient;
 /** Waiting for a connection, and a transaction's run time, in ms: beyond it the request fails instead of hanging. */
 const transactionOptions = { maxWait: 8000, timeout: 5000 };
 
-/** @param onStatement is told of every SQL statement (for tests that count them) */
+/** @param onStatement called with every SQL statement (for tests that count them) */
 export function createClient(adapter: SqlDriverAdapterFactory, onStatement?: (sql: string) => void): Db {
   if (!onStatement) return new PrismaClient({ adapter, transactionOptions, errorFormat: 'minimal' });
   const client = new PrismaClient({

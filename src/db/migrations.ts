@@ -38,7 +38,7 @@ export interface MigrationDifference {
   pending: string[];
   /** In the database, and not on disk: a newer version has applied them. */
   unknown: string[];
-  /** Begun by `prisma migrate`, and not finished: somebody has to look at what is there. */
+  /** Started by `prisma migrate`, and not finished: this needs an operator. */
   unfinished: string[];
 }
 

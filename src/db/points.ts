@@ -16,7 +16,7 @@ export interface Spending {
 
 const windowMs = 60_000;
 
-/** How long a process goes by what it knows before it tells the others, in ms. */
+/** How long a process counts by itself before it flushes to the database, in ms. */
 const flushIntervalMs = 1000;
 
 /** Counts in this process alone. */
@@ -54,7 +54,7 @@ type Balances = Map<string, Balance>;
  */
 export function pointsOfDatabase(pool: Queryable, now: () => Date): PointStore {
   const limiter = new RateLimiterPostgres({
-    // The library's own limit is not used: who is over it is told by the count. Of its clock, which is the system's, only how
+    // The library's own limit is not used: the count shows who is over it. Of its clock, which is the system's, only how
     // long a window still is gets here.
     points: Number.MAX_SAFE_INTEGER,
     duration: windowMs / 1000,
@@ -76,7 +76,7 @@ export function pointsOfDatabase(pool: Queryable, now: () => Date): PointStore {
     return balance;
   }
 
-  // A count that can't be stored keeps nobody out (a full disk still has all to read): it goes on here, and is told later.
+  // An error of the database must not reject requests (reads still work with a full disk): counting goes on here, and is flushed later.
   const flushOrCountLocally = (spender: string, points: number): Promise<Balance> =>
     flush(spender, points).catch(() => countLocally(balances, spender, points, now().getTime()));
 
@@ -101,7 +101,7 @@ export function pointsOfDatabase(pool: Queryable, now: () => Date): PointStore {
   };
 }
 
-/** Adds to what is not told yet, in a new window if the one before is over. */
+/** Adds to what is not flushed yet, in a new window if the previous one is over. */
 function countLocally(balances: Balances, spender: string, points: number, time: number): Balance {
   const begun = balances.get(spender);
   if (begun && begun.ends > time) {

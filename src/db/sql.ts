@@ -20,7 +20,7 @@ export interface SqlReader {
   read<Row>(statement: Prisma.Sql, planning?: Planning): Promise<Row[]>;
 }
 
-/** Is told of every SQL statement (for tests that count them). */
+/** Called with every SQL statement (for tests that count them). */
 export type OnStatement = (sql: string) => void;
 
 /** The pools that statements are run on; the same one twice where a server prepares nothing. */

@@ -8,11 +8,11 @@ const maxAttempts = 5;
 const retryWithinMs = 3000;
 
 /**
- * Runs `work` in one transaction (READ COMMITTED), again when PostgreSQL ended it in favour of another one (deadlock,
- * serialization). It may run more than once: it must do nothing that a rollback does not undo. After any other fault it
- * is not run again: whether the transaction was committed may not be known.
+ * Runs `work` in one transaction (READ COMMITTED), again after a conflict with another one (deadlock,
+ * serialization failure). It may run more than once: it must do nothing that a rollback does not undo. After any other error it
+ * is not run again: whether the transaction was committed may be unknown.
  *
- * @param options.rehearse roll back in the end, and answer all the same
+ * @param options.rehearse roll back at the end, and return the result all the same
  */
 export async function inTransaction<T>(
   db: Db,
@@ -48,7 +48,7 @@ interface DriverError {
   driverAdapterError?: { cause?: { kind?: string } };
 }
 
-// Prisma tells its own queries' conflicts by P2034, those of raw ones by what the driver said.
+// Prisma reports conflicts of its own queries as P2034, those of raw queries as the driver's error.
 function isConflict(error: unknown): boolean {
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
   const { driverAdapterError } = (error.meta ?? {}) as DriverError;

@@ -5,7 +5,7 @@ import { columnsOf } from '../paging/list.ts';
 import type { ReadContext } from '../request/context.ts';
 import { ofVisibleConnection } from '../request/visible.ts';
 
-/** A flow as it is read, with the ids of the connections it uses, of those the caller sees, if they were asked for. */
+/** A flow as it is read, with the ids of the connections it uses, of those that the caller can see, if selected. */
 export interface ReadFlow extends Flow {
   connectionIds?: string[];
 }

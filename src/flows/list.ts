@@ -20,7 +20,7 @@ export interface FlowListArgs extends PageArgs {
   filter?: FlowFilter | null;
 }
 
-/** What is asked for of a list. */
+/** The arguments of a list. */
 export interface WantedFlows {
   items: boolean;
   connectionIds: boolean;

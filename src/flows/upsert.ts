@@ -22,7 +22,7 @@ export interface UpsertFlow {
 }
 
 /**
- * Tells the gateway of a flow: creates it, or overwrites the one of the same external id in the project.
+ * Creates a flow, or overwrites the one with the same external id in the project.
  *
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (the project, or a connection not available in it)
  */
@@ -49,7 +49,7 @@ export async function upsertFlow(ctx: WriteContext, input: UpsertFlow): Promise<
   return inTransaction(ctx.db, async (tx) => {
     const wanted = input.connectionIds ? [...new Set(input.connectionIds)] : null;
     const used = (await tx.flowConnection.findMany({ where: { flow: key } })).map(({ connectionId }) => connectionId);
-    // Connections before flows, as everywhere: so nobody waits in a circle.
+    // Connections are locked before flows everywhere, which avoids deadlocks.
     await lockConnectionsForUse(tx, ctx.principal.platformId, [...used, ...(wanted ?? [])]);
     if (wanted) await requireAvailable(tx, projectId, wanted);
     const flow = await createOrOverwrite(
@@ -84,7 +84,7 @@ async function requireAvailable(tx: Tx, projectId: string, connectionIds: string
   if (unknown !== undefined) throw notFound('app_connection', unknown);
 }
 
-// Nobody else changes what the flow uses: the transaction has made or locked it.
+// No other transaction changes what the flow uses: this one has created or locked it.
 async function useExactly(tx: Tx, flowId: string, connectionIds: string[]): Promise<SetChange> {
   const rows = await tx.flowConnection.findMany({ where: { flowId }, select: { connectionId: true } });
   const change = setChange(

@@ -29,7 +29,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   defaultFieldNullability: false,
   complexity: { fieldComplexity: fieldCost },
   relay: {
-    // An id is the same in REST, in GraphQL and in the database; its prefix tells the type.
+    // An id is the same in REST, in GraphQL and in the database; its prefix identifies the type.
     encodeGlobalID: (_typename, id) => String(id),
     nodeQueryOptions: false,
     nodesQueryOptions: false,

@@ -20,7 +20,7 @@ const fieldsOf = (info: GraphQLResolveInfo, selections: readonly SelectionNode[]
     return fieldsOf(info, part?.selectionSet.selections ?? []);
   });
 
-/** Whether items of a page are asked for, or only how many there are. */
+/** Whether items of a page are selected, or only their number. */
 export function wantsItems(info: GraphQLResolveInfo): boolean {
   const selected = selectedAt(info);
   return selected.has('edges') || selected.has('pageInfo');

@@ -72,7 +72,7 @@ export function createHttpApp(
   app.on(['GET', 'POST'], '/graphql', bodies, caller, checkGraphqlRequest, (c) => graphql(c.req.raw, c.var.context));
   app.all('/graphql', allowOnly(['GET', 'POST']));
 
-  // Path by path, so that a wrong method on a fixed path is told before `/:id` takes the path for an id.
+  // Path by path, so that a wrong method on a fixed path is reported before `/:id` takes the path for an id.
   for (const path of new Set(routes.map((route) => route.path))) {
     const atPath = routes.filter((route) => route.path === path);
     for (const route of atPath) {

@@ -32,7 +32,7 @@ export function authenticateCaller(services: Services, trustedProxies: number): 
 async function callerOf(services: Services, header: string | undefined, address: string): Promise<Principal> {
   const { db, verifyJwt, authFailures, apiKeyLastUsed, now } = services;
   const check = (): Promise<Principal> => authenticate(db, verifyJwt, header, now());
-  // Without a credential, nobody has tried one.
+  // A request without a credential is no attempt to guess one.
   const principal = await (header ? authFailures.guard(address, header, check) : check());
   if (principal.apiKeyId !== null) apiKeyLastUsed.set(principal.apiKeyId, now());
   return principal;

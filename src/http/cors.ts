@@ -6,7 +6,7 @@ import type { Env } from './env.ts';
 const maxAge = 600;
 
 /**
- * Lets the pages of these origins call the gateway from a browser, and of no others. Who calls is told by a header, never by
+ * Lets the pages of these origins call the gateway from a browser, and of no others. Callers are identified by a header, never by
  * cookies; the only ones are those that bind a consent to the browser it was started in, which pages may let it keep.
  * Requests that come from no page pass by.
  */

@@ -6,7 +6,7 @@ import { toRestError } from '../rest/errors.ts';
 import { reportError } from '../request/report-error.ts';
 import type { Env } from './env.ts';
 
-/** Answers with a fault, in the form of what was asked: GraphQL's under /graphql, the REST contract's elsewhere. */
+/** Responds with an error, in the format of GraphQL under /graphql, and of the REST contract elsewhere. */
 export function answerError(c: HonoContext, error: GatewayError): Response {
   if (error.code === 'AUTHENTICATION') c.header('WWW-Authenticate', 'Bearer');
   if (error.params.retryAfter !== undefined) c.header('Retry-After', String(error.params.retryAfter));
@@ -17,7 +17,7 @@ export function answerError(c: HonoContext, error: GatewayError): Response {
   return c.json(body, error.statusCode as ContentfulStatusCode);
 }
 
-/** Answers for what was thrown. */
+/** The error handler: responds to anything that was thrown, and logs what was unexpected. */
 export function answerUnexpectedError(log: Log): ErrorHandler<Env> {
   return (error, c) => answerError(c, reportError(error, { log, requestId: c.var.requestId }));
 }

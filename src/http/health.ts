@@ -17,21 +17,21 @@ export function readiness(services: Services): Handler<Env> {
   return async (c) => {
     const lateness = new AbortController();
     const late = sleep(patienceMs, { reason: 'it does not answer' }, { signal: lateness.signal });
-    const fault = await Promise.race([faultOf(services), late]);
+    const problem = await Promise.race([problemOf(services), late]);
     lateness.abort();
-    if (fault === null) return c.json({ status: 'ready' });
-    services.log.warn({ requestId: c.var.requestId, ...fault }, 'not ready: the database can not serve');
+    if (problem === null) return c.json({ status: 'ready' });
+    services.log.warn({ requestId: c.var.requestId, ...problem }, 'not ready: the database can not serve');
     return c.json({ status: 'unavailable' }, 503);
   };
 }
 
-interface Fault {
+interface Problem {
   reason?: string;
   pending?: string[];
   err?: unknown;
 }
 
-async function faultOf({ db }: Services): Promise<Fault | null> {
+async function problemOf({ db }: Services): Promise<Problem | null> {
   try {
     const { pending } = await compareMigrations(readThrough(db));
     if (pending.length > 0) return { reason: 'migrations are missing', pending };

@@ -7,7 +7,7 @@ import type { Env } from './env.ts';
 const callerOf = (c: Context<Env>): string | null | undefined =>
   (c.get('context') as GatewayContext | undefined)?.principal.apiKeyId;
 
-/** One log line a request, under the id that its answer tells. The path alone: the query may hold what is nobody's business. */
+/** One log line a request, with the request id of its response. Without the query string, which may contain secrets. */
 export function logRequests(log: Log): MiddlewareHandler<Env> {
   return async (c, next) => {
     const started = performance.now();

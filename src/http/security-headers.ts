@@ -18,7 +18,7 @@ export const pagePolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Tells browsers to be careful with what they get. HTTPS is asked for by whoever terminates it. */
+/** Sets security headers on each response. HSTS is left to the proxy that terminates TLS. */
 export function securityHeaders(): MiddlewareHandler<Env> {
   const secure = secureHeaders({
     xFrameOptions: 'DENY',

@@ -25,7 +25,7 @@ export async function withinTime<T>(c: HonoContext<Env>, log: Log, work: () => P
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     const look = (): void => {
-      // A caller who takes long to send the body is no fault of ours.
+      // A caller who sends the body slowly is not an error of ours.
       if (c.env?.incoming?.complete === false) allowedMs = performance.now() - began + limitMs;
       const leftMs = allowedMs - (performance.now() - began);
       if (leftMs > 0) {

@@ -3,7 +3,7 @@ import type { Db } from '../db/client.ts';
 import { openRow, type Unopenable } from './open-row.ts';
 import { type SealedRow, sealedTables, type SealedTable } from './sealed-tables.ts';
 
-/** So many rows of a key are tried at once in each table: one that was damaged says nothing of the key. */
+/** How many rows of a key are tried in each table: a damaged row says nothing about the key. */
 const samples = 5;
 
 /** How many rows of a key are tried in each table before it counts as another key. */
@@ -39,17 +39,17 @@ export async function findUnusableKeys(
   inUse: Iterable<string>,
 ): Promise<UnusableKeys> {
   const tables = sealedTables(db);
-  const unfit: UnusableKeys = { missing: [], wrong: [], unopenable: [] };
+  const unusable: UnusableKeys = { missing: [], wrong: [], unopenable: [] };
   for (const keyId of inUse) {
     if (!vault.has(keyId)) {
-      unfit.missing.push(keyId);
+      unusable.missing.push(keyId);
       continue;
     }
     const { fits, damaged } = await tryKey(keyId);
-    unfit.unopenable.push(...damaged);
-    if (fits === false) unfit.wrong.push(keyId);
+    unusable.unopenable.push(...damaged);
+    if (fits === false) unusable.wrong.push(keyId);
   }
-  return unfit;
+  return unusable;
 
   /** @returns whether the key fits, null where nothing speaks for or against it, and the first rows that did not open */
   async function tryKey(keyId: string): Promise<{ fits: boolean | null; damaged: Unopenable[] }> {

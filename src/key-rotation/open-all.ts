@@ -4,7 +4,7 @@ import type { SealedRow, SealedTable } from './sealed-tables.ts';
 
 const pageSize = 200;
 
-/** Told while rows are gone through. */
+/** Receives the progress. */
 export interface Progress {
   start(total: number): void;
   advance(rows: number): void;
@@ -14,7 +14,7 @@ export interface Progress {
  * Opens rows in the order of their ids, a page at a time.
  *
  * @param notSealedBy leaves out rows sealed by this key; null: all rows
- * @param visit is told of each row that could be opened
+ * @param visit called with each row that could be opened
  * @returns those that could not
  */
 export async function openAll(

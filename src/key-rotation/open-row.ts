@@ -1,7 +1,7 @@
 import type { Vault } from '../vault/vault.ts';
 import type { SealedRow, SealedTable } from './sealed-tables.ts';
 
-/** A secret that can't be opened, and why; the row is left as it is. */
+/** A secret that can't be opened, and why; the row is not changed. */
 export interface Unopenable {
   table: string;
   id: string;

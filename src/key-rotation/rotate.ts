@@ -5,7 +5,7 @@ import { sealedTables } from './sealed-tables.ts';
 
 export interface RotationReport {
   resealed: number;
-  /** Changed by somebody else at the same moment, and therefore left alone. */
+  /** Changed concurrently, and therefore skipped. */
   changedMeanwhile: number;
   unopenable: Unopenable[];
   /** How many secrets each key seals in the end. */

@@ -7,7 +7,7 @@ import { callTimeoutMs } from '../oauth2/outgoing.ts';
 import { requireHttps } from '../oauth2/provider-url.ts';
 import { MetadataError } from '../oauth2/server-metadata.ts';
 
-/** The authorization server of an app, as it is written: its addresses, or the issuer that tells them, or both. */
+/** The authorization server of an app, as it is written: its endpoints, or the issuer whose metadata has them, or both. */
 export type ServerInput = { [Field in 'issuer' | 'authorizationUrl' | 'tokenUrl']: OAuthAppSettings[Field] | null };
 
 /** What it takes of a request to ask a provider for its metadata. */

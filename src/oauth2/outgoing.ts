@@ -23,7 +23,7 @@ export class ResponseTooLarge extends Error {
 }
 
 /**
- * Makes calls to addresses that users gave: https only, and to public addresses only, so that nobody reaches the
+ * Makes calls to addresses that users gave: https only, and to public addresses only, so that no caller reaches the
  * gateway's own network through it. Redirects are not followed.
  *
  * @param options.allowPrivateHosts also http, and any address; for development and tests
@@ -74,7 +74,7 @@ const lookupPublic: LookupFunction = (hostname, options, callback) => {
   lookup(hostname, { ...options, all: true }, (error, addresses) => {
     const allowed = error ? [] : addresses.filter(({ address }) => isPublic(address));
     const [first] = allowed;
-    // As if the name were not known, and not as an address that may not be called: nobody is to learn the names of this network.
+    // Reported like an unknown name, not like a forbidden address: callers must not learn the host names of this network.
     if (!first) callback(error ?? notFound(hostname), '');
     else if (options.all) callback(null, allowed);
     else callback(null, first.address, first.family);

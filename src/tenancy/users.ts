@@ -54,13 +54,13 @@ export interface UpsertUser {
 }
 
 /**
- * Tells the gateway of a user: creates one, or overwrites the one of the same external id.
+ * Creates a user, or overwrites the one with the same external id.
  *
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (a project)
  */
 export async function upsertUser(ctx: WriteContext, input: UpsertUser): Promise<User> {
   requirePlatformAdmin(ctx);
-  // A token's `sub` is an id or an external id: one that is both would sign somebody in as somebody else.
+  // A token's `sub` is an id or an external id: one that is both would sign a caller in as another user.
   if (kindOfId(input.externalId) !== null) {
     throw invalidField('externalId', "must not look like one of the gateway's own ids");
   }

@@ -20,8 +20,8 @@ const assumedListLength = 5;
 const mutationCost = 10;
 
 /**
- * The cost of a field in points: one for each object that is asked for, so that a page of n costs n times its inside. It is
- * told from the schema alone; a new field has its cost at once.
+ * The cost of a field in points: one for each object that is selected, so that a page of n costs n times its selection. It is
+ * derived from the schema alone, so that new fields have a cost automatically.
  */
 export const fieldCost: FieldComplexityFunction<RequestContext, Record<string, unknown>> = (args, _ctx, field) => {
   const type = getNamedType(field.type);

@@ -20,7 +20,7 @@ export interface Operation {
 
 type ExecutionOptions = Pick<GraphqlOptions, 'limits' | 'maxAnswerBytes' | 'suggestions'>;
 
-/** Executes a request, for HTTP and for the REST layer alike. Faults in the result are ready to be shown to the caller. */
+/** Executes a request, for HTTP and for the REST layer alike. Errors in the result are ready to be shown to the caller. */
 export type Executor = (operation: Operation) => Promise<ExecutionResult>;
 
 /** An executor of requests that keep to the limits, at the caller's cost, with answers that do. */
@@ -55,7 +55,7 @@ async function admit(
   { document, variableValues, operationName, contextValue }: Operation & { variableValues: Variables },
 ): Promise<void> {
   const operation = getOperationAST(document, operationName);
-  // Execution tells that it is not clear which operation is meant.
+  // Execution reports that the operation is ambiguous.
   if (!operation) return;
   const [fault, ...more] = errorsOfVariables(schema, document, operation, variableValues, suggestions);
   if (fault) throw invalidFields([fault, ...more]);

@@ -1,14 +1,14 @@
 import type { PersistedDocuments } from './persisted-documents.ts';
 import type { QueryLimits } from './query-limits.ts';
 
-/** How much GraphQL takes, and tells. */
+/** The limits of GraphQL requests, and what the schema reveals. */
 export interface GraphqlOptions {
   limits: QueryLimits;
   /** How large an answer may be, in bytes of its JSON; REST's, too. */
   maxAnswerBytes: number;
-  /** Whether the schema can be asked for. */
+  /** Whether introspection is allowed. */
   introspection: boolean;
-  /** Whether faults suggest names that exist. */
+  /** Whether errors suggest existing names. */
   suggestions: boolean;
   /** null: any document is taken. */
   persistedDocuments: PersistedDocuments | null;

@@ -9,18 +9,18 @@ const maxMessageLength = 500;
 const maxPlaces = 10;
 
 /**
- * The form in which a caller sees a fault: `code` and `params` in `extensions`. Expected faults are shown as they are;
- * faults of the request lose every value that the caller sent, which may be a secret; all others are logged and hidden.
+ * The error that a caller gets: `code` and `params` in `extensions`. Expected errors are shown as they are; from errors of
+ * the request, every value that the caller sent is removed, since it may be a secret; all others are logged and hidden.
  */
 export function presentError(error: GraphQLError, reporter: ErrorReporter): GraphQLError {
   if (presented.has(error)) return error;
-  const fault = toGatewayError(error, reporter);
-  const shown = new GraphQLError(fault.message, {
+  const gatewayError = toGatewayError(error, reporter);
+  const shown = new GraphQLError(gatewayError.message, {
     nodes: error.nodes?.slice(0, maxPlaces),
     source: error.source,
     positions: error.positions?.slice(0, maxPlaces),
     path: error.path,
-    extensions: { code: fault.code, params: fault.params, ...httpHints(error, fault) },
+    extensions: { code: gatewayError.code, params: gatewayError.params, ...httpHints(error, gatewayError) },
   });
   presented.add(shown);
   return shown;
@@ -28,7 +28,7 @@ export function presentError(error: GraphQLError, reporter: ErrorReporter): Grap
 
 function toGatewayError(error: GraphQLError, reporter: ErrorReporter): GatewayError {
   if (error.originalError instanceof GatewayError) return reportError(error.originalError, reporter);
-  // Without a path, no resolver has run: the request itself is at fault.
+  // Without a path, no resolver has run: the request itself is invalid.
   const status = error.extensions.http?.status ?? 400;
   if (error.path === undefined && status < 500 && isRequestFault(error))
     return invalidRequest(status, showsValue(error) ? wrongValue : withoutToken(error));
@@ -61,11 +61,13 @@ const shortened = (message: string): string =>
   message.length > maxMessageLength ? `${message.slice(0, maxMessageLength).toWellFormed()}…` : message;
 
 // Yoga answers with the status that stands here, and takes it out of the body.
-function httpHints(error: GraphQLError, fault: GatewayError): Pick<GraphQLErrorExtensions, 'http'> {
-  if (fault.code === 'INTERNAL') return { http: { status: fault.statusCode } };
+function httpHints(error: GraphQLError, gatewayError: GatewayError): Pick<GraphQLErrorExtensions, 'http'> {
+  if (gatewayError.code === 'INTERNAL') return { http: { status: gatewayError.statusCode } };
   // Balancers and clients are to try elsewhere or again, whatever else of the answer is there.
-  if (fault.code === 'DATABASE_UNAVAILABLE' || fault.code === 'STORAGE_FULL') {
-    return { http: { status: fault.statusCode, headers: { 'Retry-After': String(fault.params.retryAfter) } } };
+  if (gatewayError.code === 'DATABASE_UNAVAILABLE' || gatewayError.code === 'STORAGE_FULL') {
+    return {
+      http: { status: gatewayError.statusCode, headers: { 'Retry-After': String(gatewayError.params.retryAfter) } },
+    };
   }
   const { http } = error.extensions;
   if (!http) return {};

@@ -8,7 +8,7 @@ import {
 } from 'graphql';
 import { queryLimitExceeded } from '../../errors.ts';
 
-/** How large a GraphQL request may be. */
+/** The limits of a GraphQL request. */
 export interface QueryLimits {
   /** Bytes of the document, in UTF-8. */
   maxBytes: number;
@@ -24,7 +24,7 @@ export interface QueryLimits {
   maxCost: number;
 }
 
-/** Refuses documents that ask for the same too often under other names. What a fragment multiplies, its cost tells. */
+/** A validation rule that rejects documents with too many aliases or root fields. What a fragment multiplies is in the cost. */
 export function fieldLimitsRule({ maxAliases, maxRootFields }: QueryLimits): ValidationRule {
   return (context) => {
     let aliases = 0;

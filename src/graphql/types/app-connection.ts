@@ -132,7 +132,7 @@ export const AppConnection = builder.objectRef<ReadConnection>('AppConnection').
   }),
 });
 
-/** Ids that belong to a connection: they come with it, where it is known that they are asked for. */
+/** Ids that belong to a connection: they are read with it, if known to be selected. */
 export const relatedIds = (
   ctx: RequestContext,
   connection: ReadConnection,
@@ -150,7 +150,7 @@ export const wantedIds = (selected: Set<string>): WantedIds => ({
   flowIds: selected.has('flowIds'),
 });
 
-/** What is asked for of a page of connections. */
+/** The arguments of a page of connections. */
 export const wantedConnections = (info: GraphQLResolveInfo): WantedConnections => ({
   items: wantsItems(info),
   ...wantedIds(selectedOfItems(info)),

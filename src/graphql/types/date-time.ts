@@ -2,7 +2,7 @@ import { GraphQLError, GraphQLScalarType } from 'graphql';
 import { DateTimeISOResolver } from 'graphql-scalars';
 
 /**
- * ISO 8601 times of the years 0 to 9999 (later ones have another form). Its faults are told here, since the library's
+ * ISO 8601 times of the years 0 to 9999 (later ones have another form). Its errors are created here, since the library's
  * repeat the value.
  */
 export const DateTime = new GraphQLScalarType<Date, string>({

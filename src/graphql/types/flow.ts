@@ -83,7 +83,7 @@ const FlowPage = builder.connectionObject(
   { name: 'FlowEdge', description: 'A flow in a page.' },
 );
 
-/** What is asked for of a page of flows. */
+/** The arguments of a page of flows. */
 const wantedFlows = (info: GraphQLResolveInfo): WantedFlows => ({
   items: wantsItems(info),
   connectionIds: selectedOfItems(info).has('connectionIds'),
@@ -140,7 +140,7 @@ const DeleteFlowPayload = builder.simpleObject('DeleteFlowPayload', {
 builder.mutationFields((t) => ({
   upsertFlow: t.field({
     type: UpsertFlowPayload,
-    description: 'Tells the gateway of a flow, and which connections it uses.',
+    description: 'Creates or overwrites a flow, and sets which connections it uses.',
     args: { input: t.arg({ type: UpsertFlowInput, required: true, description: 'The flow.' }) },
     resolve: async (_root, { input }, ctx) => ({ flow: await upsertFlow(ctx, input) }),
   }),
@@ -152,7 +152,7 @@ builder.mutationFields((t) => ({
   }),
 }));
 
-// A connection's side of the use, told here since a flow's file knows connections and not the other way round.
+// The connection's side of this relation, declared here since a flow's file knows connections and not the other way round.
 builder.objectFields(AppConnection, (t) => ({
   flowIds: t.field({
     type: ['ID'],

@@ -66,7 +66,7 @@ async function loadNodes(ctx: Context, ids: string[], info: GraphQLResolveInfo):
   for (const [kind, { typename, find }] of Object.entries(nodeKinds)) {
     const wanted = ids.filter((id) => kindOfId(id) === kind);
     if (wanted.length === 0) continue;
-    // The name tells the Node interface which type it has before it.
+    // The Node interface resolves the type by this name.
     for (const node of await find(ctx, wanted, info)) found.set(node.id, Object.assign(node, { __typename: typename }));
   }
   return ids.map((id) => found.get(id) ?? null);

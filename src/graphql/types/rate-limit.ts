@@ -1,7 +1,7 @@
 import type { Account } from '../../request/rate-limits.ts';
 import { builder } from '../builder.ts';
 
-/** What a request costs, and what its caller has left. */
+/** The cost of a request, and the caller's remaining points. */
 interface RateLimitState {
   cost: number;
   limit: number | null;
@@ -9,7 +9,7 @@ interface RateLimitState {
   resetAt: Date | null;
 }
 
-/** An account in the words of the API. */
+/** Maps an account to the API's type. */
 export const toRateLimitState = ({ cost, budget }: Account, now: Date): RateLimitState => ({
   cost,
   limit: budget?.limit ?? null,

@@ -9,14 +9,14 @@ import { reportError } from '../../request/report-error.ts';
 import type { Env } from '../env.ts';
 import { withinTime } from '../time-limit.ts';
 
-/** What the page tells the window that opened it, by `postMessage`. */
-type Told =
+/** What the page reports to the window that opened it, by `postMessage`. */
+type ConsentMessage =
   | { type: 'connections-gateway:connected'; connectionId: string; externalId: string }
   | { type: 'connections-gateway:failed'; code: string; message: string };
 
 /**
  * Where providers send browsers back to: stores the connection, and answers with a small page for the person in front of
- * it. Only windows of the configured origins are told.
+ * it. Only windows of the configured origins get it.
  */
 export function consentCallback(services: Services, openerOrigins: string[]): Handler<Env> {
   return async (c) => {
@@ -31,19 +31,19 @@ export function consentCallback(services: Services, openerOrigins: string[]): Ha
           keptByBrowser: (name) => getCookie(c, name),
         }),
       );
-      const told: Told = { type: 'connections-gateway:connected', connectionId: id, externalId };
+      const result: ConsentMessage = { type: 'connections-gateway:connected', connectionId: id, externalId };
       return await page(c, 200, {
         title: 'Connected',
         text: `“${displayName}” is ready to be used.`,
-        told,
+        result,
         openerOrigins,
       });
     } catch (error) {
       const { statusCode, code, message, params } = reportError(error, { log: services.log, requestId });
       const text = params.requestId === undefined ? message : `${message} (${requestId})`;
       if (params.retryAfter !== undefined) c.header('Retry-After', String(params.retryAfter));
-      const told: Told = { type: 'connections-gateway:failed', code, message };
-      return page(c, statusCode as ContentfulStatusCode, { title: 'Not connected', text, told, openerOrigins });
+      const result: ConsentMessage = { type: 'connections-gateway:failed', code, message };
+      return page(c, statusCode as ContentfulStatusCode, { title: 'Not connected', text, result, openerOrigins });
     }
   };
 }
@@ -51,11 +51,11 @@ export function consentCallback(services: Services, openerOrigins: string[]): Ha
 interface Page {
   title: string;
   text: string;
-  told: Told;
+  result: ConsentMessage;
   openerOrigins: string[];
 }
 
-function page(c: HonoContext<Env>, status: ContentfulStatusCode, { title, text, told, openerOrigins }: Page) {
+function page(c: HonoContext<Env>, status: ContentfulStatusCode, { title, text, result, openerOrigins }: Page) {
   const nonce = randomBytes(16).toString('base64');
   c.header(
     'Content-Security-Policy',
@@ -94,16 +94,16 @@ function page(c: HonoContext<Env>, status: ContentfulStatusCode, { title, text, 
         </head>
         <body>
           <main>
-            <div role="${told.type === 'connections-gateway:connected' ? 'status' : 'alert'}">
+            <div role="${result.type === 'connections-gateway:connected' ? 'status' : 'alert'}">
               <h1>${title}</h1>
               <p>${text}</p>
             </div>
             <p>You can close this window.</p>
           </main>
           <script nonce="${nonce}">
-            const told = ${raw(scriptValue(told))};
+            const result = ${raw(scriptValue(result))};
             // A window of another origin than the one named does not get the message.
-            for (const origin of ${raw(scriptValue(openerOrigins))}) window.opener?.postMessage(told, origin);
+            for (const origin of ${raw(scriptValue(openerOrigins))}) window.opener?.postMessage(result, origin);
           </script>
         </body>
       </html>`,
