@@ -168,7 +168,7 @@ export const databaseUnavailable = (): GatewayError =>
 export const identityProviderUnavailable = (cause: unknown): GatewayError =>
   new GatewayError(
     'IDENTITY_PROVIDER_UNAVAILABLE',
-    { message: 'The token can not be verified now: its issuer does not answer. Try again.', retryAfter: 5 },
+    { message: 'The token cannot be verified now: its issuer does not answer. Try again.', retryAfter: 5 },
     { cause },
   );
 

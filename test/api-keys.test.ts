@@ -271,7 +271,7 @@ describe('revokeApiKey', () => {
 });
 
 describe('a key with one permission alone', () => {
-  test.each(all)('is told by viewer of %s, and that its user is a platform admin', async (permission) => {
+  test.each(all)('is shown by viewer for %s, and that its user is a platform admin', async (permission) => {
     const { id, key } = await addKey(gateway, { permissions: [permission] });
     expect((await gateway.graphql(viewer, {}, { key })).body).toEqual({
       data: {

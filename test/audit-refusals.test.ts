@@ -37,7 +37,7 @@ const refusals = () => detailsOf(gateway, 'CREDENTIAL_ACCESS_REFUSED');
 const minutesLater = (minutes: number) => gateway.setTime(new Date(Date.UTC(2026, 0, 1, 0, minutes)));
 
 describe('an event is written', () => {
-  test('with who it was, which connection, and what they were told', async () => {
+  test('with who it was, which connection, and the error they got', async () => {
     const { userId, key } = await addMember(gateway, 'EDITOR');
     const { id: apiKeyId } = await gateway.services.db.apiKey.findFirstOrThrow({ where: { userId } });
     const { email } = await gateway.services.db.user.findUniqueOrThrow({ where: { id: userId } });

@@ -326,7 +326,7 @@ describe('no event is written', () => {
 });
 
 describe('nothing is changed', () => {
-  test('when the event can not be written', async () => {
+  test('when the event cannot be written', async () => {
     const id = await addConnection(gateway, { displayName: 'Before' });
     const { db } = gateway.services;
     const snapshot = async () => [

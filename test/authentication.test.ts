@@ -47,7 +47,7 @@ const graphqlRefusal = (message: string) => ({
 const noHeader = 'Send an API key in the header Authorization: Bearer sk-….';
 
 describe('without a key', () => {
-  test.each(['GET', 'POST'])('%s /graphql is refused, before the query is looked at', async (method) => {
+  test.each(['GET', 'POST'])('%s /graphql is rejected, before the query is parsed', async (method) => {
     expect(await send(method, method === 'GET' ? '/graphql?query={nonsense' : '/graphql')).toEqual(
       graphqlRefusal(noHeader),
     );

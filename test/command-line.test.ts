@@ -30,7 +30,7 @@ describe('what is not understood', () => {
     expect(await run(args)).toEqual([2, `${message}\n(--help lists the commands)\n`]);
   });
 
-  test('--help and --version are no faults', async () => {
+  test('--help and --version exit with 0', async () => {
     expect(await run(['--version'])).toEqual([0, '0.1.0\n']);
     const [code, help] = await run(['--help']);
     expect(code).toBe(0);
@@ -61,7 +61,7 @@ test('rotate-keys names the keys that can be dropped, and none when there is no 
 });
 
 describe('misspelt settings', () => {
-  test('are told in the log of a start, without their values', async () => {
+  test('are logged at startup, without their values', async () => {
     const misspelt = { CORS_ORIGIN: 'https://hunter2.example.com', LOGLEVEL: 'hunter2', Rate_Limit: '5' };
     const gateway = start({ ...store.env, ...misspelt, LOG_LEVEL: 'warn' });
     const warnings = () =>
@@ -76,7 +76,7 @@ describe('misspelt settings', () => {
     expect(gateway.output()).not.toContain('hunter2');
   });
 
-  test('are told with what else keeps it from starting', async () => {
+  test('are reported together with what else keeps it from starting', async () => {
     const [code, output] = await run([], {
       ENCRYPTION_KEY: 'hunter2',
       ENCRYPTION_KEYS: '',

@@ -91,7 +91,7 @@ describe('at the same time', () => {
     ]);
   });
 
-  test('replacing back and forth while flows are told anew ends without a fault, and each flow uses one of the two', async () => {
+  test('replacing back and forth while flows are upserted ends without an error, and each flow uses one of the two', async () => {
     const [first, second] = [await addConnection(gateway), await addConnection(gateway)];
     const names = Array.from({ length: 10 }, (_, n) => `flow ${n}`);
     for (const name of names) await addFlow(gateway, name, [first]);

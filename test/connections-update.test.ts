@@ -50,7 +50,7 @@ describe('updateConnection', () => {
     expect(await gateway.services.db.credential.findMany()).toEqual(credential);
   });
 
-  test('shares a PLATFORM connection anew, and with new projects', async () => {
+  test('changes the projects that a PLATFORM connection is shared with', async () => {
     const other = await addProject(gateway, 'other');
     const id = await addConnection(gateway, { scope: 'PLATFORM', projectIds: [projectId] });
 

@@ -224,7 +224,7 @@ describe('a provider whose refresh tokens are good once', () => {
     expect(await gateway.services.db.auditEvent.count({ where: { action: 'CREDENTIAL_REFRESHED' } })).toBe(3);
   });
 
-  test('finds out when one is used twice, and that is told as what it is', async () => {
+  test('finds out when one is used twice, and reports it as such', async () => {
     const { db, vault } = gateway.services;
     const before = await db.credential.findFirstOrThrow();
     gateway.setTime(afterMinutes(50));

@@ -198,7 +198,7 @@ describe('starting', () => {
     });
   });
 
-  test('is refused to whoever may not store the connection', async () => {
+  test('is refused to a caller who may not store the connection', async () => {
     await addConnection(gateway, { externalId: 'ext_1' });
     for (const { key } of [await addMember(gateway, 'VIEWER'), await addMember(gateway, 'EDITOR')]) {
       const { body } = await gateway.graphql(start, { input: input() }, { key });
@@ -514,7 +514,7 @@ describe('each consent leaves audit events', () => {
     expect(await recorded('CONSENT_FAILED')).toEqual([]);
   });
 
-  test('and it is not stored when its event can not be written', async () => {
+  test('and it is not stored when its event cannot be written', async () => {
     const { state, cookie } = await begin();
     const { db } = gateway.services;
     await db.$executeRaw`ALTER TABLE audit_event ADD CONSTRAINT no_more CHECK (action <> 'CONSENT_FINISHED')`;

@@ -118,7 +118,7 @@ describe('reading a credential', () => {
     ]);
   });
 
-  test('is refused when it can not be recorded', async () => {
+  test('is refused when it cannot be recorded', async () => {
     await addConnection(gateway, { externalId: 'ext_1' });
     const { db } = gateway.services;
     await db.$executeRaw`ALTER TABLE audit_event ADD CONSTRAINT refuse CHECK (action <> 'CREDENTIAL_READ') NOT VALID`;
@@ -149,7 +149,7 @@ describe('reading a credential', () => {
     expect((await read('ext_1', { query: { pieceName: '@activepieces/piece-slack' } })).status).toBe(200);
   });
 
-  test('of a deleted connection is told', async () => {
+  test('of a deleted connection is reported', async () => {
     const id = await addConnection(gateway, { externalId: 'ext_1' });
     await addFlow(gateway, 'one', [id]);
     await gateway.rest('DELETE', `/${id}?force=true`);
@@ -159,7 +159,7 @@ describe('reading a credential', () => {
     });
   });
 
-  test('of a connection in ERROR is told, with the reason and what to do', async () => {
+  test('of a connection in ERROR is reported, with the reason and what to do', async () => {
     const id = await addConnection(gateway, { externalId: 'ext_1' });
     await gateway.services.db.appConnection.update({
       where: { id },

@@ -39,7 +39,7 @@ const ask = (method: string, path: string): Promise<Response> =>
 const read = (externalId: string): Promise<Response> =>
   ask('GET', `/api/v1/worker/app-connections/${externalId}?projectId=${gateway.projectId}`);
 
-describe('credentials that can not be opened: one of 20 MB, one that is garbage', () => {
+describe('credentials that cannot be opened: one of 20 MB, one that is garbage', () => {
   test('are named when keys are verified and rotated, and the others are done', async () => {
     const countsByKey = new Map([['test', 3]]);
     expect(await verifyKeys(gateway.services, silent)).toEqual({ opened: 1, unopenable: damaged(), countsByKey });

@@ -137,7 +137,7 @@ describe('a key with a default project', () => {
     }
   });
 
-  test('has none while its user can not see the project', async () => {
+  test('has none while its user cannot see the project', async () => {
     const userId = await addUser(gateway, 'ada', { [second]: 'EDITOR', [third]: 'EDITOR' });
     const members = await addKey(gateway, { userId, defaultProjectId: second });
     await addUser(gateway, 'ada', { [third]: 'EDITOR' });

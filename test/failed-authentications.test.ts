@@ -53,7 +53,7 @@ describe('an address that has failed to authenticate 3 times in a minute', () =>
     gateway.passTime(10);
   });
 
-  test('is told so for credentials that are wrong, in GraphQL and in REST, until the minute is over', async () => {
+  test('gets RATE_LIMITED for invalid credentials, in GraphQL and in REST, until the minute is over', async () => {
     const params = {
       message: 'Too many requests with credentials that are not valid. Try again in 50 s.',
       retryAfter: 50,
@@ -88,7 +88,7 @@ describe('an address that has failed to authenticate 3 times in a minute', () =>
     expect(await statusOf(wrong(), '203.0.113.2')).toBe(401);
   });
 
-  test('can not pretend to be another one', async () => {
+  test('cannot pretend to be another one', async () => {
     expect(await statusOf(wrong(), '198.51.100.7, 203.0.113.1')).toBe(429);
   });
 
@@ -154,7 +154,7 @@ describe('with a limit of 20', () => {
     expect(await statusOf(wrong())).toBe(429);
   });
 
-  test('that an issuer can not be reached counts for nobody', async () => {
+  test('that an issuer cannot be reached counts for nobody', async () => {
     const asked = Array.from({ length: 40 }, (_, n) => statusOf(`token-${n}`));
     const unreachable = identityProviderUnavailable(new Error('refused'));
     for (let n = 0; n < 40; n += 1) {

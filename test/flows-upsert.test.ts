@@ -61,7 +61,7 @@ describe('upsertFlow', () => {
     expect((await gateway.graphql(upsertFlow, { input: one() }, { key: null })).status).toBe(401);
   });
 
-  test('creates a flow, enabled unless told otherwise', async () => {
+  test('creates a flow, enabled by default', async () => {
     const { upsertFlow: enabled } = await gateway.query(upsertFlow, { input: one() });
     expect(enabled.flow.id).toMatch(/^flow_[0-9a-z]{26}$/);
     expect(enabled).toEqual({ flow: flow(enabled.flow.id) });

@@ -108,7 +108,7 @@ describe('a document that', () => {
     ],
   ])('%s is refused', refusesDocument);
 
-  const badCharacter = 'has a character that can not be stored (U+0000, or half of a surrogate pair)';
+  const badCharacter = 'has a character that cannot be stored (U+0000, or half of a surrogate pair)';
   const metadata = (literal: string): string =>
     `mutation { updateConnection(input: {id: "a", metadata: ${literal}}) { connection { id } } }`;
 
@@ -139,7 +139,7 @@ describe('a document that', () => {
       '__proto__ as a key',
       metadata(`{a: {__proto__: "${secret}"}}`),
       'input.metadata.a',
-      'has the key "__proto__", which can not be stored',
+      'has the key "__proto__", which cannot be stored',
     ],
     ['a number that is too large', metadata(`{a: "${secret}", b: 1e999}`), 'input.metadata.b', 'is too large a number'],
     [

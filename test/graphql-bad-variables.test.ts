@@ -33,7 +33,7 @@ describe('variables', () => {
     credential: { secretText: { secretText: secret } },
   };
   const oneOf = 'must have exactly one field';
-  const unstorable = 'has a character that can not be stored (U+0000, or half of a surrogate pair)';
+  const unstorable = 'has a character that cannot be stored (U+0000, or half of a surrogate pair)';
   const oauth2 = { clientId: secret, clientSecret: secret, tokenUrl: 'https://a.example/token', accessToken: secret };
 
   type Row = [what: string, changed: object, path: string, message: string];
@@ -110,7 +110,7 @@ describe('variables', () => {
       'a code',
       { credential: { oauth2: { ...oauth2, redirectUrl: 'https://x.example', code: secret } } },
       'credential.oauth2.code',
-      'can not be given beside an access token',
+      'cannot be given beside an access token',
     ],
     [
       'no access token',
@@ -194,7 +194,7 @@ describe('variables', () => {
     });
   });
 
-  test('with a time that can not be written down again are refused', async () => {
+  test('with a time that cannot be written down again are refused', async () => {
     const input = { displayName: 'a', permissions: ['ADMIN'], expires: '9999-12-31T23:59:59.000-12:00' };
 
     await expectOneError(gateway, await send(gateway, { query: createKey, variables: { input } }), {
@@ -206,7 +206,7 @@ describe('variables', () => {
     });
   });
 
-  test('that are missing are refused, and each fault is told', async () => {
+  test('that are missing are rejected, and each one is reported', async () => {
     const required = (field: string): object => ({ field, message: 'is required' });
 
     await expectOneError(gateway, await send(gateway, { query: upsert }), {
@@ -224,7 +224,7 @@ describe('variables', () => {
     });
   });
 
-  test('with 200,000 faults are refused, and 20 of them are told', async () => {
+  test('with 200,000 errors are rejected, and 20 of them are reported', async () => {
     const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
     const message = 'must not be null';
     await expectOneError(

@@ -222,7 +222,7 @@ describe('connections', () => {
       });
     });
 
-    test('have 10 connections unless told otherwise, and up to 100', async () => {
+    test('have 10 connections by default, and up to 100', async () => {
       for (let n = 0; n < 101; n += 1) await addConnection(gateway);
 
       expect((await read({})).edges).toHaveLength(10);
@@ -257,7 +257,7 @@ describe('connections', () => {
       [{ first: 101 }, 'first', 'must be between 1 and 100'],
       [{ last: 0 }, 'last', 'must be between 1 and 100'],
       [{ last: 101 }, 'last', 'must be between 1 and 100'],
-      [{ first: 1, last: 1 }, 'last', 'can not be given together with first'],
+      [{ first: 1, last: 1 }, 'last', 'cannot be given together with first'],
       [{ after: '' }, 'after', 'is not a cursor of this list'],
       [{ before: '' }, 'before', 'is not a cursor of this list'],
       [{ after: 'nonsense' }, 'after', 'is not a cursor of this list'],

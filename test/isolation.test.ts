@@ -97,7 +97,7 @@ describe('of a tenant', () => {
     victim = await openVictim();
   });
 
-  test('every text that is stored can be told from those of others', () => {
+  test('every stored text can be distinguished from those of others', () => {
     expect(victim.unmarked).toEqual({ columns: [], values: [] });
   });
 

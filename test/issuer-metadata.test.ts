@@ -116,7 +116,7 @@ describe('an app that is registered by its issuer', () => {
     expect((await send(given)).body.data?.upsertOAuthApp.oauthApp).toMatchObject(given);
   });
 
-  test('needs its secret anew when the metadata names another token address', async () => {
+  test('needs its secret again when the metadata names another token address', async () => {
     documents[oauth2Path] = metadata();
     await send();
     documents[oauth2Path] = metadata({ token_endpoint: `${server.address}/moved` });
@@ -182,7 +182,7 @@ describe('an issuer is refused, and nothing stored,', () => {
   test.each([500, 503, 429])('that answers with %i, at one of its addresses: try again', async (status) => {
     documents[status === 500 ? oauth2Path : openidPath] = status;
     const { body } = await send();
-    const message = 'The issuer can not be asked for its metadata now. Nothing was stored: try again.';
+    const message = 'The issuer cannot be asked for its metadata now. Nothing was stored: try again.';
     expect(body.errors?.map(({ extensions }) => extensions)).toEqual([
       { code: 'PROVIDER_UNAVAILABLE', params: { message, retryAfter: 10 } },
     ]);
@@ -205,7 +205,7 @@ describe('an issuer is refused, and nothing stored,', () => {
   test('at http or an address that is not public; names of this network are as unknown ones', async () => {
     const oauth2 = createOAuth2({ publicUrl: null, allowPrivateHosts: false, apps: [] });
     gateway = await openTestGateway({ oauth2 });
-    const later = 'The issuer can not be asked for its metadata now. Nothing was stored: try again.';
+    const later = 'The issuer cannot be asked for its metadata now. Nothing was stored: try again.';
     await expectRefused({}, 'VALIDATION', 'input.issuer: must be an https address');
     await expectRefused({ issuer: 'https://10.0.0.1' }, 'VALIDATION', 'input.issuer: is not a public https address');
     for (const issuer of ['https://localhost', 'https://unknown.invalid'])

@@ -241,7 +241,7 @@ describe("a token signed with the issuer's key", () => {
     ['fails', (response) => response.writeHead(500).end()],
     ['answers with something else', (response) => response.end('<html>')],
     ['answers with no keys', (response) => response.end('{}')],
-  ])('can not be verified while the issuer %s, and can when it is back', async (_, fail) => {
+  ])('cannot be verified while the issuer %s, and can when it is back', async (_, fail) => {
     const { privateKey, jwk } = await makeKey('one');
     published = [jwk];
     const key = await token('viewer').setProtectedHeader({ alg: 'RS256', kid: 'one' }).sign(privateKey);
@@ -254,7 +254,7 @@ describe("a token signed with the issuer's key", () => {
         statusCode: 503,
         code: 'IDENTITY_PROVIDER_UNAVAILABLE',
         params: {
-          message: 'The token can not be verified now: its issuer does not answer. Try again.',
+          message: 'The token cannot be verified now: its issuer does not answer. Try again.',
           retryAfter: 5,
         },
       },

@@ -154,7 +154,7 @@ describe('an answer that gets lost', () => {
     expect(await credentialOf()).toMatchObject({ leaseHolder: 'another', failures: 0 });
   });
 
-  test('is left to others by a process that is told to stop', async () => {
+  test('is left to others by a process that is stopping', async () => {
     const { until, come } = openMoment();
     provider.script((_request, count) => (count === 1 ? { hangUp: true, until } : { body: grantNumber(2) }));
     const refresh = refreshCredential(gateway.services, id);
@@ -171,7 +171,7 @@ describe('an answer that gets lost', () => {
 
   const claim = (force: boolean) => claimLease(elsewhere(), { connectionId: id, force, expiredLease: null });
 
-  test('with a dead process is left to others by one that is told to stop while it waits', async () => {
+  test('with a dead process is left to others by one that is stopped while it waits', async () => {
     await claim(false);
     const waiting = refreshCredential(gateway.services, id);
     gateway.services.stopping.abort();

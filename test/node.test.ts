@@ -64,7 +64,7 @@ describe('node', () => {
     expect(await gateway.query(node, { id })).toEqual({ node: null });
   });
 
-  test('is null for what the caller can not see', async () => {
+  test('is null for what the caller cannot see', async () => {
     const { platformId } = await gateway.services.db.project.findFirstOrThrow();
     const other = await addProject(gateway, 'other');
     const { key, userId } = await addMember(gateway, 'VIEWER');

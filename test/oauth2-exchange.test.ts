@@ -339,7 +339,7 @@ describe('a refused exchange', () => {
     expect(await stored()).toEqual({ type: 'SECRET_TEXT', secret_text: 'xoxb-test' });
   });
 
-  test('is told to GraphQL in its form', async () => {
+  test('is reported in GraphQL', async () => {
     provider.script(() => ({ status: 400, body: { error: 'invalid_grant' } }));
     const upsert = graphql(`
       mutation ExchangeCode($input: UpsertConnectionInput!) {

@@ -42,7 +42,7 @@ const upsert = graphql(`
 const slack = { displayName: 'Slack', pieceName: 'slack', pieceVersion: '1.0.0' };
 
 describe.each(['at once', 'at the commit'] as const)('a database without room, found %s', (when) => {
-  test('is told by 503 over REST, and nothing is stored', async () => {
+  test('is reported as 503 over REST, and nothing is stored', async () => {
     await fillUp(when);
     const { status, headers, body } = await gateway.rest('POST', '', {
       body: {
@@ -62,7 +62,7 @@ describe.each(['at once', 'at the commit'] as const)('a database without room, f
     expect(gateway.logLines.join('')).not.toContain('xoxb-hidden');
   });
 
-  test('is told by 503 over GraphQL, and nothing is stored', async () => {
+  test('is reported as 503 over GraphQL, and nothing is stored', async () => {
     await fillUp(when);
     const { status, headers, body } = await gateway.graphql(upsert, {
       input: { ...slack, projectId: gateway.projectId, credential: { secretText: { secretText: 'xoxb' } } },

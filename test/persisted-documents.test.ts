@@ -81,7 +81,7 @@ describe('a document that is not listed', () => {
     expect(gateway.statements).toHaveLength(1);
   });
 
-  test('is executed otherwise, and told in the log, by its hash', async () => {
+  test('is executed otherwise, and logged by its hash', async () => {
     await open();
     expect(await ask({ query: '{ connection(id: "a-secret") { id } viewer { isPlatformAdmin } }' })).toMatchObject({
       status: 200,
@@ -246,7 +246,7 @@ test('REST goes on when the list is enforced', async () => {
   expect((await gateway.rest('GET', `?projectId=${gateway.projectId}`)).status).toBe(200);
 });
 
-test('a request without a document is told so', async () => {
+test('a request without a document is rejected', async () => {
   await open('enforce');
   const { status, body } = await ask({ variables: {} });
   expect(status).toBe(400);

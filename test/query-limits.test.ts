@@ -73,7 +73,7 @@ describe('a request within its limits is answered, and one beyond is refused, na
     expect([await byGet(bytes(100)), await byGet(bytes(101))]).toEqual([200, 400]);
   });
 
-  test('bytes, before anything else of the document is looked at', async () => {
+  test('bytes, before anything else of the document is checked', async () => {
     const { body } = await ask({ query: '{'.repeat(65_537) });
     expect(body.errors?.map(({ extensions }) => extensions.params.limit)).toEqual(['bytes']);
   });
@@ -117,7 +117,7 @@ describe('a request within its limits is answered, and one beyond is refused, na
     expect({ status, code: body.errors?.[0]?.extensions.code }).toEqual({ status: 400, code: 'QUERY_TOO_COMPLEX' });
   });
 
-  test('clients that ask for application/json get 200, as for every fault of a well-formed request', async () => {
+  test('clients that ask for application/json get 200, as for every error of a well-formed request', async () => {
     const { status, body } = await ask({ query: aliases(51) }, 'application/json');
     expect({ status, code: body.errors?.[0]?.extensions.code }).toEqual({ status: 200, code: 'QUERY_TOO_COMPLEX' });
   });
@@ -161,7 +161,7 @@ describe('the cost', () => {
     expect(await costOf(query)).toBe(11);
   });
 
-  test('is told only when it is asked for', async () => {
+  test('is returned only on request', async () => {
     expect((await ask({ query: '{ viewer { isPlatformAdmin } }' })).body).toEqual({
       data: { viewer: { isPlatformAdmin: true } },
     });
@@ -196,7 +196,7 @@ describe('the errors of a bad document', () => {
   });
 });
 
-describe('what is told of the schema', () => {
+describe('what is revealed of the schema', () => {
   test('is everything, unless it is turned off', async () => {
     expect(await statusOf(getIntrospectionQuery())).toBe(200);
     const { body } = await ask({ query: '{ viewr { permissions } }' });

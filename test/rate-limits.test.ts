@@ -40,7 +40,7 @@ const policy = '"points";q=100;w=60';
 describe('a caller with 100 points a minute', () => {
   beforeEach(() => openWith(100));
 
-  test('is told at each answer what is left', async () => {
+  test('gets the remaining points with each response', async () => {
     expect(await send('/graphql', {}, viewer)).toEqual({
       status: 200,
       headers: { 'ratelimit-policy': policy, ratelimit: '"points";r=99;t=60' },
@@ -151,7 +151,7 @@ describe('a document that nothing is executed of', () => {
 describe('without a limit', () => {
   beforeEach(() => openWith(null));
 
-  test('nothing is told but the cost', async () => {
+  test('only the cost is returned', async () => {
     expect(await send('/graphql', {}, account)).toEqual({
       status: 200,
       headers: {},

@@ -47,7 +47,7 @@ describe('200 reads at once', () => {
   });
 });
 
-describe('events that can not be stored', () => {
+describe('events that cannot be stored', () => {
   beforeEach(async () => {
     await gateway.services.db
       .$executeRaw`ALTER TABLE audit_event ADD CONSTRAINT storable CHECK (entity_id <> 'bad') NOT VALID`;

@@ -99,14 +99,14 @@ describe('when a token is refreshed', () => {
     expect(provider.requests).toHaveLength(1);
   });
 
-  test('a token that can not be refreshed and has no stated end: never', async () => {
+  test('a token that cannot be refreshed and has no stated end: never', async () => {
     await store({ refreshToken: null, expiresIn: null });
     gateway.setTime(after(1_000_000));
     expect(await tokenRead()).toBe('access-0');
     expect(await refreshDueCredentials(gateway.services)).toBe(0);
   });
 
-  test('a token that can not be refreshed and has an end: never, and then the connection is in ERROR', async () => {
+  test('a token that cannot be refreshed and has an end: never, and then the connection is in ERROR', async () => {
     const id = await store({ refreshToken: null });
     gateway.setTime(new Date(after(60).getTime() - 1));
     expect(await tokenRead()).toBe('access-0');
@@ -358,7 +358,7 @@ describe('a provider that fails', () => {
           code: 'PROVIDER_UNAVAILABLE',
           params: {
             message:
-              'The access token has expired and was not refreshed yet. The provider can not be reached, or fails. The gateway tries again by itself.',
+              'The access token has expired and was not refreshed yet. The provider cannot be reached, or fails. The gateway tries again by itself.',
             reason: 'PROVIDER_UNAVAILABLE',
             retryAfter: wait,
           },
@@ -395,7 +395,7 @@ describe('a provider that fails', () => {
     }
   });
 
-  test('that refuses a token it may have taken before is told from one that revoked it', async () => {
+  test('that refuses a token it may have taken before is distinguished from one that revoked it', async () => {
     const id = await store();
     gateway.setTime(after(70));
     // It takes the refresh token, and the answer is lost.
@@ -494,7 +494,7 @@ describe("the platform's app", () => {
 describe('a credential from before it had a schedule', () => {
   test.each([
     ['a token that does not expire', { refreshToken: null, expiresIn: null }],
-    ['a token that can not be refreshed, and is good', { refreshToken: null, expiresIn: 1e7 }],
+    ['a token that cannot be refreshed, and is good', { refreshToken: null, expiresIn: 1e7 }],
   ])('is kept, when it is %s', async (_what, oauth2) => {
     const id = await store(oauth2);
     const { expires, refreshDue } = await credentialOf(id);
@@ -578,7 +578,7 @@ describe('the background pass', () => {
     expect(await refreshDueCredentials(gateway.services)).toBe(0);
   });
 
-  test('goes on after one that a fault keeps from being tried, tells of it, and tries it later', async () => {
+  test('goes on after one that an internal error keeps from being tried, logs it, and tries it later', async () => {
     const id = await store();
     const before = await credentialOf(id);
     await addConnection(gateway, {
@@ -613,7 +613,7 @@ describe('the background pass', () => {
     expect(await tokenRead()).toBe('access-2');
   });
 
-  test('begins nothing when the process is told to stop', async () => {
+  test('starts nothing when the process is stopping', async () => {
     await store();
     gateway.setTime(after(50));
     gateway.services.stopping.abort();
@@ -661,7 +661,7 @@ describe('rechecking', () => {
     expect(await stateOf(id)).toMatchObject({ status: 'ACTIVE', statusReason: null, refreshFailingSince: null });
   });
 
-  test('leaves in ERROR, and alone, what can not be asked about', async () => {
+  test('leaves in ERROR, and alone, what cannot be asked about', async () => {
     const id = await store();
     gateway.setTime(after(50));
     provider.script(() => ({ status: 400, body: { error: 'invalid_grant' } }));
@@ -687,12 +687,12 @@ describe('rechecking', () => {
     [
       'that holds no token',
       () => addConnection(gateway),
-      'is of a connection whose credential can not be refreshed: store it anew',
+      'is of a connection whose credential cannot be refreshed: store it anew',
     ],
     [
-      'that can not be refreshed',
+      'that cannot be refreshed',
       () => store({ refreshToken: null }),
-      'is of a connection whose credential can not be refreshed: store it anew',
+      'is of a connection whose credential cannot be refreshed: store it anew',
     ],
     [
       'that was deleted',

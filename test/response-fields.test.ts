@@ -179,7 +179,7 @@ test.each<[string[], string, string]>([
     'must be none of the names access_token, refresh_token, client_secret, __proto__',
   ],
   [Array.from({ length: 51 }, (_, n) => `field${n}`), 'input.responseFields', 'must be at most 50'],
-])('an app can not have the response fields %j', async (responseFields, field, message) => {
+])('an app cannot have the response fields %j', async (responseFields, field, message) => {
   const { body } = await gateway.graphql(upsertApp, { input: { ...settings(), responseFields } });
   expect(body.errors?.map(({ extensions }) => extensions.params.fields)).toEqual([[{ field, message }]]);
   expect(await gateway.services.db.oAuthApp.count()).toBe(0);

@@ -39,7 +39,7 @@ const invalid = (...fields: [field: string, message: string][]) =>
     fields.map(([field, message]) => ({ field, message })),
   );
 
-const unstorable = 'has a character that can not be stored (U+0000, or half of a surrogate pair)';
+const unstorable = 'has a character that cannot be stored (U+0000, or half of a surrogate pair)';
 const types = 'OAUTH2, PLATFORM_OAUTH2, CLOUD_OAUTH2, SECRET_TEXT, BASIC_AUTH, CUSTOM_AUTH, NO_AUTH';
 const nested = (depth: number): unknown => JSON.parse('{"a":'.repeat(depth) + '1' + '}'.repeat(depth));
 
@@ -206,7 +206,7 @@ describe('a body', () => {
       'with a key that JavaScript would drop',
       `{"value":{"type":"CUSTOM_AUTH","props":{"__proto__":"${canary}"}}}`,
       'application/json',
-      invalid(['value.props', 'has the key "__proto__", which can not be stored']),
+      invalid(['value.props', 'has the key "__proto__", which cannot be stored']),
     ],
     [
       'with a number that would come back as null',
@@ -245,7 +245,7 @@ describe('an address', () => {
   });
 
   test.each(['%00', 'conn_%00', '%ED%A0%80', "'; DROP TABLE app_connection; --", 'x'.repeat(5000)])(
-    'with the id %s never gives a fault of ours',
+    'with the id %s never causes a 500',
     async (id) => {
       for (const method of ['GET', 'DELETE']) expect([400, 404]).toContain((await refused(method, `/${id}`)).status);
     },

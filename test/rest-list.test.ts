@@ -55,7 +55,7 @@ describe('GET /', () => {
     expect(await list('')).toEqual({ status: 200, body: { data: [], next: null, previous: null } });
   });
 
-  test('has ten on a page unless told otherwise, in order of creation', async () => {
+  test('has ten on a page by default, in order of creation', async () => {
     await addNumbered(11);
     const first = await page('');
     expect(first.data.map(({ displayName }) => displayName)).toEqual([

@@ -104,7 +104,7 @@ describe('near misses are refused', () => {
     });
   });
 
-  test('more unknown fields than are looked at are refused, too', async () => {
+  test('more unknown fields than are checked are rejected, too', async () => {
     const colours = Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`colour${index}`, 1]));
     expect(await send('POST', '', { ...secretText, ...colours })).toEqual({
       status: 400,

@@ -296,7 +296,7 @@ describe('POST /', () => {
       'a code beside a token',
       { ...oauth2, code: 'c', redirect_url: 'https://x.example' },
       'value.code',
-      'can not be given beside an access token',
+      'cannot be given beside an access token',
     ],
     [
       'neither a token nor a code',

@@ -150,11 +150,11 @@ describe('the credential of a connection', () => {
       expect(await status('DELETE', `/${mine}?force=true`, keys['project admin'])).toBe(204);
     });
 
-    test('is stored anew by its last owner', async () => {
+    test('is revived by its last owner', async () => {
       expect(await overwrite('editor')).toMatchObject({ status: 201, body: { id: mine, status: 'ACTIVE' } });
     });
 
-    test('is stored anew by a platform admin, who owns it then', async () => {
+    test('is revived by a platform admin, who owns it then', async () => {
       expect(await overwrite('platform admin')).toMatchObject({
         status: 201,
         body: { id: mine, status: 'ACTIVE', owner: { email: 'admin@example.com' } },

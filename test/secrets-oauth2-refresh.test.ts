@@ -61,7 +61,7 @@ describe('no secret comes out anywhere of a refresh', () => {
     await expectNothingFound();
   });
 
-  test('that a fault keeps from being tried', async () => {
+  test('that an internal error keeps from being tried', async () => {
     const { expectNothingFound, lookout } = watched;
     const [externalId] = await storeOld(70, 'lost');
     const { services, logLines } = lookout.gateway;

@@ -447,7 +447,7 @@ describe('a sealed credential', () => {
     }
   });
 
-  test('is sealed anew each time', async () => {
+  test('is sealed differently each time', async () => {
     const id = await addConnection(gateway, { externalId: 'ext_1' });
     const before = await read(id);
     await addConnection(gateway, { externalId: 'ext_1' });

@@ -52,7 +52,7 @@ describe('a page loads nothing from elsewhere, and is shown in no frame:', () =>
   });
 });
 
-describe('a page of another site can not make a browser change anything', () => {
+describe('a page of another site cannot make a browser change anything', () => {
   test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=a'])(
     'by a form of type %s',
     async (type) => {

@@ -12,7 +12,7 @@ import { getRequest, openSilentConnection } from './support/raw-client.ts';
 /** An answer that arrived whole, or what came instead. */
 type Outcome = { status: number; connection: string | undefined; body: unknown } | { fault: string };
 
-describe('a gateway that is told to stop by SIGTERM', { timeout: 300_000 }, () => {
+describe('a gateway that is stopped by SIGTERM', { timeout: 300_000 }, () => {
   let store: OwnStore;
   let provider: Provider;
   beforeAll(async () => {

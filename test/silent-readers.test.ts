@@ -170,7 +170,7 @@ describe.concurrent('of an answer of 9 MB', () => {
   });
 });
 
-test('a gateway that is told to stop does not wait for them longer than 10 seconds', async () => {
+test('a gateway that is stopped does not wait for them longer than 10 seconds', async () => {
   const clients = await openMany(10);
   for (const client of clients) client.write(getRequest('/graphiql.js').repeat(100));
   await sleep(500);

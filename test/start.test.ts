@@ -116,7 +116,7 @@ describe('the life of a data folder', () => {
     });
   });
 
-  test('a key file that holds no key is told, and left as it is', async () => {
+  test('a key file without a key is reported, and not changed', async () => {
     const file = join(dataDir, 'encryption.key');
     const kept = await readFile(file, 'utf8');
     await writeFile(file, 'rubbish');
@@ -160,7 +160,7 @@ describe('an unattended set-up', () => {
 });
 
 describe('what keeps it from starting', () => {
-  test('wrong settings are all told at once, without their values', async () => {
+  test('all wrong settings are reported at once, without their values', async () => {
     const gateway = start({
       PORT: 'http',
       LOG_LEVEL: 'loud',
@@ -184,7 +184,7 @@ describe('what keeps it from starting', () => {
     );
   });
 
-  test('faults of the OAuth apps, without showing a secret', async () => {
+  test('errors in the OAuth apps file, without showing a secret', async () => {
     const app = {
       pieceName: 'gmail',
       clientId: 'c',

@@ -18,7 +18,7 @@ export async function recheckConnection(ctx: Context, id: string): Promise<AppCo
   const credential = await loadCredential(ctx, id);
   if (!credential) throw invalidField('id', 'is of a connection that was deleted');
   if (!isRenewable(credential)) {
-    throw invalidField('id', 'is of a connection whose credential can not be refreshed: store it anew');
+    throw invalidField('id', 'is of a connection whose credential cannot be refreshed: store it anew');
   }
   await recordAudit(ctx.db, ctx, { action: 'CONNECTION_RECHECKED', entityId: id, details: {} });
   ctx.allowTime(refreshLimitMs);

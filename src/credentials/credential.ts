@@ -47,7 +47,7 @@ const oauth2 = z
     if (grantType === 'CLIENT_CREDENTIALS') {
       if (code != null) refuse('code', 'is for the grant type AUTHORIZATION_CODE');
     } else if (code != null) {
-      if (accessToken != null) refuse('code', 'can not be given beside an access token');
+      if (accessToken != null) refuse('code', 'cannot be given beside an access token');
       if (redirectUrl == null) refuse('redirectUrl', 'is required with code');
     } else if (accessToken == null) refuse('accessToken', 'is required, unless a code is given');
   });

@@ -15,7 +15,7 @@ export const statusAdvice: Record<StatusReason, string> = {
   ADDRESS_NOT_ALLOWED:
     'The token address is not a public https address, and the gateway calls no other. Store the credential with another token address.',
   REFUSED: 'The provider refused to refresh the token. Recheck the connection, or connect the account again.',
-  PROVIDER_UNAVAILABLE: 'The provider can not be reached, or fails. The gateway tries again by itself.',
+  PROVIDER_UNAVAILABLE: 'The provider cannot be reached, or fails. The gateway tries again by itself.',
   PROVIDER_TIMED_OUT: 'The provider did not answer in time. The gateway tries again by itself.',
   RATE_LIMITED: 'The provider asks to be left alone for a while. The gateway tries again by itself.',
   ANSWER_NOT_UNDERSTOOD:

@@ -20,7 +20,7 @@ export function readiness(services: Services): Handler<Env> {
     const problem = await Promise.race([problemOf(services), late]);
     lateness.abort();
     if (problem === null) return c.json({ status: 'ready' });
-    services.log.warn({ requestId: c.var.requestId, ...problem }, 'not ready: the database can not serve');
+    services.log.warn({ requestId: c.var.requestId, ...problem }, 'not ready: the database cannot serve');
     return c.json({ status: 'unavailable' }, 503);
   };
 }

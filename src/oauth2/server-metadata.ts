@@ -70,4 +70,4 @@ function errorOfResponse(status: number, error: unknown): MetadataError | null {
 }
 
 const unavailable = (): MetadataError =>
-  new MetadataError('can not be asked for its metadata now', { isTransient: true });
+  new MetadataError('cannot be asked for its metadata now', { isTransient: true });

@@ -53,7 +53,7 @@ export interface Window {
  * @throws GatewayError VALIDATION when an argument is out of range or a cursor is malformed
  */
 export function windowOf({ first, last, after, before }: PageArgs, order: CursorOrder): Window {
-  if (first != null && last != null) throw invalidField('last', 'can not be given together with first');
+  if (first != null && last != null) throw invalidField('last', 'cannot be given together with first');
   const size = first ?? last ?? defaultPageSize;
   if (!pageSize.safeParse(size).success) throw invalidField(first != null ? 'first' : 'last', pageSizeMessage);
   return {

@@ -10,7 +10,7 @@ export interface ErrorReporter {
 }
 
 // A request may run into the same outage in many fields; it is logged once.
-const toAvailabilityError = new WeakSet<ErrorReporter>();
+const reportedOutages = new WeakSet<ErrorReporter>();
 
 /**
  * Turns any error into the one that the caller gets: expected errors as they are, a full or unavailable database as such, and
@@ -33,8 +33,8 @@ export function reportError(
   const reason = unavailableReason(error);
   if (reason !== null) {
     // Not the error itself: it may contain the database's address.
-    if (!toAvailabilityError.has(reporter)) log.warn({ requestId, reason }, 'the database could not serve');
-    toAvailabilityError.add(reporter);
+    if (!reportedOutages.has(reporter)) log.warn({ requestId, reason }, 'the database could not serve');
+    reportedOutages.add(reporter);
     return databaseUnavailable();
   }
   log.error({ requestId, ...where, err: error }, 'unexpected error');

@@ -8,7 +8,7 @@ const maxDepth = 64;
 /** How much of a path is told: below it, the names are the caller's own, and may be as long as they like. */
 const maxReportedDepth = 6;
 
-const badCharacter = 'a character that can not be stored (U+0000, or half of a surrogate pair)';
+const badCharacter = 'a character that cannot be stored (U+0000, or half of a surrogate pair)';
 
 /** How many errors are told: a value may have as many as it has parts. */
 const maxErrors = 20;
@@ -54,7 +54,7 @@ function visit(value: unknown, path: Path, refuse: (path: Path, message: string)
     const parts = value as Record<string, unknown>;
     for (const key of Object.keys(parts)) {
       if (!isStorable(key)) refuse(path, `has a key with ${badCharacter}`);
-      else if (key === '__proto__') refuse(path, 'has the key "__proto__", which can not be stored');
+      else if (key === '__proto__') refuse(path, 'has the key "__proto__", which cannot be stored');
       else visitPart(key, parts[key]);
     }
   }

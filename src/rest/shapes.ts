@@ -204,7 +204,7 @@ const connectionTarget = {
     .string()
     .nullish()
     .describe(
-      'A connection that has it is overwritten, by its owner alone; one that is MISSING is revived, by its last owner or a platform admin. In a project, it can not be that of a platform connection that is shared there. One is made up when left out.',
+      'A connection that has it is overwritten, by its owner alone; one that is MISSING is revived, by its last owner or a platform admin. In a project, it cannot be that of a platform connection that is shared there. One is made up when left out.',
     ),
   metadata: jsonObject.nullish(),
   projectId: projectId.nullish(),

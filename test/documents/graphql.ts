@@ -424,7 +424,7 @@ export type StatusReason =
   | 'OAUTH_APP_MISSING'
   /** The provider did not answer in time. The gateway tries again by itself. */
   | 'PROVIDER_TIMED_OUT'
-  /** The provider can not be reached, or fails. The gateway tries again by itself. */
+  /** The provider cannot be reached, or fails. The gateway tries again by itself. */
   | 'PROVIDER_UNAVAILABLE'
   /** The provider asks to be left alone for a while. The gateway tries again by itself. */
   | 'RATE_LIMITED'

@@ -106,7 +106,7 @@ describe.runIf(!serverUrl)('a data folder', () => {
     expect(await contentOf(tables)).toEqual(before);
   });
 
-  test('whose making was cut short by SIGKILL is made anew', async () => {
+  test('whose creation was interrupted by SIGKILL is created again', async () => {
     const first = start({ DATA_DIR: dataDir });
     const made = (): Promise<string[]> => readdir(join(dataDir, 'pgdata.new')).catch(() => []);
     while (!(await made()).includes('PG_VERSION')) await sleep(5);
@@ -170,7 +170,7 @@ describe.runIf(!serverUrl)('a data folder', () => {
       ]);
     });
 
-    test('that is too small for a new database is told, and with room it is made', async () => {
+    test('that is too small for a new database is reported, and with free space it is created', async () => {
       await disk.fill(5_000_000);
 
       const [code, output] = await endOf({ DATA_DIR: onDisk });
@@ -184,7 +184,7 @@ describe.runIf(!serverUrl)('a data folder', () => {
       await start({ DATA_DIR: onDisk }).ready();
     });
 
-    test('that is full is told, and with room everything is there again', async () => {
+    test('that is full is reported, and with free space everything is there again', async () => {
       await whole.copyTo(onDisk);
       await disk.fill(0);
 
@@ -314,7 +314,7 @@ describe('migrations', () => {
     );
   });
 
-  test('that another program has left half done are an unexpected error: told in one line, with the place at LOG_LEVEL=debug', async () => {
+  test('that another program has left half done are an unexpected error: reported in one line, with the place at LOG_LEVEL=debug', async () => {
     await store.query(`UPDATE _prisma_migrations SET finished_at = NULL WHERE migration_name LIKE '%_init'`);
 
     const [code, output] = await endOf(store.env);
