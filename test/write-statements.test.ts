@@ -4,10 +4,18 @@ import { graphql } from './documents/gql.ts';
 import { openTestGateway, type TestGateway } from './support/gateway.ts';
 import { addConnection } from './support/tenants.ts';
 
-const replaceAndShow = graphql(`
-  mutation WriteStatementsReplace($input: ReplaceConnectionInput!, $shown: Boolean!) {
+const replace = graphql(`
+  mutation WriteStatementsReplace($input: ReplaceConnectionInput!) {
     replaceConnection(input: $input) {
-      ... on ReplaceConnectionPayload @include(if: $shown) {
+      sourceDeleted
+    }
+  }
+`);
+
+const replaceAndShow = graphql(`
+  mutation WriteStatementsReplaceAndShow($input: ReplaceConnectionInput!) {
+    replaceConnection(input: $input) {
+      ... on ReplaceConnectionPayload {
         repointed: flows {
           id
         }
@@ -28,7 +36,7 @@ beforeEach(async () => {
  */
 function takeStatements(): string[] {
   const described = gateway.statements.splice(0).map((sql) => {
-    const [verb = ''] = /^\w+/.exec(sql.trim()) ?? [];
+    const [verb = ''] = /^(SELECT COUNT|\w+)/.exec(sql.trim()) ?? [];
     const [, table] = /\b(?:FROM|INTO|UPDATE)\s+(?:"public"\.)?"?(\w+)/.exec(sql) ?? [];
     return table === undefined ? verb : `${verb} ${table}`;
   });
@@ -57,7 +65,7 @@ async function addFlows(connectionId: string, count: number): Promise<string[]> 
 describe.each([1, 1000])('replacing a connection that is used by %i flows', (count) => {
   const statements = [
     'SELECT api_key',
-    'SELECT project',
+    'SELECT COUNT project',
     'SELECT app_connection',
     'SELECT app_connection',
     'WITH flow_connection',
@@ -75,7 +83,7 @@ describe.each([1, 1000])('replacing a connection that is used by %i flows', (cou
   });
 
   test('costs as many statements as with one flow, of which one repoints them all', async () => {
-    expect(await gateway.query(replaceAndShow, { input, shown: false })).toEqual({
+    expect(await gateway.query(replace, { input })).toEqual({
       replaceConnection: { sourceDeleted: false },
     });
 
@@ -85,7 +93,7 @@ describe.each([1, 1000])('replacing a connection that is used by %i flows', (cou
   });
 
   test('costs one statement more when the flows are selected', async () => {
-    expect(await gateway.query(replaceAndShow, { input, shown: true })).toEqual({
+    expect(await gateway.query(replaceAndShow, { input })).toEqual({
       replaceConnection: { repointed: flowIds.map((id) => ({ id })), sourceDeleted: false },
     });
 
@@ -120,27 +128,55 @@ describe('an upsert', () => {
     expect((await gateway.rest('POST', '', { body })).status).toBe(201);
     return takeStatements();
   };
-  const authorized = ['SELECT api_key', 'SELECT project'];
-  const shown = ['SELECT app_connection', 'SELECT user_account'];
+  const authorized = ['SELECT api_key', 'SELECT COUNT project'];
+  // Read at once.
+  const shown = ['SELECT connection_project', 'SELECT flow_connection', 'SELECT user_account'];
 
-  test('of a connection that is there costs a look, one statement and what is shown of it', async () => {
+  test('of a connection that is there costs a look and one statement, beside what is shown of it', async () => {
     await addConnection(gateway, { externalId: 'ext_1' });
 
-    expect(await upsert('ext_1')).toEqual([...authorized, 'SELECT app_connection', 'WITH app_connection', ...shown]);
+    const statements = await upsert('ext_1');
+    expect(statements.slice(0, -3)).toEqual([...authorized, 'SELECT app_connection', 'WITH app_connection']);
+    expect(statements.slice(-3).sort()).toEqual(shown);
     const { db } = gateway.services;
     expect(await db.auditEvent.count({ where: { action: 'CONNECTION_UPSERTED' } })).toBe(2);
     expect(await db.credential.count()).toBe(1);
   });
 
   test('of a new one costs the lock of its external id, and a look under it, besides', async () => {
-    expect(await upsert('ext_1')).toEqual([
+    const statements = await upsert('ext_1');
+    expect(statements.slice(0, -3)).toEqual([
       ...authorized,
       'SELECT app_connection',
       'WITH app_connection',
       'SELECT',
       'SELECT app_connection',
       'COMMIT',
-      ...shown,
     ]);
+    expect(statements.slice(-3).sort()).toEqual(shown);
   });
+});
+
+test('a change of what is said of a connection costs one statement, beside the look whether it may be made', async () => {
+  const id = await addConnection(gateway);
+  takeStatements();
+  expect((await gateway.rest('POST', `/${id}`, { body: { displayName: 'Other' } })).status).toBe(200);
+  expect(takeStatements().slice(0, 3)).toEqual(['SELECT api_key', 'SELECT app_connection', 'WITH app_connection']);
+});
+
+test.each([0, 1])('deleting a connection costs one statement under its lock, with %i flows', async (count) => {
+  const id = await addConnection(gateway);
+  await addFlows(id, count);
+  takeStatements();
+  expect((await gateway.rest('DELETE', `/${id}?force=true`)).status).toBe(204);
+  expect(takeStatements()).toEqual([
+    'SELECT api_key',
+    'SELECT app_connection',
+    'SELECT app_connection',
+    'SELECT app_connection',
+    'SELECT COUNT flow',
+    'WITH app_connection',
+    'COMMIT',
+  ]);
+  expect(await gateway.services.db.credential.count()).toBe(0);
 });

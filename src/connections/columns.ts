@@ -1,7 +1,7 @@
 import type { Principal } from '../auth/principal.ts';
 import { type AppConnection, Prisma } from '../db/generated/prisma/client.ts';
 import { textArray } from '../db/sql.ts';
-import { columnsOf } from '../paging/list.ts';
+import { appConnectionTable, columnsAsFields } from '../db/tables.ts';
 import type { ReadContext } from '../request/context.ts';
 import { ofVisibleProject } from '../request/visible.ts';
 
@@ -21,25 +21,7 @@ export type WantedIds = Record<keyof RelatedIds, boolean>;
 /** A connection as it is read, with the selected lists. */
 export type ReadConnection = AppConnection & Partial<RelatedIds>;
 
-const columns = columnsOf<AppConnection>({
-  id: 'c.id',
-  platformId: 'c.platform_id',
-  scope: 'c.scope::text',
-  scopeId: 'c.scope_id',
-  externalId: 'c.external_id',
-  displayName: 'c.display_name',
-  type: 'c.type::text',
-  status: 'c.status::text',
-  statusReason: 'c.status_reason::text',
-  refreshFailingSince: 'c.refresh_failing_since',
-  pieceName: 'c.piece_name',
-  pieceVersion: 'c.piece_version',
-  ownerId: 'c.owner_id',
-  metadata: 'c.metadata',
-  preSelectForNewProjects: 'c.pre_select_for_new_projects',
-  created: 'c.created',
-  updated: 'c.updated',
-});
+const columns = columnsAsFields(appConnectionTable, 'c');
 
 /** The columns of a connection in SQL, where the table is named `c`. */
 export function connectionColumns(principal: Principal, wanted: WantedIds): Prisma.Sql {

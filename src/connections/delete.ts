@@ -1,7 +1,8 @@
-import { recordAudit } from '../request/audit.ts';
+import { eventOf, insertEvents, insertionOf } from '../request/audit.ts';
 import type { WriteContext } from '../request/context.ts';
 import type { Tx } from '../db/client.ts';
-import type { AppConnection } from '../db/generated/prisma/client.ts';
+import { type AppConnection, Prisma } from '../db/generated/prisma/client.ts';
+import { appConnectionTable, assignments, columnsAsFields } from '../db/tables.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { connectionInUse, notFound } from '../errors.ts';
 import { findWritableConnection } from './access.ts';
@@ -24,43 +25,56 @@ export async function deleteConnection(ctx: WriteContext, id: string, force: boo
       where: { status: 'ENABLED', connections: { some: { connectionId: id } } },
     });
     if (activeFlows > 0 && !force) throw connectionInUse(activeFlows);
-    await deleteLocked(tx, ctx, connection);
-    return tx.appConnection.findUnique({ where: { id } });
+    return deleteLocked(tx, ctx, connection);
   });
 }
 
-/** Removes a connection that the transaction has locked; leaves it as MISSING when flows refer to it. */
+/**
+ * Removes a connection that the transaction has locked, in one statement; leaves it as MISSING when flows refer to it.
+ *
+ * @returns what stays of it; null when nothing does
+ */
 export async function deleteLocked(
   tx: Tx,
   ctx: WriteContext,
   { id, externalId, displayName, ownerId }: AppConnection,
-): Promise<void> {
-  await tx.credential.deleteMany({ where: { connectionId: id } });
-  await tx.appConnection.updateMany({
-    where: { id },
-    data: { status: 'MISSING', statusReason: null, refreshFailingSince: null, updated: ctx.now() },
-  });
-  await deleteUnreferencedMissing(tx, [id]);
-  await recordAudit(tx, ctx, {
+): Promise<AppConnection | null> {
+  const event = eventOf(ctx, {
     action: 'CONNECTION_DELETED',
     entityId: id,
     details: { externalId, displayName, ownerId },
   });
+  const left = { status: 'MISSING' as const, statusReason: null, refreshFailingSince: null, updated: ctx.now() };
+  const [kept] = await tx.$queryRaw<AppConnection[]>`
+    WITH kept AS (
+      UPDATE app_connection SET ${assignments(appConnectionTable, left)} WHERE id = ${id} AND ${isReferenced}
+      RETURNING ${connectionFields}
+    ), wiped AS (
+      DELETE FROM credential USING kept WHERE connection_id = kept.id
+    ), deleted AS (
+      DELETE FROM app_connection WHERE id = ${id} AND NOT ${isReferenced}
+    ), recorded AS (
+      ${insertionOf([event])}
+    )
+    SELECT * FROM kept`;
+  return kept ?? null;
 }
+
+const connectionFields = columnsAsFields(appConnectionTable, 'app_connection');
+
+const isReferenced = Prisma.sql`EXISTS (SELECT FROM flow_connection WHERE connection_id = app_connection.id)`;
 
 /** Drops those of the connections that are MISSING and that no flow refers to any more, and records it. */
 export async function deleteIfUnreferenced(tx: Tx, ctx: WriteContext, ids: readonly string[]): Promise<void> {
-  for (const { id, ...details } of await deleteUnreferencedMissing(tx, ids)) {
-    await recordAudit(tx, ctx, { action: 'CONNECTION_DROPPED', entityId: id, details });
-  }
+  if (ids.length === 0) return;
+  const dropped = await tx.$queryRaw<Dropped[]>`
+    DELETE FROM app_connection WHERE id = ANY(${ids}::text[]) AND status = 'MISSING' AND NOT ${isReferenced}
+    RETURNING id, external_id AS "externalId", display_name AS "displayName", owner_id AS "ownerId"`;
+  if (dropped.length === 0) return;
+  const events = dropped.map(({ id, ...details }) =>
+    eventOf(ctx, { action: 'CONNECTION_DROPPED', entityId: id, details }),
+  );
+  await insertEvents(tx, events);
 }
 
 type Dropped = Pick<AppConnection, 'id' | 'externalId' | 'displayName' | 'ownerId'>;
-
-function deleteUnreferencedMissing(tx: Tx, ids: readonly string[]): Promise<Dropped[]> {
-  return tx.$queryRaw<Dropped[]>`
-    DELETE FROM app_connection
-    WHERE id = ANY(${ids}::text[]) AND status = 'MISSING'
-      AND NOT EXISTS (SELECT FROM flow_connection WHERE connection_id = app_connection.id)
-    RETURNING id, external_id AS "externalId", display_name AS "displayName", owner_id AS "ownerId"`;
-}

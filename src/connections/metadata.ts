@@ -1,9 +1,7 @@
-import { Prisma } from '../db/generated/prisma/client.ts';
+import type { AppConnection } from '../db/generated/prisma/client.ts';
 
 export type MetadataInput = Record<string, unknown> | null | undefined;
 
 /** What to store of the metadata that a caller gave: nothing when it was left out, and null clears it. */
-export function storedMetadata(metadata: MetadataInput): { metadata?: Prisma.InputJsonObject | typeof Prisma.DbNull } {
-  if (metadata === undefined) return {};
-  return { metadata: metadata === null ? Prisma.DbNull : (metadata as Prisma.InputJsonObject) };
-}
+export const storedMetadata = (metadata: MetadataInput): Partial<Pick<AppConnection, 'metadata'>> =>
+  metadata === undefined ? {} : { metadata: metadata as AppConnection['metadata'] };

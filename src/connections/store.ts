@@ -73,3 +73,25 @@ export async function overwriteConnection(
     SELECT * FROM stored`;
   return overwritten;
 }
+
+/**
+ * Changes what is said of a connection.
+ *
+ * @param events none: they are recorded later in the same transaction
+ * @returns undefined: it is gone
+ */
+export async function changeConnection(
+  db: Db | Tx,
+  id: string,
+  changes: Partial<AppConnection>,
+  events: Event[],
+): Promise<AppConnection | undefined> {
+  const [changed] = await db.$queryRaw<AppConnection[]>`
+    WITH stored AS (
+      UPDATE app_connection SET ${assignments(appConnectionTable, changes)} WHERE id = ${id} RETURNING ${asFields}
+    ), recorded AS (
+      ${insertionOf(events)} WHERE EXISTS (SELECT FROM stored)
+    )
+    SELECT * FROM stored`;
+  return changed;
+}

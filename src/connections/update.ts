@@ -1,5 +1,5 @@
 import { requireProjects } from '../request/access.ts';
-import { listedChange, recordAudit } from '../request/audit.ts';
+import { type Event, eventOf, insertEvents, listedChange } from '../request/audit.ts';
 import type { WriteContext } from '../request/context.ts';
 import type { AppConnection } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -7,7 +7,9 @@ import { invalidField, notFound } from '../errors.ts';
 import { findWritableConnection } from './access.ts';
 import { lockConnections } from '../db/connection-locks.ts';
 import { type MetadataInput, storedMetadata } from './metadata.ts';
+import type { SetChange } from '../request/set-change.ts';
 import { shareWith } from './share.ts';
+import { changeConnection } from './store.ts';
 
 export interface UpdateConnection {
   id: string;
@@ -36,24 +38,30 @@ export async function updateConnection(ctx: WriteContext, input: UpdateConnectio
   }
   const sharedWith = projectIds && (await requireProjects(ctx, projectIds));
 
-  return inTransaction(ctx.db, async (tx) => {
-    await lockConnections(tx, ctx.principal.platformId, [input.id]);
-    const [updated] = await tx.appConnection.updateManyAndReturn({
-      where: { id: input.id },
-      data: {
-        updated: ctx.now(),
-        ...(displayName != null && { displayName }),
-        ...storedMetadata(metadata),
-        ...(preSelectForNewProjects != null && { preSelectForNewProjects }),
-      },
-    });
-    if (!updated) throw notFound('app_connection', input.id);
-    const shared = sharedWith && (await shareWith(tx, updated, sharedWith));
-    await recordAudit(tx, ctx, {
+  const changes = {
+    updated: ctx.now(),
+    ...(displayName != null && { displayName }),
+    ...storedMetadata(metadata),
+    ...(preSelectForNewProjects != null && { preSelectForNewProjects }),
+  };
+  const eventOfUpdate = (shared: SetChange | null): Event =>
+    eventOf(ctx, {
       action: 'CONNECTION_UPDATED',
-      entityId: updated.id,
+      entityId: input.id,
       details: { fields: changed.map(([field]) => field), ...(shared && listedChange('projects', shared)) },
     });
+
+  if (!sharedWith)
+    return requireFound(await changeConnection(ctx.db, input.id, changes, [eventOfUpdate(null)]), input.id);
+  return inTransaction(ctx.db, async (tx) => {
+    await lockConnections(tx, ctx.principal.platformId, [input.id]);
+    const updated = requireFound(await changeConnection(tx, input.id, changes, []), input.id);
+    await insertEvents(tx, [eventOfUpdate(await shareWith(tx, updated, sharedWith))]);
     return updated;
   });
+}
+
+function requireFound(updated: AppConnection | undefined, id: string): AppConnection {
+  if (!updated) throw notFound('app_connection', id);
+  return updated;
 }

@@ -10,7 +10,7 @@ import { requireConnectionWriter } from './access.ts';
 import { acquireCredential, requiresTokenRequest } from '../credentials/acquire.ts';
 import type { CredentialInput, CredentialValue } from '../credentials/credential.ts';
 import { findConnectionByKey, type KeyedConnection } from '../db/connection-locks.ts';
-import type { MetadataInput } from './metadata.ts';
+import { type MetadataInput, storedMetadata } from './metadata.ts';
 import { type CredentialAttempt, recordRefusals } from '../credentials/refused-attempts.ts';
 import { lockExternalId, requireUnshadowed } from './shadowing.ts';
 import { sharingChange, shareWith } from './share.ts';
@@ -94,7 +94,7 @@ interface Upsertion {
 async function createOrTakeOver(ctx: StoreContext, upsertion: Upsertion): Promise<AppConnection> {
   const { home, input, externalId } = upsertion;
   for (let isNew = input.externalId == null; ; isNew = false) {
-    const seen = isNew ? null : await findConnectionByKey(ctx.db, { scopeId: home.scopeId, externalId });
+    const seen = isNew ? null : await findConnectionByKey(ctx.sql, { scopeId: home.scopeId, externalId });
     const stored = seen ? await takeOver(ctx, upsertion, seen) : await create(ctx, upsertion);
     if (stored) return stored;
   }
@@ -111,7 +111,7 @@ function overwrittenBy({ now }: Pick<Context, 'now'>, { input, value }: Upsertio
     statusReason: null,
     refreshFailingSince: null,
     updated: now(),
-    ...(input.metadata !== undefined && { metadata: input.metadata as AppConnection['metadata'] }),
+    ...storedMetadata(input.metadata),
     ...(input.preSelectForNewProjects != null && { preSelectForNewProjects: input.preSelectForNewProjects }),
   };
 }
@@ -216,7 +216,7 @@ async function requireOverwritable(
   { scope, scopeId, projectIds }: Placement,
   externalId: string,
 ): Promise<void> {
-  const existing = await findConnectionByKey(ctx.db, { scopeId, externalId });
+  const existing = await findConnectionByKey(ctx.sql, { scopeId, externalId });
   if (existing) ownerAfterUpsert(ctx, existing);
   if (!projectIds) return;
   const { added } = existing ? await sharingChange(ctx.db, existing.id, projectIds) : { added: projectIds };

@@ -1,5 +1,6 @@
-import type { Db, Tx } from './client.ts';
+import type { Tx } from './client.ts';
 import { type AppConnection, Prisma } from './generated/prisma/client.ts';
+import type { SqlReader } from './sql.ts';
 
 /**
  * Locks connections of a platform against every other change and against new uses by flows, until the transaction ends.
@@ -19,11 +20,14 @@ export type KeyedConnection = Pick<AppConnection, 'id' | 'ownerId' | 'status'>;
 type ConnectionKey = Pick<AppConnection, 'scopeId' | 'externalId'>;
 
 /** Finds the connection with an external id. */
-export function findConnectionByKey(db: Db, key: ConnectionKey): Promise<KeyedConnection | null> {
-  return db.appConnection.findUnique({
-    where: { scopeId_externalId: { scopeId: key.scopeId, externalId: key.externalId } },
-    select: { id: true, ownerId: true, status: true },
-  });
+export async function findConnectionByKey(
+  sql: SqlReader,
+  { scopeId, externalId }: ConnectionKey,
+): Promise<KeyedConnection | undefined> {
+  const [found] = await sql.read<KeyedConnection>(Prisma.sql`
+    SELECT id, owner_id AS "ownerId", status::text AS status FROM app_connection
+    WHERE scope_id = ${scopeId} AND external_id = ${externalId}`);
+  return found;
 }
 
 /**

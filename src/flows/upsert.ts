@@ -48,7 +48,7 @@ export async function upsertFlow(ctx: WriteContext, input: UpsertFlow): Promise<
 
   return inTransaction(ctx.db, async (tx) => {
     const wanted = input.connectionIds ? [...new Set(input.connectionIds)] : null;
-    const used = (await tx.flowConnection.findMany({ where: { flow: key } })).map(({ connectionId }) => connectionId);
+    const used = await usesOf(tx, key);
     // Connections are locked before flows everywhere, which avoids deadlocks.
     await lockConnectionsForUse(tx, ctx.principal.platformId, [...used, ...(wanted ?? [])]);
     if (wanted) await requireAvailable(tx, projectId, wanted);
@@ -56,12 +56,13 @@ export async function upsertFlow(ctx: WriteContext, input: UpsertFlow): Promise<
       async () => (await tx.flow.createManyAndReturn({ data: fresh, skipDuplicates: true }))[0],
       async () => (await tx.flow.updateManyAndReturn({ where: key, data: overwritten }))[0],
     );
-    const change = wanted && (await useExactly(tx, flow.id, wanted));
+    const isNew = flow.id === fresh.id;
+    const change = wanted && (await useExactly(tx, flow.id, isNew ? [] : await usesOf(tx, { id: flow.id }), wanted));
     await recordAudit(tx, ctx, {
       action: 'FLOW_UPSERTED',
       entityId: flow.id,
       details: {
-        created: flow.id === fresh.id,
+        created: isNew,
         projectId,
         externalId: flow.externalId,
         displayName: flow.displayName,
@@ -84,13 +85,14 @@ async function requireAvailable(tx: Tx, projectId: string, connectionIds: string
   if (unknown !== undefined) throw notFound('app_connection', unknown);
 }
 
+async function usesOf(tx: Tx, flow: Pick<Flow, 'id'> | Pick<Flow, 'projectId' | 'externalId'>): Promise<string[]> {
+  const rows = await tx.flowConnection.findMany({ where: { flow }, select: { connectionId: true } });
+  return rows.map(({ connectionId }) => connectionId);
+}
+
 // No other transaction changes what the flow uses: this one has created or locked it.
-async function useExactly(tx: Tx, flowId: string, connectionIds: string[]): Promise<SetChange> {
-  const rows = await tx.flowConnection.findMany({ where: { flowId }, select: { connectionId: true } });
-  const change = setChange(
-    rows.map(({ connectionId }) => connectionId),
-    connectionIds,
-  );
+async function useExactly(tx: Tx, flowId: string, used: string[], wanted: string[]): Promise<SetChange> {
+  const change = setChange(used, wanted);
   const { added, removed } = change;
   if (removed.length > 0) await tx.flowConnection.deleteMany({ where: { flowId, connectionId: { in: removed } } });
   if (added.length > 0) {

@@ -87,14 +87,8 @@ function visibleProjects({ platformId, projectRoles }: Principal): Prisma.Projec
 }
 
 /** Restricts a query to the rows of projects the caller sees; for tables with a `projectId`. */
-export function inVisibleProjects({ projectRoles }: Principal): { projectId?: { in: string[] } } {
+function inVisibleProjects({ projectRoles }: Principal): { projectId?: { in: string[] } } {
   return projectRoles ? { projectId: { in: [...projectRoles.keys()] } } : {};
-}
-
-/** Restricts the uses of a connection to those by flows the caller sees. */
-export function byVisibleFlows(principal: Principal): Prisma.FlowConnectionWhereInput {
-  // An empty condition on another table would still be a join.
-  return principal.projectRoles ? { flow: inVisibleProjects(principal) } : {};
 }
 
 /** Restricts a query to the connections the caller sees: those available in a project they see. */

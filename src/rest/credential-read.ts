@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ReadConnection, readCredential } from '../credentials/read.ts';
+import { type ReadConnection, readCredential } from '../connections/read-credential.ts';
 import type { RequestContext } from '../request/context.ts';
 import { requestObject } from './request-object.ts';
 import { readRequest } from './request.ts';

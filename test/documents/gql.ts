@@ -92,7 +92,8 @@ type Documents = {
     "\n  fragment WholePageInfo on PageInfo {\n    hasPreviousPage\n    hasNextPage\n    startCursor\n    endCursor\n  }\n": typeof types.WholePageInfoFragmentDoc,
     "\n  fragment WholeConnection on AppConnection {\n    id\n    externalId\n    displayName\n    type\n    pieceName\n    pieceVersion\n    scope\n    status\n    metadata\n    preSelectForNewProjects\n    ownerId\n    owner {\n      email\n    }\n    flowIds\n    flows {\n      edges {\n        node {\n          displayName\n          connectionIds\n        }\n      }\n    }\n    projectIds\n    projects {\n      edges {\n        node {\n          displayName\n        }\n      }\n    }\n    created\n    updated\n  }\n": typeof types.WholeConnectionFragmentDoc,
     "\n  mutation UsersUpsert($input: UpsertUserInput!) {\n    upsertUser(input: $input) {\n      user {\n        id\n        externalId\n        email\n        firstName\n        lastName\n        platformRole\n      }\n    }\n  }\n": typeof types.UsersUpsertDocument,
-    "\n  mutation WriteStatementsReplace($input: ReplaceConnectionInput!, $shown: Boolean!) {\n    replaceConnection(input: $input) {\n      ... on ReplaceConnectionPayload @include(if: $shown) {\n        repointed: flows {\n          id\n        }\n      }\n      sourceDeleted\n    }\n  }\n": typeof types.WriteStatementsReplaceDocument,
+    "\n  mutation WriteStatementsReplace($input: ReplaceConnectionInput!) {\n    replaceConnection(input: $input) {\n      sourceDeleted\n    }\n  }\n": typeof types.WriteStatementsReplaceDocument,
+    "\n  mutation WriteStatementsReplaceAndShow($input: ReplaceConnectionInput!) {\n    replaceConnection(input: $input) {\n      ... on ReplaceConnectionPayload {\n        repointed: flows {\n          id\n        }\n      }\n      sourceDeleted\n    }\n  }\n": typeof types.WriteStatementsReplaceAndShowDocument,
 };
 const documents: Documents = {
     "\n  query ApiKeysList($first: Int, $after: String) {\n    apiKeys(first: $first, after: $after) {\n      edges {\n        node {\n          id\n          displayName\n          lastFour\n          permissions\n          projectIds\n          user {\n            email\n          }\n          created\n          expires\n          revoked\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      totalCount\n    }\n  }\n": types.ApiKeysListDocument,
@@ -173,7 +174,8 @@ const documents: Documents = {
     "\n  fragment WholePageInfo on PageInfo {\n    hasPreviousPage\n    hasNextPage\n    startCursor\n    endCursor\n  }\n": types.WholePageInfoFragmentDoc,
     "\n  fragment WholeConnection on AppConnection {\n    id\n    externalId\n    displayName\n    type\n    pieceName\n    pieceVersion\n    scope\n    status\n    metadata\n    preSelectForNewProjects\n    ownerId\n    owner {\n      email\n    }\n    flowIds\n    flows {\n      edges {\n        node {\n          displayName\n          connectionIds\n        }\n      }\n    }\n    projectIds\n    projects {\n      edges {\n        node {\n          displayName\n        }\n      }\n    }\n    created\n    updated\n  }\n": types.WholeConnectionFragmentDoc,
     "\n  mutation UsersUpsert($input: UpsertUserInput!) {\n    upsertUser(input: $input) {\n      user {\n        id\n        externalId\n        email\n        firstName\n        lastName\n        platformRole\n      }\n    }\n  }\n": types.UsersUpsertDocument,
-    "\n  mutation WriteStatementsReplace($input: ReplaceConnectionInput!, $shown: Boolean!) {\n    replaceConnection(input: $input) {\n      ... on ReplaceConnectionPayload @include(if: $shown) {\n        repointed: flows {\n          id\n        }\n      }\n      sourceDeleted\n    }\n  }\n": types.WriteStatementsReplaceDocument,
+    "\n  mutation WriteStatementsReplace($input: ReplaceConnectionInput!) {\n    replaceConnection(input: $input) {\n      sourceDeleted\n    }\n  }\n": types.WriteStatementsReplaceDocument,
+    "\n  mutation WriteStatementsReplaceAndShow($input: ReplaceConnectionInput!) {\n    replaceConnection(input: $input) {\n      ... on ReplaceConnectionPayload {\n        repointed: flows {\n          id\n        }\n      }\n      sourceDeleted\n    }\n  }\n": types.WriteStatementsReplaceAndShowDocument,
 };
 
 /**
@@ -505,7 +507,11 @@ export function graphql(source: "\n  mutation UsersUpsert($input: UpsertUserInpu
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation WriteStatementsReplace($input: ReplaceConnectionInput!, $shown: Boolean!) {\n    replaceConnection(input: $input) {\n      ... on ReplaceConnectionPayload @include(if: $shown) {\n        repointed: flows {\n          id\n        }\n      }\n      sourceDeleted\n    }\n  }\n"): (typeof documents)["\n  mutation WriteStatementsReplace($input: ReplaceConnectionInput!, $shown: Boolean!) {\n    replaceConnection(input: $input) {\n      ... on ReplaceConnectionPayload @include(if: $shown) {\n        repointed: flows {\n          id\n        }\n      }\n      sourceDeleted\n    }\n  }\n"];
+export function graphql(source: "\n  mutation WriteStatementsReplace($input: ReplaceConnectionInput!) {\n    replaceConnection(input: $input) {\n      sourceDeleted\n    }\n  }\n"): (typeof documents)["\n  mutation WriteStatementsReplace($input: ReplaceConnectionInput!) {\n    replaceConnection(input: $input) {\n      sourceDeleted\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation WriteStatementsReplaceAndShow($input: ReplaceConnectionInput!) {\n    replaceConnection(input: $input) {\n      ... on ReplaceConnectionPayload {\n        repointed: flows {\n          id\n        }\n      }\n      sourceDeleted\n    }\n  }\n"): (typeof documents)["\n  mutation WriteStatementsReplaceAndShow($input: ReplaceConnectionInput!) {\n    replaceConnection(input: $input) {\n      ... on ReplaceConnectionPayload {\n        repointed: flows {\n          id\n        }\n      }\n      sourceDeleted\n    }\n  }\n"];
 
 export function graphql(source: string) {
   return (documents as any)[source] ?? {};

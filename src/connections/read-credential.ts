@@ -1,12 +1,12 @@
 import { availableIn, namedProject, requirePermission, resolveProject } from '../request/access.ts';
 import type { Context } from '../request/context.ts';
 import { connectionNotUsable, forbidden, notFound, providerUnavailable } from '../errors.ts';
-import { type CredentialValue, isOAuth2, type OAuth2Value } from './credential.ts';
+import { type CredentialValue, isOAuth2, type OAuth2Value } from '../credentials/credential.ts';
 import { findReadable, type ReadableConnection } from './find-readable.ts';
-import { refreshCredential, refreshLimitMs } from './refresh.ts';
-import { recordRefusals } from './refused-attempts.ts';
-import { statusAdvice } from './status-reason.ts';
-import { openCredential } from './store.ts';
+import { refreshCredential, refreshLimitMs } from '../credentials/refresh.ts';
+import { recordRefusals } from '../credentials/refused-attempts.ts';
+import { statusAdvice } from '../credentials/status-reason.ts';
+import { openCredential } from '../credentials/store.ts';
 
 export interface ReadCredential {
   externalId: string;
