@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { openTestGateway, type TestGateway } from './support/gateway.ts';
+import { type Answer, openTestGateway, type TestGateway } from './support/gateway.ts';
+import { serverUrl } from './support/shared-database.ts';
 import { addConnection, addFlow, addMember } from './support/tenants.ts';
 
 let gateway: TestGateway;
@@ -128,4 +129,31 @@ describe('at the same time', () => {
       );
     }
   });
+});
+
+// The embedded database has one transaction at a time.
+test.runIf(serverUrl)('a replacement takes no use of a flow from whoever has locked the flow', async () => {
+  const { db } = gateway.services;
+  const [source, target] = [await addConnection(gateway), await addConnection(gateway)];
+  const flowId = await addFlow(gateway, 'flow', [source]);
+  const waiting = async (): Promise<number> => {
+    const locks = await db.$queryRaw<unknown[]>`
+      SELECT FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()`;
+    return locks.length;
+  };
+
+  let replaced: Promise<Answer>;
+  await db.$transaction(async (tx) => {
+    // As deleting the flow does, and overwriting it.
+    await tx.$executeRaw`SELECT FROM flow WHERE id = ${flowId} FOR UPDATE`;
+    const body = { projectId: gateway.projectId, sourceAppConnectionId: source, targetAppConnectionId: target };
+    replaced = gateway.rest('POST', '/replace', { body });
+    await expect.poll(waiting).toBe(1);
+    // Would be a deadlock; shorter than the time after which PostgreSQL looks for one.
+    await tx.$executeRaw`SET LOCAL lock_timeout = '500ms'`;
+    await tx.flowConnection.deleteMany({ where: { flowId } });
+  });
+
+  expect((await replaced!).status).toBe(204);
+  expect(await db.flowConnection.findMany({ where: { flowId } })).toEqual([]);
 });

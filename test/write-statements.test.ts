@@ -68,7 +68,7 @@ describe.each([1, 1000])('replacing a connection that is used by %i flows', (cou
     'SELECT COUNT project',
     'SELECT app_connection',
     'SELECT app_connection',
-    'WITH flow_connection',
+    'WITH flow',
     'INSERT audit_event',
     'COMMIT',
   ];

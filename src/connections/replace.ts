@@ -100,16 +100,19 @@ async function repointFlows(
   now: Date,
 ): Promise<string[]> {
   const [repointed] = await tx.$queryRaw<{ flows: string[] }[]>`
-    WITH released AS (
-      DELETE FROM flow_connection USING flow
-      WHERE connection_id = ${sourceId} AND flow.id = flow_id AND flow.project_id = ${projectId}
+    WITH touched AS (
+      -- Each flow is locked before its uses, as by whoever deletes or overwrites it: that avoids deadlocks.
+      UPDATE flow SET updated = ${now.toISOString()}::timestamptz
+      WHERE project_id = ${projectId}
+        AND EXISTS (SELECT FROM flow_connection WHERE flow_id = flow.id AND connection_id = ${sourceId})
+      RETURNING id
+    ), released AS (
+      DELETE FROM flow_connection USING touched WHERE flow_id = touched.id AND connection_id = ${sourceId}
       RETURNING flow_id
     ), used AS (
       INSERT INTO flow_connection (flow_id, connection_id) SELECT flow_id, ${targetId} FROM released
       -- A flow may use both.
       ON CONFLICT DO NOTHING
-    ), touched AS (
-      UPDATE flow SET updated = ${now.toISOString()}::timestamptz FROM released WHERE id = flow_id
     )
     SELECT COALESCE(array_agg(flow_id), '{}') AS flows FROM released`;
   return repointed?.flows ?? [];
