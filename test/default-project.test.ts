@@ -130,7 +130,7 @@ describe('a key with a default project', () => {
     await gateway.services.db.project.delete({ where: { id: second } });
     for (const held of [key, limited.key]) {
       expect(await upsert(held)).toMatchObject(noProject);
-      expect(await gateway.rest('GET', '', { key: held })).toMatchObject(noProject);
+      expect(await gateway.rest('GET', '', { key: held })).toMatchObject({ status: 200, body: { data: [] } });
       expect(await gateway.query(viewer, {}, { key: held })).toEqual({
         viewer: { apiKey: { defaultProjectId: null } },
       });
@@ -147,14 +147,16 @@ describe('a key with a default project', () => {
   });
 });
 
-test('a key without one has to name the project, in changes and in lists', async () => {
+test('a key without one has to name the project in changes; lists are of all projects that it sees', async () => {
   const { key } = await addKey(gateway, { projectIds: [second, third] });
   const id = await addConnection(gateway, { projectId: second });
   expect(await upsert(key)).toMatchObject(noProject);
   const replaced = { sourceAppConnectionId: id, targetAppConnectionId: id };
   expect(await gateway.rest('POST', '/replace', { key, body: replaced })).toMatchObject(noProject);
-  expect(await gateway.rest('GET', '', { key })).toMatchObject(noProject);
-  expect(await gateway.rest('GET', '/owners', { key })).toMatchObject(noProject);
+  await addConnection(gateway, { projectId: first });
+  expect(await gateway.rest('GET', '', { key })).toMatchObject({ status: 200, body: { data: [{ id }] } });
+  const owner = { email: 'admin@example.com' };
+  expect(await gateway.rest('GET', '/owners', { key })).toMatchObject({ status: 200, body: { data: [owner] } });
 });
 
 test('the first key has the first project', async () => {

@@ -8,10 +8,10 @@ import { Prisma } from '../db/generated/prisma/client.ts';
 import { containing } from '../db/like.ts';
 import { textArray } from '../db/sql.ts';
 import type { Direction, Page, PageArgs } from '../paging/keyset.ts';
-import { byCreation, byId, type Level, type ListOrder, readPage, readPages } from '../paging/list.ts';
+import { byCreation, byId, type Level, type ListOrder, type PartOfList, readPage, readPages } from '../paging/list.ts';
 import { pageOfProject, requirePermission } from '../request/access.ts';
 import type { ReadContext } from '../request/context.ts';
-import { ofVisibleConnection } from '../request/visible.ts';
+import { limitedToProjects, mergedOverProjects, ofVisibleConnection } from '../request/visible.ts';
 import { connectionColumns, type ReadConnection, type WantedIds } from './columns.ts';
 
 /** Every given part must match. */
@@ -44,7 +44,7 @@ export interface WantedConnections extends WantedIds {
 }
 
 /**
- * One page of the connections available in a project.
+ * One page of the connections available in a project; of all that the caller sees, when none is named.
  *
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (the project)
  */
@@ -54,6 +54,7 @@ export async function listConnections(
   wanted: WantedConnections,
 ): Promise<Page<ReadConnection>> {
   requirePermission(ctx, 'CONNECTIONS_READ');
+  if (projectId == null) return readPage(ctx.sql, levelOfAll(ctx, args, wanted), ctx.principal.platformId);
   return pageOfProject(ctx, projectId, (id) =>
     readPage(ctx.sql, levelOf(ctx, connectionsOf.project, args, wanted), id),
   );
@@ -76,6 +77,12 @@ const connectionsOf = {
     ofParent: Prisma.raw('link.project_id = parent.id'),
     order: byCreation('link.created', 'link.connection_id'),
     partlyVisible: false,
+  },
+  platform: {
+    tables: Prisma.raw('app_connection c'),
+    ofParent: Prisma.raw('c.platform_id = parent.id'),
+    order: byCreation('c.created', 'c.id'),
+    partlyVisible: true,
   },
   flow: {
     tables: Prisma.raw('flow_connection link JOIN app_connection c ON c.id = link.connection_id'),
@@ -113,6 +120,24 @@ export const connectionsOfFlows = (
   args: ConnectionListArgs,
   wanted: WantedConnections,
 ): Promise<Page<ReadConnection>[]> => readPages(ctx.sql, levelOf(ctx, connectionsOf.flow, args, wanted), flowIds);
+
+// Whoever sees some projects alone would have to look through all of the platform for theirs: in the order of creation, their
+// page is merged from those of the projects. With filters, what is rare is found first, and then looked at.
+function levelOfAll(ctx: ReadContext, args: ConnectionListArgs, wanted: WantedConnections): Level<ReadConnection> {
+  const level = levelOf(ctx, connectionsOf.platform, args, wanted);
+  const projects = limitedToProjects(ctx.principal);
+  if (!projects) return level;
+  if (args.filter || level.order.name !== 'created') return { ...level, planning: 'each time' };
+  const keys = mergedOverProjects(projects, 'connection_project', 'connection_id');
+  const tablesOfPage = (part: PartOfList) =>
+    Prisma.sql`${keys(part)} JOIN app_connection c ON c.id = link.connection_id`;
+  return {
+    ...level,
+    source: { ...level.source, tablesOfPage },
+    order: byCreation('link.created', 'link.connection_id'),
+    planning: 'each time',
+  };
+}
 
 function levelOf(
   { principal }: ReadContext,

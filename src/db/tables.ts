@@ -1,5 +1,15 @@
 /** Tables in SQL of our own, which has no types: each names the columns of all fields of its Prisma model, or does not compile. */
-import { type AppConnection, type AuditEvent, type Credential, Prisma } from './generated/prisma/client.ts';
+import {
+  type ApiKey,
+  type AppConnection,
+  type AuditEvent,
+  type Credential,
+  type Flow,
+  type OAuthApp,
+  Prisma,
+  type Project,
+  type User,
+} from './generated/prisma/client.ts';
 
 /** A table's columns by the fields of its model. */
 export type Table<Row> = { readonly [Field in keyof Row]-?: readonly [name: string, type: string] };
@@ -53,6 +63,73 @@ export const auditEventTable: Table<AuditEvent> = {
   created: ['created', 'timestamptz'],
 };
 
+export const flowTable: Table<Flow> = {
+  id: ['id', 'text'],
+  platformId: ['platform_id', 'text'],
+  projectId: ['project_id', 'text'],
+  externalId: ['external_id', 'text'],
+  displayName: ['display_name', 'text'],
+  status: ['status', 'flow_status'],
+  created: ['created', 'timestamptz'],
+  updated: ['updated', 'timestamptz'],
+};
+
+export const projectTable: Table<Project> = {
+  id: ['id', 'text'],
+  platformId: ['platform_id', 'text'],
+  externalId: ['external_id', 'text'],
+  displayName: ['display_name', 'text'],
+  created: ['created', 'timestamptz'],
+  updated: ['updated', 'timestamptz'],
+};
+
+export const userTable: Table<User> = {
+  id: ['id', 'text'],
+  platformId: ['platform_id', 'text'],
+  externalId: ['external_id', 'text'],
+  email: ['email', 'text'],
+  firstName: ['first_name', 'text'],
+  lastName: ['last_name', 'text'],
+  platformRole: ['platform_role', 'platform_role'],
+  created: ['created', 'timestamptz'],
+  updated: ['updated', 'timestamptz'],
+};
+
+/** But for what finds the key, and for the permissions as gateways of an older version read them. */
+export const apiKeyTable: Table<Omit<ApiKey, 'hash' | 'permissionTexts'>> = {
+  id: ['id', 'text'],
+  platformId: ['platform_id', 'text'],
+  userId: ['user_id', 'text'],
+  displayName: ['display_name', 'text'],
+  lastFour: ['last_four', 'text'],
+  permissions: ['granted_permissions', 'permission[]'],
+  limited: ['limited', 'boolean'],
+  expires: ['expires', 'timestamptz'],
+  revoked: ['revoked', 'timestamptz'],
+  lastUsed: ['last_used', 'timestamptz'],
+  created: ['created', 'timestamptz'],
+  defaultProjectId: ['default_project_id', 'text'],
+};
+
+/** But for the sealed client secret. */
+export const oauthAppTable: Table<Omit<OAuthApp, 'keyId' | 'sealed'>> = {
+  id: ['id', 'text'],
+  platformId: ['platform_id', 'text'],
+  pieceName: ['piece_name', 'text'],
+  clientId: ['client_id', 'text'],
+  authorizationUrl: ['authorization_url', 'text'],
+  tokenUrl: ['token_url', 'text'],
+  scopes: ['scopes', 'text[]'],
+  pkce: ['pkce', 'boolean'],
+  authorizationMethod: ['authorization_method', 'authorization_method'],
+  authorizationParams: ['authorization_params', 'jsonb'],
+  responseFields: ['response_fields', 'text[]'],
+  issuer: ['issuer', 'text'],
+  issInResponse: ['iss_in_response', 'boolean'],
+  created: ['created', 'timestamptz'],
+  updated: ['updated', 'timestamptz'],
+};
+
 type Column = readonly [name: string, type: string];
 
 const columnsOf = (table: object): [field: string, column: Column][] => Object.entries(table) as [string, Column][];
@@ -69,7 +146,7 @@ export const columnNames = <Row>(table: Table<Row>): Prisma.Sql => listed(table,
 
 /** All columns in a SELECT or RETURNING list, as the fields of the model; enums as texts. */
 export const columnsAsFields = <Row>(table: Table<Row>, alias: string): Prisma.Sql =>
-  listed(table, (field, [name, type]) => `${alias}.${name}${isEnum(type) ? '::text' : ''} AS "${field}"`);
+  listed(table, (field, [name, type]) => `${alias}.${name}${castOfEnum(type)} AS "${field}"`);
 
 /** All fields, in the order of the columns; with `typed`, as the columns of a `jsonb_to_recordset`. */
 export const fieldNames = <Row>(table: Table<Row>, { typed = false } = {}): Prisma.Sql =>
@@ -94,7 +171,12 @@ export const assignedFromExcluded = <Row>(table: Table<Row>, key: keyof Row): Pr
 };
 
 const plainTypes = new Set(['text', 'int', 'boolean', 'uuid', 'bytea', 'jsonb', 'timestamptz']);
-const isEnum = (type: string): boolean => !plainTypes.has(type);
+
+function castOfEnum(type: string): string {
+  const isArray = type.endsWith('[]');
+  if (plainTypes.has(isArray ? type.slice(0, -2) : type)) return '';
+  return isArray ? '::text[]' : '::text';
+}
 
 function valueOf(value: unknown, type: string): Prisma.Sql {
   const cast = Prisma.raw(`::${type}`);

@@ -1,7 +1,7 @@
 import type { Principal } from '../auth/principal.ts';
 import { type Flow, Prisma } from '../db/generated/prisma/client.ts';
+import { columnsAsFields, flowTable } from '../db/tables.ts';
 import { textArray } from '../db/sql.ts';
-import { columnsOf } from '../paging/list.ts';
 import type { ReadContext } from '../request/context.ts';
 import { ofVisibleConnection } from '../request/visible.ts';
 
@@ -10,16 +10,7 @@ export interface ReadFlow extends Flow {
   connectionIds?: string[];
 }
 
-const columns = columnsOf<Flow>({
-  id: 'f.id',
-  platformId: 'f.platform_id',
-  projectId: 'f.project_id',
-  externalId: 'f.external_id',
-  displayName: 'f.display_name',
-  status: 'f.status::text',
-  created: 'f.created',
-  updated: 'f.updated',
-});
+const columns = columnsAsFields(flowTable, 'f');
 
 /** The columns of a flow in SQL, where the table is named `f`. */
 export const flowColumns = (principal: Principal, wanted: { connectionIds: boolean }): Prisma.Sql =>

@@ -3,8 +3,8 @@ import type { ReadContext } from '../request/context.ts';
 import { containing } from '../db/like.ts';
 import { type Flow, type FlowStatus, Prisma } from '../db/generated/prisma/client.ts';
 import type { Page, PageArgs } from '../paging/keyset.ts';
-import { byCreation, byId, type Level, type ListOrder, readPage, readPages } from '../paging/list.ts';
-import { ofVisibleProject } from '../request/visible.ts';
+import { byCreation, byId, type Level, type ListOrder, type PartOfList, readPage, readPages } from '../paging/list.ts';
+import { limitedToProjects, mergedOverProjects, ofVisibleProject } from '../request/visible.ts';
 import { flowColumns, type ReadFlow } from './columns.ts';
 
 /** Every given part must match. */
@@ -27,7 +27,7 @@ export interface WantedFlows {
 }
 
 /**
- * One page of a project's flows.
+ * One page of a project's flows; of all that the caller sees, when none is named.
  *
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (the project)
  */
@@ -37,6 +37,7 @@ export async function listFlows(
   wanted: WantedFlows,
 ): Promise<Page<ReadFlow>> {
   requirePermission(ctx, 'CONNECTIONS_READ');
+  if (projectId == null) return readPage(ctx.sql, levelOfAll(ctx, args, wanted), ctx.principal.platformId);
   return pageOfProject(ctx, projectId, (id) => readPage(ctx.sql, levelOf(ctx, flowsOf.project, args, wanted), id));
 }
 
@@ -70,6 +71,12 @@ const flowsOf = {
     order: byCreation('f.created', 'f.id'),
     partlyVisible: false,
   },
+  platform: {
+    tables: Prisma.raw('flow f'),
+    ofParent: Prisma.raw('f.platform_id = parent.id'),
+    order: byCreation('f.created', 'f.id'),
+    partlyVisible: true,
+  },
   connection: {
     tables: Prisma.raw('flow_connection link JOIN flow f ON f.id = link.flow_id'),
     ofParent: Prisma.raw('link.connection_id = parent.id'),
@@ -77,6 +84,22 @@ const flowsOf = {
     partlyVisible: true,
   },
 } satisfies Record<string, FlowList>;
+
+// As for connections: without filters, the page is merged from those of the projects.
+function levelOfAll(ctx: ReadContext, args: FlowListArgs, wanted: WantedFlows): Level<ReadFlow> {
+  const level = levelOf(ctx, flowsOf.platform, args, wanted);
+  const projects = limitedToProjects(ctx.principal);
+  if (!projects) return level;
+  if (args.filter) return { ...level, planning: 'each time' };
+  const keys = mergedOverProjects(projects, 'flow', 'id');
+  const tablesOfPage = (part: PartOfList) => Prisma.sql`${keys(part)} JOIN flow f ON f.id = link.id`;
+  return {
+    ...level,
+    source: { ...level.source, tablesOfPage },
+    order: byCreation('link.created', 'link.id'),
+    planning: 'each time',
+  };
+}
 
 function levelOf(
   { principal }: ReadContext,

@@ -2,11 +2,12 @@ import { administersPlatform, requirePlatformAdmin } from '../request/access.ts'
 import { recordAudit } from '../request/audit.ts';
 import type { Context, ReadContext, WriteContext } from '../request/context.ts';
 import { type OAuthApp, Prisma } from '../db/generated/prisma/client.ts';
+import { columnsAsFields, oauthAppTable } from '../db/tables.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalidField, notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Page, PageArgs } from '../paging/keyset.ts';
-import { byCreation, columnsOf, readPage } from '../paging/list.ts';
+import { byCreation, readPage } from '../paging/list.ts';
 import type { OAuthAppSettings } from '../oauth2/app.ts';
 import { appSecretPlace } from './find.ts';
 import { type MetadataContext, type ServerInput, serverOf } from './server-of-app.ts';
@@ -14,23 +15,7 @@ import { type MetadataContext, type ServerInput, serverOf } from './server-of-ap
 /** An app as it is shown: without its sealed secret. */
 export type ShownOAuthApp = Omit<OAuthApp, 'keyId' | 'sealed'>;
 
-const columns = columnsOf<ShownOAuthApp>({
-  id: 'o.id',
-  platformId: 'o.platform_id',
-  pieceName: 'o.piece_name',
-  clientId: 'o.client_id',
-  authorizationUrl: 'o.authorization_url',
-  tokenUrl: 'o.token_url',
-  scopes: 'o.scopes',
-  pkce: 'o.pkce',
-  authorizationMethod: 'o.authorization_method::text',
-  authorizationParams: 'o.authorization_params',
-  responseFields: 'o.response_fields',
-  issuer: 'o.issuer',
-  issInResponse: 'o.iss_in_response',
-  created: 'o.created',
-  updated: 'o.updated',
-});
+const columns = columnsAsFields(oauthAppTable, 'o');
 
 /** One page of the platform's OAuth apps. */
 export async function listOAuthApps(

@@ -154,18 +154,6 @@ function beyond({ by, holds }: ListOrder<never>, { sort, id }: Position, directi
 
 const opposite = (direction: Direction): Direction => (direction === 'asc' ? 'desc' : 'asc');
 
-/**
- * Names the columns of a table as the Prisma model does, all of them: a changed model does not fit.
- *
- * @param columns in SQL, by the model's name
- */
-export const columnsOf = <Row>(columns: Record<keyof Row & string, string>): Prisma.Sql =>
-  Prisma.raw(
-    Object.entries<string>(columns)
-      .map(([name, column]) => `${column} AS "${name}"`)
-      .join(', '),
-  );
-
 /** The order of creation. */
 export const byCreation = (created: string, id: string): ListOrder<{ created: Date; id: string }> => ({
   name: 'created',

@@ -2,6 +2,7 @@
 import type { Principal } from '../auth/principal.ts';
 import { Prisma } from '../db/generated/prisma/client.ts';
 import { textArray } from '../db/sql.ts';
+import type { PartOfList } from '../paging/list.ts';
 
 /** The ids of the projects the caller is limited to, as an array in SQL; null: they see all of the platform. */
 export const limitedToProjects = ({ projectRoles }: Principal): Prisma.Sql | null =>
@@ -27,3 +28,21 @@ export function ofVisibleConnection(principal: Principal, column: string): Prism
 /** That a column holds the caller's platform. */
 export const ofPlatform = ({ platformId }: Principal, column: string): Prisma.Sql =>
   Prisma.sql`${Prisma.raw(column)} = ${platformId}`;
+
+/**
+ * The keys of a page over several projects, under the name `link`: the first ones of each project, from an index of
+ * `project_id`, `created` and the id, merged. What is in several of the projects is there once.
+ *
+ * @param projects an array in SQL
+ */
+export const mergedOverProjects =
+  (projects: Prisma.Sql, table: 'connection_project' | 'flow', id: 'connection_id' | 'id') =>
+  ({ range, orderBy, limit }: PartOfList): Prisma.Sql => {
+    const key = Prisma.raw(`link.created, link.${id}`);
+    const where = Prisma.join([Prisma.raw('link.project_id = project.id'), ...range], ' AND ');
+    return Prisma.sql`(
+      SELECT DISTINCT ${key} FROM unnest(${projects}) project(id) CROSS JOIN LATERAL (
+        SELECT ${key} FROM ${Prisma.raw(table)} link WHERE ${where} ORDER BY ${orderBy} LIMIT ${limit}
+      ) link ORDER BY ${orderBy} LIMIT ${limit}
+    ) link`;
+  };

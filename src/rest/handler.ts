@@ -13,7 +13,8 @@ export type RestHandler = (route: Route, request: Request, id: string, context: 
  */
 export function createRestHandler(execute: Executor): RestHandler {
   return async (route, request, id, contextValue) => {
-    const variableValues = route.variables({ id, ...(await readRequest(route, request, { id })) });
+    const { defaultProjectId } = contextValue.principal;
+    const variableValues = route.variables({ id, defaultProjectId, ...(await readRequest(route, request, { id })) });
     const { data, errors } = await execute({ document: route.document, variableValues, contextValue });
     if (errors?.[0]) throw faultOf(errors[0]);
     return route.response

@@ -21,8 +21,17 @@ export interface Operation {
  */
 export interface Route extends Operation {
   document: TypedDocumentNode<unknown, Record<string, unknown>>;
-  variables(request: { id: string; query: unknown; body: unknown }): Record<string, unknown>;
+  variables(request: RestParts<unknown, unknown>): Record<string, unknown>;
   toBody(result: unknown): unknown;
+}
+
+/** What a route's variables are made of. */
+interface RestParts<Query, Body> {
+  id: string;
+  query: Query;
+  body: Body;
+  /** The project of a list that names none; null: of all that the caller sees. */
+  defaultProjectId: string | null;
 }
 
 /** A route with the types of its parts. */
@@ -40,7 +49,7 @@ export interface TypedRoute<
   query: Query;
   body: Body;
   document: TypedDocumentNode<Result, Variables>;
-  variables(request: { id: string; query: z.output<Query>; body: z.output<Body> }): Variables;
+  variables(request: RestParts<z.output<Query>, z.output<Body>>): Variables;
   status: Route['status'];
   response: Response;
   toBody(result: Result): Response extends z.ZodType ? z.input<Response> : null;

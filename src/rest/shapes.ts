@@ -35,7 +35,7 @@ export const connection = z
     ownerId: z.string().nullable(),
     owner: z.object({ email: z.string(), firstName: z.string(), lastName: z.string() }).nullable(),
     metadata: jsonObject.nullable(),
-    flowIds: z.array(z.string()).describe('The flows that use it, of those the caller sees.'),
+    flowIds: z.array(z.string()).describe('The flows that use it, of those the caller sees: the first 1,000, by id.'),
     preSelectForNewProjects: z.boolean(),
     created: z.iso.datetime(),
     updated: z.iso.datetime(),
@@ -79,6 +79,10 @@ export const errorBody = z
   .meta({ id: 'Error', description: 'What went wrong. `code` is stable, `params.message` is for people.' });
 
 const projectId = z.string().optional().describe("The project; the API key's default project when left out.");
+const listedProjectId = z
+  .string()
+  .optional()
+  .describe("The project; the API key's default project when left out, and all that you see when it has none.");
 const cursor = z.string().optional().describe('`next` or `previous` of another page.');
 
 const limit = (whenLeftOut: number) =>
@@ -102,7 +106,7 @@ const statusList = z
   .describe('Repeated, or separated by commas.');
 
 export const listQuery = requestObject({
-  projectId,
+  projectId: listedProjectId,
   pieceName: z.string().optional().describe('The piece, in full: `@activepieces/piece-slack`.'),
   displayName: z.string().optional().describe('Part of the display name, in upper or lower case.'),
   status: statusList,
@@ -112,7 +116,7 @@ export const listQuery = requestObject({
 });
 
 // The contract's example takes no parameters, and its clients expect all the owners: so the pages are as large as can be.
-export const ownersQuery = requestObject({ projectId, limit: limit(maxPageSize), cursor });
+export const ownersQuery = requestObject({ projectId: listedProjectId, limit: limit(maxPageSize), cursor });
 
 export const deleteQuery = requestObject({
   force: z.enum(['true', 'false']).default('false').describe('Delete it although enabled flows use it.'),

@@ -3,29 +3,17 @@ import { recordAudit } from '../request/audit.ts';
 import { fingerprintOf, generateApiKey } from '../auth/api-key.ts';
 import type { ReadContext, WriteContext } from '../request/context.ts';
 import { type ApiKey, type Permission, Prisma, type User } from '../db/generated/prisma/client.ts';
+import { columnsAsFields, apiKeyTable } from '../db/tables.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalidField, notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Page, PageArgs } from '../paging/keyset.ts';
-import { byCreation, columnsOf, readPage } from '../paging/list.ts';
+import { byCreation, readPage } from '../paging/list.ts';
 
 /** A key as it is shown: without its hash. */
 export type ShownApiKey = Omit<ApiKey, 'hash' | 'permissionTexts'>;
 
-const columns = columnsOf<ShownApiKey>({
-  id: 'k.id',
-  platformId: 'k.platform_id',
-  userId: 'k.user_id',
-  displayName: 'k.display_name',
-  lastFour: 'k.last_four',
-  permissions: 'k.granted_permissions::text[]',
-  limited: 'k.limited',
-  expires: 'k.expires',
-  revoked: 'k.revoked',
-  lastUsed: 'k.last_used',
-  created: 'k.created',
-  defaultProjectId: 'k.default_project_id',
-});
+const columns = columnsAsFields(apiKeyTable, 'k');
 
 /** One page of the platform's API keys, revoked ones too. */
 export async function listApiKeys(

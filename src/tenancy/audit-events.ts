@@ -1,9 +1,10 @@
 import { administersPlatform, requirePlatformAdmin } from '../request/access.ts';
 import type { ReadContext } from '../request/context.ts';
 import { type AuditAction, type AuditEvent, Prisma } from '../db/generated/prisma/client.ts';
+import { columnsAsFields, auditEventTable } from '../db/tables.ts';
 import { textArray } from '../db/sql.ts';
 import type { Page, PageArgs } from '../paging/keyset.ts';
-import { byCreation, columnsOf, readPage } from '../paging/list.ts';
+import { byCreation, readPage } from '../paging/list.ts';
 
 /** Every given part must match. */
 export interface AuditEventFilter {
@@ -12,18 +13,7 @@ export interface AuditEventFilter {
   actorId?: string | null;
 }
 
-const columns = columnsOf<AuditEvent>({
-  id: 'a.id',
-  platformId: 'a.platform_id',
-  action: 'a.action::text',
-  entityId: 'a.entity_id',
-  actorId: 'a.actor_id',
-  apiKeyId: 'a.api_key_id',
-  requestId: 'a.request_id',
-  requestIdFromCaller: 'a.request_id_from_caller',
-  details: 'a.details',
-  created: 'a.created',
-});
+const columns = columnsAsFields(auditEventTable, 'a');
 
 /**
  * One page of the platform's audit events, newest first.

@@ -4,20 +4,14 @@ import { listedIds, recordAudit } from '../request/audit.ts';
 import type { ReadContext, WriteContext } from '../request/context.ts';
 import type { Tx } from '../db/client.ts';
 import { Prisma, type Project } from '../db/generated/prisma/client.ts';
+import { columnsAsFields, projectTable } from '../db/tables.ts';
 import { textArray } from '../db/sql.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { newId } from '../ids.ts';
 import type { Page, PageArgs } from '../paging/keyset.ts';
-import { byCreation, byId, columnsOf, readPage, readPages } from '../paging/list.ts';
+import { byCreation, byId, readPage, readPages } from '../paging/list.ts';
 
-const columns = columnsOf<Project>({
-  id: 'p.id',
-  platformId: 'p.platform_id',
-  externalId: 'p.external_id',
-  displayName: 'p.display_name',
-  created: 'p.created',
-  updated: 'p.updated',
-});
+const columns = columnsAsFields(projectTable, 'p');
 
 /** One page of the projects the caller sees. */
 export async function listProjects(

@@ -11,24 +11,14 @@ import {
   type ProjectRole,
   type User,
 } from '../db/generated/prisma/client.ts';
+import { columnsAsFields, userTable } from '../db/tables.ts';
 import { textArray } from '../db/sql.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { columnsOf } from '../paging/list.ts';
 import { invalidField } from '../errors.ts';
 import { kindOfId, newId } from '../ids.ts';
 
 /** The columns of a user in SQL, where the table is named `u`. */
-export const userColumns = columnsOf<User>({
-  id: 'u.id',
-  platformId: 'u.platform_id',
-  externalId: 'u.external_id',
-  email: 'u.email',
-  firstName: 'u.first_name',
-  lastName: 'u.last_name',
-  platformRole: 'u.platform_role::text',
-  created: 'u.created',
-  updated: 'u.updated',
-});
+export const userColumns = columnsAsFields(userTable, 'u');
 
 /** Those of the ids that are users the caller sees, in any order: themselves, and the owners of connections they see. */
 export function findUsersByIds({ sql, principal }: ReadContext, ids: readonly string[]): Promise<User[]> {

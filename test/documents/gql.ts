@@ -14,6 +14,9 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n  query AllProjectsConnections(\n    $first: Int\n    $after: String\n    $last: Int\n    $before: String\n    $filter: ConnectionFilter\n    $orderBy: ConnectionOrder\n  ) {\n    connections(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      totalCount\n      edges {\n        node {\n          displayName\n        }\n      }\n      pageInfo {\n        ...WholePageInfo\n      }\n    }\n  }\n": typeof types.AllProjectsConnectionsDocument,
+    "\n  query AllProjectsFlows($first: Int, $after: String, $last: Int, $before: String, $filter: FlowFilter) {\n    flows(first: $first, after: $after, last: $last, before: $before, filter: $filter) {\n      totalCount\n      edges {\n        node {\n          displayName\n        }\n      }\n      pageInfo {\n        ...WholePageInfo\n      }\n    }\n  }\n": typeof types.AllProjectsFlowsDocument,
+    "\n  query AllProjectsOwners {\n    owners {\n      totalCount\n      edges {\n        node {\n          email\n        }\n      }\n    }\n  }\n": typeof types.AllProjectsOwnersDocument,
     "\n  query ApiKeysList($first: Int, $after: String) {\n    apiKeys(first: $first, after: $after) {\n      edges {\n        node {\n          id\n          displayName\n          lastFour\n          permissions\n          projectIds\n          user {\n            email\n          }\n          created\n          expires\n          revoked\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      totalCount\n    }\n  }\n": typeof types.ApiKeysListDocument,
     "\n  mutation ApiKeysListRevoke($id: ID!) {\n    revokeApiKey(input: { id: $id }) {\n      apiKey {\n        id\n      }\n    }\n  }\n": typeof types.ApiKeysListRevokeDocument,
     "\n  fragment ApiKeysKey on ApiKey {\n    id\n    displayName\n    lastFour\n    user {\n      email\n    }\n    permissions\n    projectIds\n    defaultProjectId\n    created\n    expires\n    lastUsed\n    revoked\n  }\n": typeof types.ApiKeysKeyFragmentDoc,
@@ -96,6 +99,9 @@ type Documents = {
     "\n  mutation WriteStatementsReplaceAndShow($input: ReplaceConnectionInput!) {\n    replaceConnection(input: $input) {\n      ... on ReplaceConnectionPayload {\n        repointed: flows {\n          id\n        }\n      }\n      sourceDeleted\n    }\n  }\n": typeof types.WriteStatementsReplaceAndShowDocument,
 };
 const documents: Documents = {
+    "\n  query AllProjectsConnections(\n    $first: Int\n    $after: String\n    $last: Int\n    $before: String\n    $filter: ConnectionFilter\n    $orderBy: ConnectionOrder\n  ) {\n    connections(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      totalCount\n      edges {\n        node {\n          displayName\n        }\n      }\n      pageInfo {\n        ...WholePageInfo\n      }\n    }\n  }\n": types.AllProjectsConnectionsDocument,
+    "\n  query AllProjectsFlows($first: Int, $after: String, $last: Int, $before: String, $filter: FlowFilter) {\n    flows(first: $first, after: $after, last: $last, before: $before, filter: $filter) {\n      totalCount\n      edges {\n        node {\n          displayName\n        }\n      }\n      pageInfo {\n        ...WholePageInfo\n      }\n    }\n  }\n": types.AllProjectsFlowsDocument,
+    "\n  query AllProjectsOwners {\n    owners {\n      totalCount\n      edges {\n        node {\n          email\n        }\n      }\n    }\n  }\n": types.AllProjectsOwnersDocument,
     "\n  query ApiKeysList($first: Int, $after: String) {\n    apiKeys(first: $first, after: $after) {\n      edges {\n        node {\n          id\n          displayName\n          lastFour\n          permissions\n          projectIds\n          user {\n            email\n          }\n          created\n          expires\n          revoked\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      totalCount\n    }\n  }\n": types.ApiKeysListDocument,
     "\n  mutation ApiKeysListRevoke($id: ID!) {\n    revokeApiKey(input: { id: $id }) {\n      apiKey {\n        id\n      }\n    }\n  }\n": types.ApiKeysListRevokeDocument,
     "\n  fragment ApiKeysKey on ApiKey {\n    id\n    displayName\n    lastFour\n    user {\n      email\n    }\n    permissions\n    projectIds\n    defaultProjectId\n    created\n    expires\n    lastUsed\n    revoked\n  }\n": types.ApiKeysKeyFragmentDoc,
@@ -192,6 +198,18 @@ const documents: Documents = {
  */
 export function graphql(source: string): unknown;
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AllProjectsConnections(\n    $first: Int\n    $after: String\n    $last: Int\n    $before: String\n    $filter: ConnectionFilter\n    $orderBy: ConnectionOrder\n  ) {\n    connections(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      totalCount\n      edges {\n        node {\n          displayName\n        }\n      }\n      pageInfo {\n        ...WholePageInfo\n      }\n    }\n  }\n"): (typeof documents)["\n  query AllProjectsConnections(\n    $first: Int\n    $after: String\n    $last: Int\n    $before: String\n    $filter: ConnectionFilter\n    $orderBy: ConnectionOrder\n  ) {\n    connections(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      totalCount\n      edges {\n        node {\n          displayName\n        }\n      }\n      pageInfo {\n        ...WholePageInfo\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AllProjectsFlows($first: Int, $after: String, $last: Int, $before: String, $filter: FlowFilter) {\n    flows(first: $first, after: $after, last: $last, before: $before, filter: $filter) {\n      totalCount\n      edges {\n        node {\n          displayName\n        }\n      }\n      pageInfo {\n        ...WholePageInfo\n      }\n    }\n  }\n"): (typeof documents)["\n  query AllProjectsFlows($first: Int, $after: String, $last: Int, $before: String, $filter: FlowFilter) {\n    flows(first: $first, after: $after, last: $last, before: $before, filter: $filter) {\n      totalCount\n      edges {\n        node {\n          displayName\n        }\n      }\n      pageInfo {\n        ...WholePageInfo\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AllProjectsOwners {\n    owners {\n      totalCount\n      edges {\n        node {\n          email\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query AllProjectsOwners {\n    owners {\n      totalCount\n      edges {\n        node {\n          email\n        }\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -156,7 +156,7 @@ export const wantedConnections = (info: GraphQLResolveInfo): WantedConnections =
   ...wantedIds(selectedOfItems(info)),
 });
 
-const projectIdDescription = "The project; your API key's default project if omitted.";
+const projectIdDescription = 'The project; all that you see if omitted.';
 
 builder.queryField('connection', (t) =>
   t.field({
@@ -235,7 +235,8 @@ builder.queryField('connections', (t) =>
   t.connection(
     {
       type: AppConnection,
-      description: 'The connections that are available in a project, oldest first unless ordered otherwise.',
+      description:
+        'The connections that are available in a project, or in any that you see: each once, oldest first unless ordered otherwise.',
       args: { projectId: t.arg.id({ description: projectIdDescription }), ...connectionListArgs(t.arg) },
       resolve: (_root, args, ctx, info) => listConnections(ctx, args, wantedConnections(info)),
     },

@@ -93,9 +93,9 @@ builder.queryField('flows', (t) =>
   t.connection(
     {
       type: Flow,
-      description: "A project's flows, oldest first.",
+      description: 'The flows of a project, or of all that you see, oldest first.',
       args: {
-        projectId: t.arg.id({ description: "The project; your API key's default project if omitted." }),
+        projectId: t.arg.id({ description: 'The project; all that you see if omitted.' }),
         filter: t.arg({ type: FlowFilter, description: 'Which flows; all when left out.' }),
       },
       resolve: (_root, args, ctx, info) => listFlows(ctx, args, wantedFlows(info)),

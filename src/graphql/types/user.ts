@@ -56,9 +56,9 @@ builder.queryField('owners', (t) =>
   t.connection(
     {
       type: User,
-      description: 'The users who own at least one connection that is available in a project.',
+      description: 'The users who own at least one connection that is available in a project, or in any that you see.',
       args: {
-        projectId: t.arg.id({ description: "The project; your API key's default project if omitted." }),
+        projectId: t.arg.id({ description: 'The project; all that you see if omitted.' }),
       },
       resolve: (_root, args, ctx, info) => listOwners(ctx, args, { items: wantsItems(info) }),
     },
