@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { applyMigrations, type MigrationTarget } from '../src/db/migrate.ts';
 import { createPglite, pgliteTarget } from '../src/db/pglite.ts';
@@ -11,6 +12,9 @@ afterEach(async () => {
   await endAll();
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
+
+const waitingLocks = `
+  SELECT FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()`;
 
 /** A database that holds what a script makes, and the settings of a gateway on it. */
 async function databaseOf(script: string): Promise<Record<string, string>> {
@@ -56,6 +60,8 @@ test('a database of version 0.1.0 is brought up to date, and everything in it is
 describe('migrations', () => {
   let target: MigrationTarget;
   let folder: string;
+  /** Opens another connection to the database; on PostgreSQL. */
+  let another: () => Promise<pg.Client>;
   beforeEach(async () => {
     const temporary = await temporaryFolder();
     cleanups.push(temporary.remove);
@@ -69,8 +75,14 @@ describe('migrations', () => {
       cleanups.push(() => database.close());
       return pgliteTarget(database);
     }
-    const { client, drop } = await makeSharedDatabase('migrations');
+    const { client, env, drop } = await makeSharedDatabase('migrations');
     cleanups.push(drop);
+    another = async () => {
+      const connection = new pg.Client(env.DATABASE_URL);
+      await connection.connect();
+      cleanups.push(() => connection.end());
+      return connection;
+    };
     return {
       read: async <Row>(sql: string) => (await client.query(sql)).rows as Row[],
       run: async (sql) => {
@@ -135,5 +147,25 @@ CREATE INDEX CONCURRENTLY one_id ON one (id);
     expect(await recorded()).toMatchObject([{ name: '20260101000000_one' }, { name: '20260102000000_index' }]);
     expect(await target.read(`SELECT to_regclass('one_id')::text AS index`)).toEqual([{ index: 'one_id' }]);
     expect(await target.read('SELECT id FROM one')).toEqual([{ id: 1 }, { id: 1 }]);
+  });
+
+  // Nobody else reads the embedded database.
+  test.runIf(serverUrl)('wait for a long read, and let those who read serve on meanwhile', async () => {
+    await writeMigration('20260101000000_one', 'CREATE TABLE one (id INT);');
+    await applyMigrations(target, folder);
+    await writeMigration('20260102000000_two', 'ALTER TABLE one ADD COLUMN two INT;');
+    const [backup, request] = [await another(), await another()];
+    await backup.query('BEGIN; LOCK TABLE one IN ACCESS SHARE MODE');
+
+    const applied = applyMigrations(target, folder);
+    const waiting = async (): Promise<number | null> => (await request.query(waitingLocks)).rowCount;
+    await expect.poll(waiting).toBe(1);
+    await request.query(`SET statement_timeout = '4500ms'`);
+    expect((await request.query('SELECT * FROM one')).rows).toEqual([]);
+
+    await backup.query('COMMIT');
+    await applied;
+    expect(await target.read('SELECT id, two FROM one')).toEqual([]);
+    expect(await recorded()).toMatchObject([{ name: '20260101000000_one' }, { name: '20260102000000_two' }]);
   });
 });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { compareMigrations, type Migration, migrationsDir, readMigration, type ReadRows } from './migrations.ts';
 
 /** A database that migrations are run on. */
@@ -27,24 +28,47 @@ export async function applyMigrations(target: MigrationTarget, folder = migratio
   });
 }
 
+/**
+ * How long a migration waits for a table that somebody reads, in ms: whoever comes after it waits behind it, also just to
+ * read. A backup (`pg_dump`) reads every table until it ends.
+ */
+const lockTimeoutMs = 500;
+
+/** The pause before a migration that got no lock is tried again, in ms: meanwhile, requests are served. */
+const lockRetryMs = 1000;
+
 async function apply({ run }: MigrationTarget, migration: Migration): Promise<void> {
   const record = recordOf(migration);
   if (migration.transactional) {
-    // Separate messages: if the process is killed, PostgreSQL gets no COMMIT.
-    await run('BEGIN');
-    try {
-      await run(migration.sql);
-      await run(record);
-      await run('COMMIT');
-    } catch (error) {
-      await run('ROLLBACK').catch(() => undefined);
-      throw error;
-    }
+    while (!(await runUnlessLocked(run, [migration.sql, record]))) await sleep(lockRetryMs);
     return;
   }
   // If it is interrupted, it is not recorded, and the next start runs it again as a whole.
   for (const statement of statementsOf(migration.sql)) await run(statement);
   await run(record);
+}
+
+/** The SQLSTATE of a lock that was waited for too long. */
+const lockNotAvailable = '55P03';
+
+/**
+ * Runs scripts in one transaction.
+ *
+ * @returns false: somebody else has one of their tables, and nothing was done
+ */
+async function runUnlessLocked(run: MigrationTarget['run'], scripts: string[]): Promise<boolean> {
+  // Separate messages: if the process is killed, PostgreSQL gets no COMMIT.
+  await run('BEGIN');
+  try {
+    await run(`SET LOCAL lock_timeout = ${lockTimeoutMs}`);
+    for (const script of scripts) await run(script);
+    await run('COMMIT');
+    return true;
+  } catch (error) {
+    await run('ROLLBACK').catch(() => undefined);
+    if ((error as { code?: string }).code === lockNotAvailable) return false;
+    throw error;
+  }
 }
 
 // Sent in one message, statements would be one implicit transaction. Each ends with a semicolon at the end of a line, outside
