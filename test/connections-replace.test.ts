@@ -36,6 +36,45 @@ const replace = graphql(`
   }
 `);
 
+const rehearseAndUpdate = graphql(`
+  mutation ConnectionsReplaceRehearse(
+    $replace: ReplaceConnectionInput!
+    $first: Int
+    $orderBy: ConnectionOrder
+    $update: UpdateConnectionInput!
+  ) {
+    replaceConnection(input: $replace) {
+      connection {
+        flows(first: $first) {
+          totalCount
+          edges {
+            node {
+              displayName
+              connections(orderBy: $orderBy) {
+                edges {
+                  node {
+                    displayName
+                    uses: flows(first: 1) {
+                      totalCount
+                    }
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    updateConnection(input: $update) {
+      connection {
+        flows {
+          totalCount
+        }
+      }
+    }
+  }
+`);
+
 let gateway: TestGateway;
 let projectId: string;
 beforeEach(async () => {
@@ -102,6 +141,29 @@ describe('replaceConnection', () => {
       expect(await db.credential.count()).toBe(deleted ? 1 : 2);
     },
   );
+
+  test('rehearsed shows what would be, however deep it is asked for; a change after it in the request, what is', async () => {
+    await addFlow(gateway, 'first', [source]);
+    await addFlow(gateway, 'second', [source, await addConnection(gateway, { displayName: 'Another' })]);
+
+    const shown = await gateway.query(rehearseAndUpdate, {
+      replace: { projectId, sourceConnectionId: source, targetConnectionId: target, dryRun: true },
+      first: 5,
+      orderBy: { field: 'DISPLAY_NAME', direction: 'DESC' },
+      update: { id: source, metadata: { note: 'not read by the rehearsal' } },
+    });
+
+    const replacing = { displayName: 'New', uses: { totalCount: 2 } };
+    const another = { displayName: 'Another', uses: { totalCount: 1 } };
+    expect(shown.replaceConnection.connection.flows).toEqual({
+      totalCount: 2,
+      ...pageOf([
+        { displayName: 'first', connections: pageOf([replacing]) },
+        { displayName: 'second', connections: pageOf([replacing, another]) },
+      ]),
+    });
+    expect(shown.updateConnection.connection.flows).toEqual({ totalCount: 2 });
+  });
 
   test('mends flows whose connection is MISSING, which then is gone', async () => {
     const flowId = await addFlow(gateway, 'flow', [source]);

@@ -109,6 +109,16 @@ describe('a request within its limits is answered, and one beyond is refused, na
     });
   });
 
+  test('pages within pages: 60 of each, four levels deep, are refused before anything is read', async () => {
+    const page = (name: string, inside: string): string => `${name}(first: 60) { edges { node { ${inside} } } }`;
+    const query = `{ ${page('flows', page('connections', page('flows', page('connections', 'id'))))} }`;
+    gateway.statements.length = 0;
+    const { status, body } = await ask({ query });
+    expect({ status, code: body.errors?.[0]?.extensions.code }).toEqual({ status: 400, code: 'QUERY_TOO_COMPLEX' });
+    // The one that finds out who asks.
+    expect(gateway.statements).toHaveLength(1);
+  });
+
   test('the operation that is executed counts, not another one of the document', async () => {
     const query = `query Small { viewer { isPlatformAdmin } } query Large($first: Int!) { connections(projectId: "${gateway.projectId}", first: $first) { edges { node { flows { edges { node { connections { edges { node { id } } } } } } } } } }`;
     expect((await ask({ query, operationName: 'Small' })).status).toBe(200);
