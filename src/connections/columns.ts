@@ -15,20 +15,25 @@ export interface RelatedIds {
   flowIds: string[];
 }
 
+/** What is read with a connection only if selected: a nested page can have thousands of connections. */
+export interface SelectedParts extends RelatedIds, Pick<AppConnection, 'metadata'> {}
+
 /** Which of them are selected. */
-export type WantedIds = Record<keyof RelatedIds, boolean>;
+export type WantedParts = Record<keyof SelectedParts, boolean>;
 
-/** A connection as it is read, with the selected lists. */
-export type ReadConnection = AppConnection & Partial<RelatedIds>;
+/** A connection as it is read, with the selected parts. */
+export type ReadConnection = Omit<AppConnection, keyof SelectedParts> & Partial<SelectedParts>;
 
-const columns = columnsAsFields(appConnectionTable, 'c');
+const { metadata, ...always } = appConnectionTable;
+const columns = columnsAsFields(always, 'c');
 
 /** The columns of a connection in SQL, where the table is named `c`. */
-export function connectionColumns(principal: Principal, wanted: WantedIds): Prisma.Sql {
+export function connectionColumns(principal: Principal, wanted: WantedParts): Prisma.Sql {
   const related = (['projectIds', 'flowIds'] as const)
     .filter((name) => wanted[name])
     .map((name) => Prisma.sql`${relatedIds[name](principal, 'c.id')} AS ${Prisma.raw(`"${name}"`)}`);
-  return Prisma.join([columns, ...related]);
+  const large = wanted.metadata ? [columnsAsFields({ metadata }, 'c')] : [];
+  return Prisma.join([columns, ...large, ...related]);
 }
 
 /** Reads one kind of ids for several connections at once. */

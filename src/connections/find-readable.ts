@@ -27,7 +27,7 @@ export async function findReadable(
 ): Promise<ReadableConnection | null> {
   // The condition on `scope_id` follows from the others; it is what the unique index is read by.
   const [row] = await sql.read<Row>(Prisma.sql`
-    SELECT ${connectionColumns(principal, { projectIds: true, flowIds: true })},
+    SELECT ${connectionColumns(principal, { metadata: true, projectIds: true, flowIds: true })},
       CASE WHEN owner.id IS NOT NULL THEN
         json_build_object('email', owner.email, 'firstName', owner.first_name, 'lastName', owner.last_name)
       END AS owner,

@@ -4,7 +4,7 @@ import { ofPlatform, ofVisibleConnection } from '../request/visible.ts';
 import { Prisma } from '../db/generated/prisma/client.ts';
 import { textArray } from '../db/sql.ts';
 import { invalidField, notFound } from '../errors.ts';
-import { connectionColumns, type ReadConnection, type WantedIds } from './columns.ts';
+import { connectionColumns, type ReadConnection, type WantedParts } from './columns.ts';
 
 /** Which connection: by its id, or by its external id in a project. */
 export interface ConnectionKey {
@@ -22,7 +22,7 @@ export interface ConnectionKey {
 export async function findConnection(
   ctx: ReadContext,
   { id, externalId, projectId }: ConnectionKey,
-  wanted: WantedIds,
+  wanted: WantedParts,
 ): Promise<ReadConnection> {
   requirePermission(ctx, 'CONNECTIONS_READ');
   const key = id ?? externalId;
@@ -39,7 +39,7 @@ function findByExternalId(
   { sql, principal }: ReadContext,
   projectId: string,
   externalId: string,
-  wanted: WantedIds,
+  wanted: WantedParts,
 ): Promise<ReadConnection[]> {
   const { platformId } = principal;
   // The condition on `scope_id` follows from the others; it is what the unique index is read by.
@@ -55,7 +55,7 @@ function findByExternalId(
 export function findConnectionsByIds(
   { sql, principal }: ReadContext,
   ids: readonly string[],
-  wanted: WantedIds,
+  wanted: WantedParts,
 ): Promise<ReadConnection[]> {
   const where = [
     Prisma.sql`c.id = ANY(${textArray(ids)}::text::text[])`,

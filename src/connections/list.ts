@@ -12,7 +12,7 @@ import { byCreation, byId, type Level, type ListOrder, type PartOfList, readPage
 import { pageOfProject, requirePermission } from '../request/access.ts';
 import type { ReadContext } from '../request/context.ts';
 import { limitedToProjects, mergedOverProjects, ofVisibleConnection } from '../request/visible.ts';
-import { connectionColumns, type ReadConnection, type WantedIds } from './columns.ts';
+import { connectionColumns, type ReadConnection, type WantedParts } from './columns.ts';
 
 /** Every given part must match. */
 export interface ConnectionFilter {
@@ -39,7 +39,7 @@ export interface ConnectionListArgs extends PageArgs {
 }
 
 /** The arguments of a list. */
-export interface WantedConnections extends WantedIds {
+export interface WantedConnections extends WantedParts {
   items: boolean;
 }
 
@@ -143,13 +143,13 @@ function levelOf(
   { principal }: ReadContext,
   { tables, ofParent, order, partlyVisible }: ConnectionList,
   { filter, orderBy, ...args }: ConnectionListArgs,
-  { items, ...ids }: WantedConnections,
+  { items, ...parts }: WantedConnections,
 ): Level<ReadConnection> {
   const filters = filter ? filtersOf(filter) : [];
   const visible = partlyVisible ? ofVisibleConnection(principal, 'c.id') : [];
   const other = orderBy && orderBy.field !== order.name ? orders[orderBy.field] : null;
   return {
-    source: { columns: connectionColumns(principal, ids), tables, where: [ofParent, ...visible, ...filters] },
+    source: { columns: connectionColumns(principal, parts), tables, where: [ofParent, ...visible, ...filters] },
     order: other ?? order,
     direction: orderBy?.direction ?? 'asc',
     args,

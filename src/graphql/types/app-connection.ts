@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { type ReadConnection, readRelatedIds, type RelatedIds, type WantedIds } from '../../connections/columns.ts';
+import { type ReadConnection, readRelatedIds, type RelatedIds, type WantedParts } from '../../connections/columns.ts';
 import { findConnection } from '../../connections/find.ts';
 import { listConnections, type WantedConnections } from '../../connections/list.ts';
 import { recheckConnection } from '../../connections/recheck.ts';
@@ -144,8 +144,9 @@ export const relatedIds = (
     return ids.map((id) => found.get(id) ?? []);
   });
 
-/** Which ids a selection of a connection's fields asks for. */
-export const wantedIds = (selected: Set<string>): WantedIds => ({
+/** Which parts a selection of a connection's fields asks for. */
+export const wantedParts = (selected: Set<string>): WantedParts => ({
+  metadata: selected.has('metadata'),
   projectIds: selected.has('projectIds'),
   flowIds: selected.has('flowIds'),
 });
@@ -153,7 +154,7 @@ export const wantedIds = (selected: Set<string>): WantedIds => ({
 /** The arguments of a page of connections. */
 export const wantedConnections = (info: GraphQLResolveInfo): WantedConnections => ({
   items: wantsItems(info),
-  ...wantedIds(selectedOfItems(info)),
+  ...wantedParts(selectedOfItems(info)),
 });
 
 const projectIdDescription = 'The project; all that you see if omitted.';
@@ -171,7 +172,7 @@ builder.queryField('connection', (t) =>
         description: "With an external id: the project; your API key's default project if omitted.",
       }),
     },
-    resolve: (_root, args, ctx, info) => findConnection(ctx, args, wantedIds(selectedAt(info))),
+    resolve: (_root, args, ctx, info) => findConnection(ctx, args, wantedParts(selectedAt(info))),
   }),
 );
 

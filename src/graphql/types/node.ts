@@ -13,7 +13,7 @@ import { findProjectsByIds } from '../../tenancy/projects.ts';
 import { findUsersByIds } from '../../tenancy/users.ts';
 import { builder } from '../builder.ts';
 import { selectedAt } from '../selection.ts';
-import { wantedIds } from './app-connection.ts';
+import { wantedParts } from './app-connection.ts';
 import { Node } from './node-interface.ts';
 
 interface NodeKind {
@@ -26,7 +26,7 @@ interface NodeKind {
 const nodeKinds: Partial<Record<EntityKind, NodeKind>> = {
   connection: {
     typename: 'AppConnection',
-    find: (ctx, ids, info) => findConnectionsByIds(ctx, ids, wantedIds(selectedAt(info))),
+    find: (ctx, ids, info) => findConnectionsByIds(ctx, ids, wantedParts(selectedAt(info))),
   },
   flow: {
     typename: 'Flow',
