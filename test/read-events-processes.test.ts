@@ -23,7 +23,7 @@ async function readUntilGone(address: string, key: string, path: string): Promis
       await response.arrayBuffer().catch(() => null);
     }
   };
-  await Promise.all(Array.from({ length: 8 }, run));
+  await Promise.all(Array.from({ length: 4 }, run));
   return answered;
 }
 
@@ -74,9 +74,10 @@ describe('credential reads of a gateway that is ended under them', { timeout: 30
     const gateway = start(env);
     await gateway.ready();
     const recorded = await recordedReads(gateway.address(), key);
+    const known = new Set(recorded);
     expect(answered.length).toBeGreaterThan(rounds);
-    expect(recorded).toHaveLength(new Set(recorded).size);
-    expect(answered.filter((requestId) => !new Set(recorded).has(requestId))).toEqual([]);
+    expect(recorded).toHaveLength(known.size);
+    expect(answered.filter((requestId) => !known.has(requestId))).toEqual([]);
     gateway.kill('SIGTERM');
     await gateway.exited;
     await remove();
