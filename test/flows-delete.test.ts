@@ -22,6 +22,22 @@ describe('deleteFlow', () => {
     expect((await gateway.graphql(deleteFlow, { input: { id: 'flow_1' } }, { key: null })).status).toBe(401);
   });
 
+  test('MISSING connections go with the last flow also when several give them up at once', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const missing = await addConnection(gateway);
+      const names = Array.from({ length: 6 }, (_, n) => `${round} ${n}`);
+      const ids = await Promise.all(names.map((name) => addFlow(gateway, name, [missing])));
+      await forceDelete(gateway, missing);
+
+      await Promise.all(
+        names.map((name, n) =>
+          n % 2 === 0 ? addFlow(gateway, name, []) : gateway.query(deleteFlow, { input: { id: ids[n]! } }),
+        ),
+      );
+    }
+    expect(await gateway.services.db.appConnection.findMany({ select: { id: true, status: true } })).toEqual([]);
+  });
+
   test('forgets the flow; MISSING connections go with the last flow that used them, others stay', async () => {
     const missing = await addConnection(gateway);
     const active = await addConnection(gateway);

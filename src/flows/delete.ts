@@ -1,6 +1,6 @@
 import { requirePermission, requireProjectWriter, visibleFlows } from '../request/access.ts';
 import { listedIds, recordAudit } from '../request/audit.ts';
-import { lockConnectionsForUse } from '../db/connection-locks.ts';
+import { lockConnections } from '../db/connection-locks.ts';
 import { deleteIfUnreferenced } from '../connections/delete.ts';
 import type { WriteContext } from '../request/context.ts';
 import type { Flow } from '../db/generated/prisma/client.ts';
@@ -20,7 +20,8 @@ export async function deleteFlow(ctx: WriteContext, id: string): Promise<Flow> {
   requireProjectWriter(ctx, flow.projectId);
   await inTransaction(ctx.db, async (tx) => {
     const used = (await tx.flowConnection.findMany({ where: { flowId: id } })).map(({ connectionId }) => connectionId);
-    await lockConnectionsForUse(tx, ctx.principal.platformId, used);
+    // Of two flows that give up a connection at once, the second has to see that the first has: not just for use.
+    await lockConnections(tx, ctx.principal.platformId, used);
     const { count } = await tx.flow.deleteMany({ where: { id } });
     if (count === 0) return;
     await recordAudit(tx, ctx, {

@@ -1,6 +1,6 @@
 import { requirePermission, requireProjectWriter, resolveProject } from '../request/access.ts';
 import { listedChange, recordAudit } from '../request/audit.ts';
-import { lockConnectionsForUse } from '../db/connection-locks.ts';
+import { lockConnections, lockConnectionsForUse } from '../db/connection-locks.ts';
 import { deleteIfUnreferenced } from '../connections/delete.ts';
 import type { WriteContext } from '../request/context.ts';
 import type { Tx } from '../db/client.ts';
@@ -49,8 +49,11 @@ export async function upsertFlow(ctx: WriteContext, input: UpsertFlow): Promise<
   return inTransaction(ctx.db, async (tx) => {
     const wanted = input.connectionIds ? [...new Set(input.connectionIds)] : null;
     const used = await usesOf(tx, key);
+    const givesUp = wanted !== null && used.some((id) => !wanted.includes(id));
+    // Of two flows that give up a connection at once, the second has to see that the first has: not just for use.
+    const lock = givesUp ? lockConnections : lockConnectionsForUse;
     // Connections are locked before flows everywhere, which avoids deadlocks.
-    await lockConnectionsForUse(tx, ctx.principal.platformId, [...used, ...(wanted ?? [])]);
+    await lock(tx, ctx.principal.platformId, [...used, ...(wanted ?? [])]);
     if (wanted) await requireAvailable(tx, projectId, wanted);
     const flow = await createOrOverwrite(
       async () => (await tx.flow.createManyAndReturn({ data: fresh, skipDuplicates: true }))[0],
