@@ -1,11 +1,19 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type SqlReader, sqlInTransaction, textArray } from '../src/db/sql.ts';
+import { isDiskFull } from '../src/db/disk-full.ts';
 import { Prisma } from '../src/db/generated/prisma/client.ts';
+import { unavailableReason } from '../src/db/unavailable.ts';
 import { openTestGateway, type TestGateway } from './support/gateway.ts';
 
 let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await openTestGateway();
+  await gateway.services.db.$executeRaw`
+    CREATE FUNCTION fail_with(state text) RETURNS int LANGUAGE plpgsql AS $$
+      BEGIN RAISE EXCEPTION 'as asked' USING ERRCODE = state; END $$`;
+});
+afterAll(async () => {
+  await gateway.services.db.$executeRaw`DROP FUNCTION fail_with`;
 });
 
 /** Reads by each way there is. */
@@ -61,5 +69,17 @@ describe.each(ways)('%s', (_way, withReader) => {
     );
 
     expect(rows).toMatchObject([{ time: new Date('2026-01-02T03:04:05.678Z') }]);
+  });
+
+  test('errors say whether the database is unavailable, or has no space left', async () => {
+    const errorOf = (state: string): Promise<unknown> =>
+      withReader((sql) => sql.read(Prisma.sql`SELECT fail_with(${state})`)).catch((error: unknown) => error);
+
+    // A statement that took too long, a server that shuts down, one that takes no more connections.
+    for (const state of ['57014', '57P01', '53300']) expect(unavailableReason(await errorOf(state))).toBe(state);
+    expect(isDiskFull(await errorOf('53100'))).toBe(true);
+    const other = await errorOf('22012');
+    expect(other).toBeInstanceOf(Error);
+    expect([unavailableReason(other), isDiskFull(other)]).toEqual([null, false]);
   });
 });
