@@ -1,4 +1,4 @@
-/** The texts that can be stored, and how long they may be. */
+/** Which texts and objects an input may have, and how long they may be. */
 import { z } from 'zod';
 
 /** Whether PostgreSQL can store a text: it has no U+0000, and JSON no half of a surrogate pair. */
@@ -12,32 +12,22 @@ export const nameText = z.string().max(255, 'must be at most 255 characters').re
 /** An identifier of the caller's own: 1 to 255 characters. */
 export const idText = z.string().min(1, 'must not be empty').max(255, 'must be at most 255 characters');
 
-/** The most bytes (UTF-8) a part of a credential may have. */
-export const secretMax = 65_536;
+/** The most bytes (UTF-8) of a part of a credential, and of a JSON object of the caller's own: 64 KiB. */
+export const maxPartBytes = 65_536;
 
 /** A part of a credential. */
 export const secretText = z
   .string()
   .min(1, 'must not be empty')
-  .refine((text) => Buffer.byteLength(text) <= secretMax, `must be at most ${secretMax} bytes`);
+  .refine((text) => Buffer.byteLength(text) <= maxPartBytes, `must be at most ${maxPartBytes} bytes`);
 
-/** A part of a credential that is a JSON object. */
-export const secretObject = z
+/** A JSON object of the caller's own, such as metadata, or a part of a credential that is one. */
+export const smallObject = z
   .record(z.string(), z.unknown())
-  .refine((object) => bytesAsJson(object) <= secretMax, `must be at most ${secretMax} bytes as JSON`);
+  .refine((object) => bytesAsJson(object) <= maxPartBytes, `must be at most ${maxPartBytes} bytes as JSON`);
 
 /** How long a value is as JSON, in bytes. */
 export const bytesAsJson = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
-
-const smallObjectMax = 65_536;
-
-/** A JSON object of the caller's own, 64 KiB at most. */
-export const smallObject = z
-  .record(z.string(), z.unknown())
-  .refine(
-    (object) => JSON.stringify(object).length <= smallObjectMax,
-    `must be at most ${smallObjectMax} characters as JSON`,
-  );
 
 /** A list of things a request names: each is a parameter of an SQL statement, of which PostgreSQL takes 65,535. */
 export const listOfAtMost = (most: number) => z.array(z.unknown()).max(most, `must be at most ${most}`).nullish();

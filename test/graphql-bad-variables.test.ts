@@ -146,7 +146,7 @@ describe('variables', () => {
       'metadata over 64 KiB',
       { metadata: { a: secret.padEnd(65_536, 'x') } },
       'metadata',
-      'must be at most 65536 characters as JSON',
+      'must be at most 65536 bytes as JSON',
     ],
     [
       'metadata nested too deep',

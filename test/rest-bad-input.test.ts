@@ -92,7 +92,7 @@ describe('an upsert', () => {
     [
       'too much metadata',
       { ...good, value, metadata: { text: canary.repeat(7000) } },
-      [['metadata', 'must be at most 65536 characters as JSON']],
+      [['metadata', 'must be at most 65536 bytes as JSON']],
     ],
     ['U+0000 in a name', { ...good, displayName: 'a\0', value }, [['displayName', unstorable]]],
     [

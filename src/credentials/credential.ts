@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { AuthorizationMethod, type ConnectionType } from '../db/generated/prisma/client.ts';
 import { registeredAppTypes } from '../oauth-apps/find.ts';
 import { oauthAppSettings, providerUrl } from '../oauth2/app.ts';
-import { bytesAsJson, secretObject, secretText } from '../field-rules.ts';
+import { bytesAsJson, secretText, smallObject } from '../field-rules.ts';
 
 /** The types of OAuth2. */
 export const oauth2Types = ['OAUTH2', ...registeredAppTypes] as const satisfies ConnectionType[];
@@ -38,8 +38,8 @@ const oauth2 = z
     redirectUrl: providerUrl.nullish(),
     code: secretText.nullish(),
     codeChallenge: secretText.nullish(),
-    props: secretObject.nullish(),
-    data: secretObject.nullish(),
+    props: smallObject.nullish(),
+    data: smallObject.nullish(),
     responseFields: oauthAppSettings.shape.responseFields.nullish(),
   })
   .superRefine(({ code, accessToken, grantType, redirectUrl }, issues) => {
@@ -61,7 +61,7 @@ const registeredAppCode = z.strictObject({
   redirectUrl: providerUrl.nullish(),
   codeChallenge: secretText.nullish(),
   scope: scope.nullish(),
-  props: secretObject.nullish(),
+  props: smallObject.nullish(),
 });
 
 /** An alternative without parameters, in a one-of input: true if it is the chosen one. */
@@ -77,7 +77,7 @@ export const credentialInput = z.strictObject({
   cloudOAuth2: registeredAppCode.nullish(),
   secretText: z.strictObject({ secretText }).nullish(),
   basicAuth: z.strictObject({ username: secretText, password: secretText }).nullish(),
-  customAuth: z.strictObject({ props: secretObject }).nullish(),
+  customAuth: z.strictObject({ props: smallObject }).nullish(),
   noAuth: trueOrNull,
 });
 

@@ -1,7 +1,7 @@
 import type { Services } from '../request/context.ts';
 import type { Tokens } from '../oauth2/token-endpoint.ts';
 import { TokenError } from '../oauth2/token-error.ts';
-import { bytesAsJson, secretMax } from '../field-rules.ts';
+import { bytesAsJson, maxPartBytes } from '../field-rules.ts';
 import { isWithinSizeLimit, type OAuth2CredentialBase, type OAuth2Value } from './credential.ts';
 
 /**
@@ -29,7 +29,7 @@ export function mergeTokens(
     scope: (before.grant_type === 'CLIENT_CREDENTIALS' ? null : tokens.scope) ?? before.scope,
   };
   const merged = { ...dataBefore, ...tokens.data };
-  const candidates = [...(bytesAsJson(merged) <= secretMax ? [merged] : []), dataBefore, {}];
+  const candidates = [...(bytesAsJson(merged) <= maxPartBytes ? [merged] : []), dataBefore, {}];
   const data = candidates.find((candidate) => isWithinSizeLimit({ ...value, data: candidate }));
   if (!data) throw new TokenError('ANSWER_NOT_UNDERSTOOD', { outcomeOpen: true });
   const dropped = [...tokens.dropped, ...(data === merged ? [] : Object.keys(tokens.data))];

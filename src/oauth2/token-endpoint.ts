@@ -11,7 +11,7 @@ import {
 } from 'oauth4webapi';
 import type { AuthorizationMethod } from '../db/generated/prisma/client.ts';
 import { AddressNotAllowed, ResponseTooLarge, type OutgoingFetch } from './outgoing.ts';
-import { secretMax } from '../field-rules.ts';
+import { maxPartBytes } from '../field-rules.ts';
 import { type KeptData, keepKnownFields } from './token-response-data.ts';
 import { createSecretSearch } from './secret-search.ts';
 import { isKnownCode, reasonOf, TokenError } from './token-error.ts';
@@ -135,8 +135,8 @@ function secretsOf(grant: Grant): string[] {
 }
 
 function requireSmall(texts: (string | null)[]): void {
-  if (texts.some((text) => text !== null && Buffer.byteLength(text) > secretMax)) {
-    throw new ResponseTooLarge(`A token is larger than ${secretMax} bytes.`);
+  if (texts.some((text) => text !== null && Buffer.byteLength(text) > maxPartBytes)) {
+    throw new ResponseTooLarge(`A token is larger than ${maxPartBytes} bytes.`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { bytesAsJson, secretMax } from '../field-rules.ts';
+import { bytesAsJson, maxPartBytes } from '../field-rules.ts';
 import { knownFields } from './known-fields.ts';
 
 /** How deep a field may be nested. */
@@ -30,7 +30,7 @@ export function keepKnownFields(
   );
   const shallow = wanted.filter(([, value]) => !isDeeperThan(maxDepth, value));
   // Checked first, to bound the search for secrets.
-  const small = bytesAsJson(Object.fromEntries(shallow)) <= secretMax ? shallow : [];
+  const small = bytesAsJson(Object.fromEntries(shallow)) <= maxPartBytes ? shallow : [];
   const clean = small.filter(([name, value]) => !holdsSecret([name, ...textsIn(value)].join('\n')));
   const data = Object.fromEntries(clean);
   return { data, dropped: wanted.map(([name]) => name).filter((name) => !Object.hasOwn(data, name)) };
