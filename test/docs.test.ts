@@ -10,6 +10,8 @@ const pages = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
   .split('\n')
   .filter((page) => page !== '' && existsSync(page));
 
+const sources = execFileSync('git', ['ls-files', 'src/**.ts'], { encoding: 'utf8' }).trimEnd().split('\n');
+
 const read = (file: string): Promise<string> => readFile(file, 'utf8');
 
 /** What the first group of a pattern matches in a text, each once, sorted. */
@@ -85,5 +87,22 @@ describe('what the docs list is what the source has', () => {
     const listed = found(await read('docs/command-line.md'), /^\| (\d+) \|/gm);
     // Ended by a signal or done, and errors of no kind of their own.
     expect(listed).toEqual(['0', '1', ...ofStartErrors].sort());
+  });
+
+  test('status reasons', async () => {
+    const reasons = found(await read('src/credentials/status-reason.ts'), /^ {2}([A-Z_]+):/gm);
+    expect(reasons.length).toBeGreaterThan(8);
+    const rows = found(await read('docs/oauth2.md'), /^\| `(?:ACTIVE|ERROR)` \| ([^|]*) \|/gm);
+    expect(found(rows.join('\n'), /`([A-Z0-9_]+)`/g)).toEqual(reasons);
+  });
+
+  test('messages of the log', async () => {
+    const source = (await Promise.all(sources.map(read))).join('\n');
+    const messages = found(
+      await read('docs/operations.md'),
+      /^ *\| `(?:fatal|error|warn|info)` \| `([^`]*?)(?: ?…)?` \|/gm,
+    );
+    expect(messages.length).toBeGreaterThan(8);
+    expect(messages.filter((message) => !source.includes(message))).toEqual([]);
   });
 });
