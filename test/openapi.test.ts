@@ -81,7 +81,7 @@ test('says that requests may have fields that are not known, and that only free 
   for (const schema of [UpsertAppConnection!, OwnOAuthApp!, ...(oneOf ?? anyOf ?? [])])
     expect(schema).toMatchObject({ type: 'object', additionalProperties: {} });
   expect(document.info.description).toContain(
-    'not known are passed over, unless their name is nearly that of a known one',
+    'Unknown fields and parameters are ignored, unless their name is nearly that of a known one',
   );
 });
 

@@ -53,13 +53,13 @@ export interface Claimable {
  * Claims the lease of a credential that is due, unless there is another holder. From then on the credential counts as due,
  * so that the refresh of a crashed holder is repeated at once, even if it was forced early.
  *
- * @param wanted.force also when the credential is not due
- * @param wanted.lapsed the lease to be taken from a dead holder, by when it ended; null: none is taken from anybody
+ * @param claimable.force also when the credential is not due
+ * @param claimable.expiredLease the lease of a crashed holder to take over, by when it expired; null: only a free one is claimed
  * @returns null: there is another holder, or the credential is not due
  */
 export async function claimLease(
   { db, now }: Pick<Services, 'db' | 'now'>,
-  { connectionId, force, expiredLease: lapsed }: { connectionId: string; force: boolean } & Claimable,
+  { connectionId, force, expiredLease }: { connectionId: string; force: boolean } & Claimable,
 ): Promise<Claimed | null> {
   const holder = randomUUID();
   const confirmed = performance.now();
@@ -70,7 +70,7 @@ export async function claimLease(
       SELECT connection_id, outcome_open, refresh_due FROM credential
       WHERE connection_id = ${connectionId}
         AND (${force} OR refresh_due <= ${time}::timestamptz)
-        AND (lease_until IS NULL OR lease_until = ${lapsed?.toISOString() ?? null}::timestamptz)
+        AND (lease_until IS NULL OR lease_until = ${expiredLease?.toISOString() ?? null}::timestamptz)
       FOR UPDATE
     )
     UPDATE credential SET
@@ -90,7 +90,7 @@ export async function claimLease(
 /**
  * Waits for another holder's refresh.
  *
- * @param asked.wait whether to wait while the holder is alive
+ * @param options.wait whether to wait while the holder is alive
  * @returns null: the refresh is done, or not waited for (any more, since the process is stopping)
  */
 export async function waitUntilClaimable(

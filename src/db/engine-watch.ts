@@ -38,13 +38,13 @@ export function watchEngine(): EngineWatch {
   };
 
   function throwEnded(): never {
-    const fault = new messages.DatabaseError(
+    const error = new messages.DatabaseError(
       `The embedded database has ended: ${reason ?? 'it was aborted'}`,
       0,
       'error',
     );
     const diskFull = reason !== null && problemOfMessage(reason) === 'no room';
     // disk_full, or crash_shutdown
-    throw Object.assign(fault, { severity: 'FATAL', code: diskFull ? '53100' : '57P02' });
+    throw Object.assign(error, { severity: 'FATAL', code: diskFull ? '53100' : '57P02' });
   }
 }

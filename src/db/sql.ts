@@ -13,8 +13,8 @@ export type Planning = 'once' | 'each time';
 /** Reads by SQL of our own: the same text on both stores, and in a transaction. */
 export interface SqlReader {
   /**
-   * @param statement its values are texts, numbers and booleans, cast where PostgreSQL can't tell their type: see `textArray`,
-   *   `timestamp`; enums are selected as text
+   * @param statement its values are texts, numbers and booleans, cast where PostgreSQL can't tell their type: see `textArray`;
+   *   enums are selected as text
    * @returns rows with the names and types of a Prisma model, if the statement names its columns so
    */
   read<Row>(statement: Prisma.Sql, planning?: Planning): Promise<Row[]>;

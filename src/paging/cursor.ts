@@ -30,7 +30,7 @@ export function encodeCursor({ name }: CursorOrder, { sort, id }: Position): str
 }
 
 /**
- * @param field what to call the cursor in a fault
+ * @param field what an error calls the cursor
  * @throws GatewayError VALIDATION when it is malformed, or of another order
  */
 export function decodeCursor(cursor: string, field: string, { name, holds }: CursorOrder): Position {

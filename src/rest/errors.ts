@@ -13,7 +13,7 @@ export function toRestError({ statusCode, code, params }: GatewayError): RestErr
   return { statusCode, code, params };
 }
 
-/** The fault of an executed document, with its fields named as the REST request has them. */
-export function faultOf({ extensions }: GraphQLFormattedError): GatewayError {
+/** The error of an executed document, with its fields named as the REST request has them. */
+export function errorOf({ extensions }: GraphQLFormattedError): GatewayError {
   return renameFields(fromExtensions(extensions as unknown as Pick<GatewayError, 'code' | 'params'>), toRestField);
 }

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../request/context.ts';
 import type { Executor } from '../graphql/server/execute.ts';
-import { faultOf } from './errors.ts';
+import { errorOf } from './errors.ts';
 import { readRequest } from './request.ts';
 import type { Route } from './route.ts';
 
@@ -16,7 +16,7 @@ export function createRestHandler(execute: Executor): RestHandler {
     const { defaultProjectId } = contextValue.principal;
     const variableValues = route.variables({ id, defaultProjectId, ...(await readRequest(route, request, { id })) });
     const { data, errors } = await execute({ document: route.document, variableValues, contextValue });
-    if (errors?.[0]) throw faultOf(errors[0]);
+    if (errors?.[0]) throw errorOf(errors[0]);
     return route.response
       ? Response.json(route.toBody(data), { status: route.status })
       : new Response(null, { status: route.status });

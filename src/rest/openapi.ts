@@ -22,7 +22,7 @@ export function openApiDocument(version: string, operations: Operation[]): objec
         title: 'Connections Gateway: App Connections API',
         version,
         description:
-          'Manages the credentials with which automation flows reach third-party services. The same data is served as GraphQL at /graphql. Fields and parameters that are not known are passed over, unless their name is nearly that of a known one: then the request is refused.',
+          'Manages the credentials with which automation flows reach third-party services. The same data is served as GraphQL at /graphql. Unknown fields and parameters are ignored, unless their name is nearly that of a known one: then the request is rejected.',
       },
       servers: [{ url: '/' }],
       security: [{ apiKey: [] }],

@@ -57,8 +57,8 @@ async function admit(
   const operation = getOperationAST(document, operationName);
   // Execution reports that the operation is ambiguous.
   if (!operation) return;
-  const [fault, ...more] = errorsOfVariables(schema, document, operation, variableValues, suggestions);
-  if (fault) throw invalidFields([fault, ...more]);
+  const [first, ...rest] = errorsOfVariables(schema, document, operation, variableValues, suggestions);
+  if (first) throw invalidFields([first, ...rest]);
   const cost = costOf(schema, document, operation, variableValues, contextValue);
   requireAffordable(cost, limits);
   await contextValue.rateLimits.spend(contextValue, cost.cost);

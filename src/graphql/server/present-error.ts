@@ -30,20 +30,20 @@ function toGatewayError(error: GraphQLError, reporter: ErrorReporter): GatewayEr
   if (error.originalError instanceof GatewayError) return reportError(error.originalError, reporter);
   // Without a path, no resolver has run: the request itself is invalid.
   const status = error.extensions.http?.status ?? 400;
-  if (error.path === undefined && status < 500 && isRequestFault(error))
+  if (error.path === undefined && status < 500 && isRequestError(error))
     return invalidRequest(status, showsValue(error) ? wrongValue : withoutToken(error));
-  if (isArgumentFault(error)) return invalidRequest(400, wrongValue);
+  if (isArgumentError(error)) return invalidRequest(400, wrongValue);
   return reportError(error.originalError ?? error, reporter, { path: error.path?.join('.') });
 }
 
 // Variables and literals were checked before; should one be refused at its field all the same, the places in the document say so:
 // scalars that can't write down a result have none.
-function isArgumentFault({ originalError }: GraphQLError): boolean {
+function isArgumentError({ originalError }: GraphQLError): boolean {
   return originalError instanceof GraphQLError && originalError.nodes !== undefined;
 }
 
 // Scalars throw plain errors for values they refuse; a bug elsewhere has no place in the document.
-function isRequestFault(error: GraphQLError): boolean {
+function isRequestError(error: GraphQLError): boolean {
   return !error.originalError || error.originalError instanceof GraphQLError || error.nodes !== undefined;
 }
 

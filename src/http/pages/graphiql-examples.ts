@@ -1,8 +1,8 @@
 /** The operations that GraphiQL opens with, a tab each. */
 export const exampleTabs = [
   {
-    query: `# You: whom your API key stands for, and the projects you see.
-# Every other tab is about the default project of your API key; "projectId" among its variables names another one.
+    query: `# The user of your API key, and the projects you can see.
+# The other tabs query your API key's default project; add "projectId" to their variables for another one.
 query Viewer {
   viewer {
     user { id email firstName lastName platformRole }
@@ -41,7 +41,7 @@ query Connections($projectId: ID, $after: String) {
     variables: '{}',
   },
   {
-    query: `# What needs somebody: connections whose provider refuses them, or that flows miss.
+    query: `# Connections that need attention: their provider rejects them, or they were deleted while flows use them.
 query Unhealthy($projectId: ID) {
   connections(
     projectId: $projectId
@@ -57,7 +57,7 @@ query Unhealthy($projectId: ID) {
     variables: '{}',
   },
   {
-    query: `# Stores an API key. Once more with the same externalId overwrites it.
+    query: `# Stores an API key. Sent again with the same externalId, it overwrites the connection.
 mutation Upsert($input: UpsertConnectionInput!) {
   upsertConnection(input: $input) {
     connection { id externalId displayName type status created updated }
@@ -75,7 +75,7 @@ mutation Upsert($input: UpsertConnectionInput!) {
 }`,
   },
   {
-    query: `# What would happen if every flow used another connection? With dryRun: false it does.
+    query: `# Shows which flows would use another connection; dryRun: false replaces it. Put ids of two connections of one piece into the variables.
 mutation Replace($input: ReplaceConnectionInput!) {
   replaceConnection(input: $input) {
     dryRun
