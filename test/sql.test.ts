@@ -35,7 +35,7 @@ describe.each(ways)('%s', (_way, withReader) => {
       sql.read(Prisma.sql`
         SELECT id, platform_id AS "platformId", external_id AS "externalId", email, first_name AS "firstName",
           last_name AS "lastName", platform_role::text AS "platformRole", created, updated
-        FROM user_account WHERE id = ANY(${textArray([gateway.adminId])}::text::text[])`),
+        FROM user_account WHERE id = ANY(${textArray([gateway.adminId])}::text[])`),
     );
 
     expect(rows).toEqual(await db.user.findMany());
@@ -46,7 +46,7 @@ describe.each(ways)('%s', (_way, withReader) => {
 
     const rows = await withReader((sql) =>
       sql.read(Prisma.sql`
-        SELECT ${textArray(texts)}::text::text[] AS texts, ${3}::int AS number, ${true}::boolean AS truth,
+        SELECT ${textArray(texts)}::text[] AS texts, ${3}::int AS number, ${true}::boolean AS truth,
           ${'2026-01-02T03:04:05.678Z'}::timestamptz AS time, '{"a": [1]}'::jsonb AS json`),
     );
 

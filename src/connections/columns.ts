@@ -44,7 +44,7 @@ export async function readRelatedIds(
 ): Promise<Map<string, string[]>> {
   const rows = await sql.read<{ id: string; ids: string[] }>(Prisma.sql`
     SELECT parent.id, ${relatedIds[name](principal, 'parent.id')} AS ids
-    FROM unnest(${textArray(connectionIds)}::text::text[]) parent(id)`);
+    FROM unnest(${textArray(connectionIds)}::text[]) parent(id)`);
   return new Map(rows.map(({ id, ids }) => [id, ids]));
 }
 

@@ -58,7 +58,7 @@ export function findConnectionsByIds(
   wanted: WantedParts,
 ): Promise<ReadConnection[]> {
   const where = [
-    Prisma.sql`c.id = ANY(${textArray(ids)}::text::text[])`,
+    Prisma.sql`c.id = ANY(${textArray(ids)}::text[])`,
     ofPlatform(principal, 'c.platform_id'),
     ...ofVisibleConnection(principal, 'c.id'),
   ];

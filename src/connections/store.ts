@@ -37,7 +37,7 @@ export async function insertConnection(
     ), shared AS (
       INSERT INTO connection_project (connection_id, project_id, created)
       SELECT stored.id, project_id, stored.created
-      FROM stored, unnest(${textArray(projectIds)}::text::text[]) AS project_id
+      FROM stored, unnest(${textArray(projectIds)}::text[]) AS project_id
     ), sealed AS (
       ${credentialInsertion(connection.id, credential, Prisma.sql`FROM stored`)}
     ), recorded AS (

@@ -23,7 +23,7 @@ export async function readConnectionIds(
 ): Promise<Map<string, string[]>> {
   const rows = await sql.read<{ id: string; ids: string[] }>(Prisma.sql`
     SELECT parent.id, ${connectionIdsOf(principal, 'parent.id')} AS ids
-    FROM unnest(${textArray(flowIds)}::text::text[]) parent(id)`);
+    FROM unnest(${textArray(flowIds)}::text[]) parent(id)`);
   return new Map(rows.map(({ id, ids }) => [id, ids]));
 }
 

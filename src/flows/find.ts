@@ -11,7 +11,7 @@ export function findFlowsByIds(
   wanted: { connectionIds: boolean },
 ): Promise<ReadFlow[]> {
   const where = [
-    Prisma.sql`f.id = ANY(${textArray(ids)}::text::text[])`,
+    Prisma.sql`f.id = ANY(${textArray(ids)}::text[])`,
     ofPlatform(principal, 'f.platform_id'),
     ...ofVisibleProject(principal, 'f.project_id'),
   ];

@@ -128,7 +128,7 @@ SELECT parent.id AS "parentId", total.count FROM ${parentsOf(parentIds)} CROSS J
 const parentsOf = (ids: readonly string[]): Prisma.Sql =>
   ids.length === 1
     ? Prisma.sql`(SELECT ${ids[0]}::text AS id) parent`
-    : Prisma.sql`unnest(${textArray(ids)}::text::text[]) parent(id)`;
+    : Prisma.sql`unnest(${textArray(ids)}::text[]) parent(id)`;
 
 const conditions = (all: readonly Prisma.Sql[]): Prisma.Sql =>
   all.length === 0 ? Prisma.empty : Prisma.sql`WHERE ${Prisma.join([...all], ' AND ')}`;

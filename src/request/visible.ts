@@ -6,7 +6,7 @@ import type { PartOfList } from '../paging/list.ts';
 
 /** The ids of the projects the caller is limited to, as an array in SQL; null: they see all of the platform. */
 export const limitedToProjects = ({ projectRoles }: Principal): Prisma.Sql | null =>
-  projectRoles && Prisma.sql`${textArray(projectRoles.keys())}::text::text[]`;
+  projectRoles && Prisma.sql`${textArray(projectRoles.keys())}::text[]`;
 
 /** That a column holds the id of a project the caller sees, where it is one of the platform. */
 export function ofVisibleProject(principal: Principal, column: string): Prisma.Sql[] {

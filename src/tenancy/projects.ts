@@ -67,7 +67,7 @@ export const projectsOfConnections = (
 /** Those of the ids that are projects the caller sees, in any order. */
 export function findProjectsByIds({ sql, principal }: ReadContext, ids: readonly string[]): Promise<Project[]> {
   const where = [
-    Prisma.sql`p.id = ANY(${textArray(ids)}::text::text[])`,
+    Prisma.sql`p.id = ANY(${textArray(ids)}::text[])`,
     ofPlatform(principal, 'p.platform_id'),
     ...ofVisibleProject(principal, 'p.id'),
   ];

@@ -22,7 +22,7 @@ export const userColumns = columnsAsFields(userTable, 'u');
 
 /** Those of the ids that are users the caller sees, in any order: themselves, and the owners of connections they see. */
 export function findUsersByIds({ sql, principal }: ReadContext, ids: readonly string[]): Promise<User[]> {
-  const where = [Prisma.sql`u.id = ANY(${textArray(ids)}::text::text[])`, ofPlatform(principal, 'u.platform_id')];
+  const where = [Prisma.sql`u.id = ANY(${textArray(ids)}::text[])`, ofPlatform(principal, 'u.platform_id')];
   const projects = limitedToProjects(principal);
   if (projects) {
     where.push(Prisma.sql`(u.id = ${principal.userId} OR EXISTS (
