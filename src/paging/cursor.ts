@@ -34,12 +34,22 @@ export function encodeCursor({ name }: CursorOrder, { sort, id }: Position): str
  * @throws GatewayError VALIDATION when it is malformed, or of another order
  */
 export function decodeCursor(cursor: string, field: string, { name, holds }: CursorOrder): Position {
-  const { data } = cursorParts.safeParse(partsOf(cursor));
-  if (!data) throw invalidField(field, 'is not a cursor of this list');
-  const [cursorName, sort, id] = data;
+  const [cursorName, sort, id] = requireCursor(cursor, field);
   const { success } = (holds === 'date' ? cursorTime : cursorText).safeParse(sort);
   if (cursorName !== name || !success) throw invalidField(field, `is a cursor of another order than "${name}"`);
   return { sort: holds === 'date' ? new Date(sort) : String(sort), id };
+}
+
+/**
+ * Reads a cursor of whatever order.
+ *
+ * @param field what to call the cursor in an error
+ * @throws GatewayError VALIDATION when it is malformed
+ */
+export function requireCursor(cursor: string, field: string): z.infer<typeof cursorParts> {
+  const { data } = cursorParts.safeParse(partsOf(cursor));
+  if (!data) throw invalidField(field, 'is not a cursor of this list');
+  return data;
 }
 
 // Beyond the year 9999 or before 1970 no row stands, and PostgreSQL would refuse some of what a Date can hold.

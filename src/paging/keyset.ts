@@ -3,7 +3,7 @@
  * the deletion of the row it was taken from, and a deep page costs what the first one does.
  */
 import { z } from 'zod';
-import { type CursorOrder, decodeCursor, encodeCursor, type Position } from './cursor.ts';
+import { type CursorOrder, decodeCursor, encodeCursor, type Position, requireCursor } from './cursor.ts';
 import { invalidField } from '../errors.ts';
 
 /** A Relay connection's arguments. */
@@ -53,15 +53,30 @@ export interface Window {
  * @throws GatewayError VALIDATION when an argument is out of range or a cursor is malformed
  */
 export function windowOf({ first, last, after, before }: PageArgs, order: CursorOrder): Window {
-  if (first != null && last != null) throw invalidField('last', 'cannot be given together with first');
-  const size = first ?? last ?? defaultPageSize;
-  if (!pageSize.safeParse(size).success) throw invalidField(first != null ? 'first' : 'last', pageSizeMessage);
   return {
-    size,
+    size: sizeOf({ first, last }),
     backward: last != null,
     after: after != null ? decodeCursor(after, 'after', order) : null,
     before: before != null ? decodeCursor(before, 'before', order) : null,
   };
+}
+
+/**
+ * Checks a page's arguments as far as the list's order has no part in it.
+ *
+ * @throws GatewayError VALIDATION when an argument is out of range or a cursor is malformed
+ */
+export function requirePageArgs({ after, before, ...size }: PageArgs): void {
+  sizeOf(size);
+  if (after != null) requireCursor(after, 'after');
+  if (before != null) requireCursor(before, 'before');
+}
+
+function sizeOf({ first, last }: PageArgs): number {
+  if (first != null && last != null) throw invalidField('last', 'cannot be given together with first');
+  const size = first ?? last ?? defaultPageSize;
+  if (!pageSize.safeParse(size).success) throw invalidField(first != null ? 'first' : 'last', pageSizeMessage);
+  return size;
 }
 
 /** An order, and where a row stands in it. */

@@ -5,6 +5,7 @@ import { requireSmallAnswer } from './answer-size.ts';
 import { costOf } from './cost.ts';
 import { presentError } from './present-error.ts';
 import type { GraphqlOptions } from './options.ts';
+import { requirePagesOfChange } from './pages-of-change.ts';
 import { requireAffordable } from './query-limits.ts';
 import { refusalOf } from './refusal.ts';
 import { errorsOfVariables, type Variables } from './variables.ts';
@@ -61,5 +62,6 @@ async function admit(
   if (first) throw invalidFields([first, ...rest]);
   const cost = costOf(schema, document, operation, variableValues, contextValue);
   requireAffordable(cost, limits);
+  requirePagesOfChange(schema, document, operation, variableValues);
   await contextValue.rateLimits.spend(contextValue, cost.cost);
 }
