@@ -2,7 +2,7 @@
 export const exampleTabs = [
   {
     query: `# The user of your API key, and the projects you can see.
-# The other tabs query your API key's default project; add "projectId" to their variables for another one.
+# The lists in the other tabs cover all of them, and changes your API key's default project: "projectId" names one.
 query Viewer {
   viewer {
     user { id email firstName lastName platformRole }
@@ -17,7 +17,7 @@ query Viewer {
 `,
   },
   {
-    query: `# The connections of a project, with their owners and the flows that use them.
+    query: `# Connections, with their owners and the flows that use them. "projectId" limits them to a project.
 query Connections($projectId: ID, $after: String) {
   connections(projectId: $projectId, first: 10, after: $after) {
     totalCount
