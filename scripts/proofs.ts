@@ -1,5 +1,5 @@
 /**
- * Shows what the gateway promises of faults that come by chance, with processes of their own:
+ * Shows what the gateway promises about random failures, with processes of their own:
  *
  *   npm run proofs                    on the embedded database; on PostgreSQL with DATABASE_URL
  *   npm run proofs -- --scale 0.1     a tenth of it

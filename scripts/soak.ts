@@ -108,21 +108,21 @@ try {
   await folder.remove();
 }
 
-const faults: string[] = [];
+const problems: string[] = [];
 console.log('\n                          middle third   last third   at most');
 for (const [name, values] of samples) {
   const { middle, last, most, levelled } = levellingOf(values, allowances[name]);
   const figures = [middle, last, most].map((figure) => figure.toFixed(1).padStart(12)).join('');
   console.log(`${name.padEnd(26)}${figures}   ${levelled ? 'levels off' : 'GROWS'}`);
-  if (!levelled) faults.push(`${name} grows: ${values.map((value) => value.toFixed(1)).join(' ')}`);
+  if (!levelled) problems.push(`${name} grows: ${values.map((value) => value.toFixed(1)).join(' ')}`);
 }
 console.log('\nRequests:');
 for (const [kind, count] of outcome.sent) console.log(`${String(count).padStart(8)} ${kind}`);
 if (outcome.unexpected.length > 0)
-  faults.push(`${outcome.unexpected.length} answers were not as they must be, the first: ${outcome.unexpected[0]}`);
-if (gateway.faults.length > 0)
-  faults.push(`The log has ${gateway.faults.length} faults, the first: ${gateway.faults[0]}`);
-if (exitCode !== 0) faults.push(`It ended with ${exitCode ?? 'a kill, since it did not end by itself'}.`);
-for (const fault of faults) console.error(`\n${fault}`);
-console.log(faults.length > 0 ? '\nFailed.' : '\nAll of it levels off.');
-process.exitCode = faults.length > 0 ? 1 : 0;
+  problems.push(`${outcome.unexpected.length} answers were not as they must be, the first: ${outcome.unexpected[0]}`);
+if (gateway.errorLines.length > 0)
+  problems.push(`The log has ${gateway.errorLines.length} errors, the first: ${gateway.errorLines[0]}`);
+if (exitCode !== 0) problems.push(`It ended with ${exitCode ?? 'a kill, since it did not end by itself'}.`);
+for (const problem of problems) console.error(`\n${problem}`);
+console.log(problems.length > 0 ? '\nFailed.' : '\nAll of it levels off.');
+process.exitCode = problems.length > 0 ? 1 : 0;

@@ -133,9 +133,9 @@ export const unauthenticated = (message: string): GatewayError => new GatewayErr
 export const forbidden = (message: string): GatewayError => new GatewayError('AUTHORIZATION', { message });
 
 /** A provider refused an authorization code or a client; nothing was stored. */
-export const claimRefused = (reason: string, providerError: string | null, advice: string): GatewayError =>
+export const invalidClaim = (reason: string, providerError: string | null, advice: string): GatewayError =>
   new GatewayError('INVALID_CLAIM', {
-    message: `The provider gave no tokens${providerError === null ? '' : ` (${providerError})`}. ${advice}`,
+    message: `The provider issued no tokens${providerError === null ? '' : ` (${providerError})`}. ${advice}`,
     reason,
     ...(providerError !== null && { providerError }),
   });
@@ -153,14 +153,15 @@ const storageRetrySeconds = 60;
 /** The database's disk is full; nothing was stored. */
 export const storageFull = (): GatewayError =>
   new GatewayError('STORAGE_FULL', {
-    message: 'The gateway has no space left to store anything. Nothing was changed; reads still work.',
+    message:
+      "The gateway's storage is full. Nothing was changed; reads still work. Try again later, or ask the operator to free space.",
     retryAfter: storageRetrySeconds,
   });
 
 /** The database can't be reached, or did not respond in time. Whether a write was committed is unknown. */
 export const databaseUnavailable = (): GatewayError =>
   new GatewayError('DATABASE_UNAVAILABLE', {
-    message: 'The database does not answer. Try again; whether a change was stored can be seen then.',
+    message: 'The database does not respond. Try again, and check first whether a change was stored.',
     retryAfter: 2,
   });
 
@@ -168,7 +169,7 @@ export const databaseUnavailable = (): GatewayError =>
 export const identityProviderUnavailable = (cause: unknown): GatewayError =>
   new GatewayError(
     'IDENTITY_PROVIDER_UNAVAILABLE',
-    { message: 'The token cannot be verified now: its issuer does not answer. Try again.', retryAfter: 5 },
+    { message: 'The token cannot be verified now: its issuer does not respond. Try again.', retryAfter: 5 },
     { cause },
   );
 
@@ -197,7 +198,7 @@ export const unsupportedMediaType = (): GatewayError =>
 /** A GraphQL request is larger than allowed; it was not executed. */
 export const queryLimitExceeded = (limit: QueryLimit, max: number, actual: number): GatewayError =>
   new GatewayError('QUERY_TOO_COMPLEX', {
-    message: `The ${limit} of the request: ${actual}, where ${max} is the limit. Ask for less at once.`,
+    message: `The request exceeds the limit for ${limit}: ${actual}, at most ${max} allowed. Split it into smaller requests.`,
     limit,
     max,
     actual,
@@ -209,8 +210,8 @@ export type QueryLimit = 'bytes' | 'tokens' | 'depth' | 'aliases' | 'root fields
 export const answerTooLarge = (maxBytes: number): GatewayError =>
   new GatewayError('ANSWER_TOO_LARGE', {
     message:
-      `The answer would be larger than ${maxBytes} bytes. If it was a change, it has been carried out. ` +
-      'Ask for less at once: smaller pages, fewer fields.',
+      `The response would be larger than ${maxBytes} bytes. If the request was a change, it was carried out. ` +
+      'Request smaller pages or fewer fields.',
     limit: 'bytes',
     max: maxBytes,
   });
@@ -223,16 +224,16 @@ export const rateLimited = (limit: number, retryAfter: number): GatewayError =>
   });
 
 /** An address failed to authenticate too often. `retryAfter` is in seconds. */
-export const tooManyFailures = (retryAfter: number): GatewayError =>
+export const tooManyFailedAuthentications = (retryAfter: number): GatewayError =>
   new GatewayError('RATE_LIMITED', {
-    message: `Too many requests with credentials that are not valid. Try again in ${retryAfter} s.`,
+    message: `Too many requests with invalid credentials. Try again in ${retryAfter} s.`,
     retryAfter,
   });
 
 /** Only documents on the operator's allow-list are executed, and this one is not on it. */
 export const documentNotAllowed = (): GatewayError =>
   new GatewayError('DOCUMENT_NOT_ALLOWED', {
-    message: 'This gateway only executes the documents that its operator has listed.',
+    message: 'This gateway only executes documents on its allow-list. Ask the operator to add this one.',
   });
 
 /** Restores an error from the `extensions` of a GraphQL error. */
@@ -242,6 +243,6 @@ export const fromExtensions = ({ code, params }: Pick<GatewayError, 'code' | 'pa
 /** What a caller gets for an unexpected error: only the request id, to find it in the log. */
 export const internal = (requestId: string): GatewayError =>
   new GatewayError('INTERNAL', {
-    message: 'Something went wrong on our side. Tell the operator the request id.',
+    message: 'An unexpected error occurred. Report the request id to the operator.',
     requestId,
   });

@@ -19,7 +19,7 @@ async function ask(query: string, variables: object = {}, accept = 'application/
 }
 
 const message = (max: number): string =>
-  `The answer would be larger than ${max} bytes. If it was a change, it has been carried out. Ask for less at once: smaller pages, fewer fields.`;
+  `The response would be larger than ${max} bytes. If the request was a change, it was carried out. Request smaller pages or fewer fields.`;
 const params = (max: number) => ({ message: message(max), limit: 'bytes', max });
 const refusal = (max: number) => ({
   errors: [{ message: message(max), extensions: { code: 'ANSWER_TOO_LARGE', params: params(max) } }],

@@ -117,7 +117,7 @@ describe('at the same time', () => {
       const id = await addConnection(gateway);
       const [flow, deleted] = await Promise.all([
         addFlow(gateway, `round ${round}`, [id]).then(
-          () => 'told',
+          () => 'stored',
           () => 'refused',
         ),
         gateway.rest('DELETE', `/${id}`),
@@ -125,7 +125,7 @@ describe('at the same time', () => {
       const used = await gateway.services.db.flowConnection.count({ where: { connectionId: id } });
       const exists = await gateway.services.db.appConnection.count({ where: { id } });
       expect({ flow, deleted: deleted.status, used, exists }).toEqual(
-        flow === 'told' ? { flow, deleted: 400, used: 1, exists: 1 } : { flow, deleted: 204, used: 0, exists: 0 },
+        flow === 'stored' ? { flow, deleted: 400, used: 1, exists: 1 } : { flow, deleted: 204, used: 0, exists: 0 },
       );
     }
   });

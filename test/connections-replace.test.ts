@@ -227,7 +227,7 @@ describe('replaceConnection', () => {
       await addFlow(gateway, 'flow', [missing]);
       await forceDelete(gateway, missing);
 
-      await refused(source, source, invalidField('input.targetConnectionId', 'is the source itself'));
+      await refused(source, source, invalidField('input.targetConnectionId', 'must not be the source'));
       await refused(
         source,
         gmail,

@@ -14,7 +14,7 @@ import { addUser } from './support/tenants.ts';
 const jwtSecret = 'a secret that is shared with the issuer';
 const issuer = { issuer: 'https://id.example.com', audience: 'gateway' };
 
-/** A front-end: begins a consent in a pop-up, and shows what it is told. */
+/** A front-end: begins a consent in a pop-up, and shows the messages it receives. */
 const frontEnd = `<!doctype html><title>Front-end</title>
 <button>Connect</button><output></output>
 <script>
@@ -110,7 +110,7 @@ async function connect(front: Page): Promise<Page> {
   return popup;
 }
 
-const told = async (front: Page, count = 1): Promise<unknown[]> => {
+const receivedMessages = async (front: Page, count = 1): Promise<unknown[]> => {
   const output = front.locator('output');
   await expect.poll(async () => (await output.innerText()).split('}{').length).toBe(count);
   const text = await output.innerText();
@@ -143,13 +143,13 @@ describe('consent in a browser', () => {
       connectionId: connection!.id,
       externalId: 'ext_1',
     };
-    expect(await told(front)).toEqual([message]);
+    expect(await receivedMessages(front)).toEqual([message]);
 
     await popup.close();
     const again = await connect(front);
     await again.getByRole('button', { name: 'Continue' }).click();
     await again.getByRole('heading', { name: 'Connected' }).waitFor();
-    expect(await told(front, 2)).toEqual([message, message]);
+    expect(await receivedMessages(front, 2)).toEqual([message, message]);
     expect(await gateway.services.db.appConnection.count()).toBe(1);
   });
 
@@ -160,7 +160,7 @@ describe('consent in a browser', () => {
     await popup.getByRole('heading', { name: 'Not connected' }).waitFor();
     const message = 'You did not allow the connection. Nothing was stored.';
     expect(await popup.getByRole('alert').innerText()).toContain(message);
-    expect(await told(front)).toEqual([
+    expect(await receivedMessages(front)).toEqual([
       { origin: entrance.address, type: 'connections-gateway:failed', code: 'CONSENT_FAILED', message },
     ]);
     expect(await gateway.services.db.appConnection.count()).toBe(0);

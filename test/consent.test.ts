@@ -333,7 +333,7 @@ describe('coming back', () => {
   test('in another browser is refused, and does not use up the consent', async () => {
     const { state, cookie } = await begin();
     const other = await begin({ externalId: 'ext_2' });
-    const text = 'This sign-in was started in another browser. Start it in this one, and let it keep cookies.';
+    const text = 'This sign-in was started in another browser. Start again in this browser, and allow cookies.';
     for (const foreign of [undefined, other.cookie, `${cookie}x`, `${cookie.split('=')[0]}=`]) {
       await expectNothing(await comeBack({ state, code: 'c' }, foreign), 400, text);
     }
@@ -347,7 +347,7 @@ describe('coming back', () => {
     await expectNothing(
       await comeBack({ state, code: 'c' }, cookie),
       400,
-      'This sign-in was used before, and each is good once. Start again.',
+      'This sign-in was already used. Start again.',
     );
   });
 
@@ -369,11 +369,7 @@ describe('coming back', () => {
   });
 
   test.each([[{}], [{ state: 'unknown', code: 'c' }], [{ code: 'c' }]])('with %j is refused', async (query) => {
-    await expectNothing(
-      await comeBack(query, 'a=b'),
-      400,
-      'This sign-in is not known here, or is long over. Start again.',
-    );
+    await expectNothing(await comeBack(query, 'a=b'), 400, 'This sign-in is unknown or has expired. Start again.');
   });
 
   test.each([
@@ -400,7 +396,7 @@ describe('coming back', () => {
     await expectNothing(
       await comeBack({ state, code: 'c' }, cookie),
       400,
-      'The provider gave no tokens (invalid_grant). An authorization code is good once, and for a few minutes: authorize again, and send the new code.',
+      'The provider issued no tokens (invalid_grant). An authorization code is good once, and for a few minutes: authorize again, and send the new code.',
     );
   });
 
@@ -493,7 +489,7 @@ describe('each consent leaves audit events', () => {
       'a=b',
       {
         error: 'CONSENT_FAILED',
-        reason: 'This sign-in was started in another browser. Start it in this one, and let it keep cookies.',
+        reason: 'This sign-in was started in another browser. Start again in this browser, and allow cookies.',
       },
     ],
     ['the provider takes no code', { code: 'c0de' }, undefined, { error: 'INVALID_CLAIM' }],

@@ -100,8 +100,8 @@ function kindOf(value: unknown): string {
 function expectStored({ status, body }: { status: number; body: unknown }, sent: Json): void {
   expect(status).toBe(201);
   expectLike(body, connectionExample, 'connection');
-  const { value: _value, ...told } = sent;
-  expect(body).toMatchObject(told);
+  const { value: _value, ...returned } = sent;
+  expect(body).toMatchObject(returned);
 }
 
 test('the text has the examples that are run here, and no others', () => {

@@ -128,7 +128,7 @@ describe('reading a credential', () => {
         statusCode: 500,
         code: 'INTERNAL',
         params: {
-          message: 'Something went wrong on our side. Tell the operator the request id.',
+          message: 'An unexpected error occurred. Report the request id to the operator.',
           requestId: headers.get('x-request-id'),
         },
       });
@@ -154,7 +154,7 @@ describe('reading a credential', () => {
     await addFlow(gateway, 'one', [id]);
     await gateway.rest('DELETE', `/${id}?force=true`);
     await expectRefused(await read('ext_1'), 409, 'CONNECTION_NOT_USABLE', {
-      message: 'The connection is MISSING. It was deleted; an upsert of its external id revives it.',
+      message: 'The connection is MISSING. It was deleted. Upsert its external id to revive it.',
       status: 'MISSING',
     });
   });
@@ -167,7 +167,7 @@ describe('reading a credential', () => {
     });
     await expectRefused(await read('ext_1'), 409, 'CONNECTION_NOT_USABLE', {
       message:
-        'The connection is ERROR. The provider no longer honours the consent: it was withdrawn, or has run out. Connect the account again.',
+        'The connection is ERROR. The provider has ended the consent: it was withdrawn or has expired. Connect the account again.',
       status: 'ERROR',
       reason: 'REVOKED',
     });

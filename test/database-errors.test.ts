@@ -116,7 +116,7 @@ describe.runIf(serverUrl)('a gateway whose PostgreSQL', { timeout: 300_000 }, ()
   const unavailable = {
     code: 'DATABASE_UNAVAILABLE',
     params: {
-      message: 'The database does not answer. Try again; whether a change was stored can be seen then.',
+      message: 'The database does not respond. Try again, and check first whether a change was stored.',
       retryAfter: 2,
     },
   };
@@ -133,15 +133,15 @@ describe.runIf(serverUrl)('a gateway whose PostgreSQL', { timeout: 300_000 }, ()
       ask(`/api/v1/worker/app-connections/x?projectId=${projectId}`),
       ask('/oauth2/callback?state=s&code=c'),
     ]);
-    const told = { status: 503, retryAfter: '2' };
-    const inRest = { ...told, text: JSON.stringify({ statusCode: 503, ...unavailable }) };
+    const expected = { status: 503, retryAfter: '2' };
+    const inRest = { ...expected, text: JSON.stringify({ statusCode: 503, ...unavailable }) };
     expect(rest).toEqual(inRest);
     expect(credential).toEqual(inRest);
     expect(graphql).toEqual({
-      ...told,
+      ...expected,
       text: JSON.stringify({ errors: [{ message: unavailable.params.message, extensions: unavailable }] }),
     });
-    expect(consent).toMatchObject(told);
+    expect(consent).toMatchObject(expected);
     expect(consent.text).toContain(unavailable.params.message);
     expect(consent.text).toContain('"code":"DATABASE_UNAVAILABLE"');
   }

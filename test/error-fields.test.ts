@@ -35,8 +35,8 @@ async function send(operation: Operation, args: Args): Promise<void> {
     params?: unknown;
     errors?: { extensions: { code: string; params: unknown } }[];
   };
-  const told = errors?.map(({ extensions }) => extensions) ?? [{ code, params }];
-  const invalid = told.filter((error) => error.code === 'VALIDATION');
+  const reported = errors?.map(({ extensions }) => extensions) ?? [{ code, params }];
+  const invalid = reported.filter((error) => error.code === 'VALIDATION');
   refused.push(...invalid.map((error) => ({ operation, args, params: error.params as Refused['params'] })));
 }
 

@@ -55,7 +55,7 @@ describe('an address that has failed to authenticate 3 times in a minute', () =>
 
   test('gets RATE_LIMITED for invalid credentials, in GraphQL and in REST, until the minute is over', async () => {
     const params = {
-      message: 'Too many requests with credentials that are not valid. Try again in 50 s.',
+      message: 'Too many requests with invalid credentials. Try again in 50 s.',
       retryAfter: 50,
     };
     expect(await ask(wrong())).toEqual({

@@ -116,7 +116,7 @@ describe('variables', () => {
       'no access token',
       { credential: { oauth2: { ...oauth2, accessToken: null } } },
       'credential.oauth2.accessToken',
-      'is required, unless a code is given',
+      'is required when there is no code',
     ],
     [
       'an empty secret',

@@ -254,7 +254,7 @@ describe("a token signed with the issuer's key", () => {
         statusCode: 503,
         code: 'IDENTITY_PROVIDER_UNAVAILABLE',
         params: {
-          message: 'The token cannot be verified now: its issuer does not answer. Try again.',
+          message: 'The token cannot be verified now: its issuer does not respond. Try again.',
           retryAfter: 5,
         },
       },

@@ -66,10 +66,10 @@ describe('rotating keys', () => {
     await db.credential.createMany({
       data: copies.map((copy) => ({ connectionId: copy, ...before.seal('{}', credentialPlace(copy)) })),
     });
-    const told: number[] = [];
+    const progress: number[] = [];
     const report = await rotateKeys(
       { db, vault: during },
-      { start: (total) => told.push(total), advance: (rows) => told.push(rows) },
+      { start: (total) => progress.push(total), advance: (rows) => progress.push(rows) },
     );
 
     expect(report).toEqual({
@@ -78,7 +78,7 @@ describe('rotating keys', () => {
       unopenable: [],
       countsByKey: new Map([['new', 451]]),
     });
-    expect(told).toEqual([451, 200, 200, 51]);
+    expect(progress).toEqual([451, 200, 200, 51]);
   });
 
   test('does not overwrite what is stored at the same moment', async () => {

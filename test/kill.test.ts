@@ -46,7 +46,7 @@ async function readStored(address: string, key: string, projectId: string): Prom
   };
 }
 
-async function killAgainAndAgain(name: string): Promise<void> {
+async function killRepeatedly(name: string): Promise<void> {
   const { env, key, remove } = await makeOwnStore(name);
   const writes: Write[] = [];
   let projectId: string | undefined;
@@ -80,7 +80,7 @@ describe('a gateway that is killed at random moments under writes', () => {
     'has every acknowledged write once after the next start, which needs no help',
     { timeout: 900_000 },
     async () => {
-      await Promise.all(Array.from({ length: stores }, (_, n) => killAgainAndAgain(`kill_${n}`)));
+      await Promise.all(Array.from({ length: stores }, (_, n) => killRepeatedly(`kill_${n}`)));
     },
   );
 });

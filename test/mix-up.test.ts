@@ -132,7 +132,7 @@ const another = [
   'The response is from another authorization server than the one you were sent to. Nothing was stored.',
 ];
 const unnamed = [400, 'The response does not identify its authorization server, as it should. Nothing was stored.'];
-const usedBefore = [400, 'This sign-in was used before, and each is good once. Start again.'];
+const usedBefore = [400, 'This sign-in was already used. Start again.'];
 
 describe('a code of another server than the one that was asked', () => {
   test.each([

@@ -224,7 +224,7 @@ describe('upsertOAuthApp', () => {
       data: { upsertOAuthApp: { oauthApp: { id, ...settings, created: start, updated: later } } },
     });
     const { clientSecret, ...shown } = changed;
-    const told = {
+    const given = {
       scopes: ['files:read'],
       pkce: false,
       authorizationMethod: 'HEADER' as const,
@@ -232,7 +232,7 @@ describe('upsertOAuthApp', () => {
       responseFields: ['shop_id'],
     };
     const noIssuer = { issuer: null, issInResponse: false };
-    expect((await upserted({ ...changed, ...told })).body).toEqual(answer({ ...shown, ...told, ...noIssuer }));
+    expect((await upserted({ ...changed, ...given })).body).toEqual(answer({ ...shown, ...given, ...noIssuer }));
     expect(await storedSecret(id)).toBe(clientSecret);
 
     const defaults = {
@@ -307,9 +307,9 @@ describe('upsertOAuthApp', () => {
     'refuses %s, for a new app and for one that is there',
     async (_what, input, field, message) => {
       const { body } = await upserted(input);
-      const told = body.errors?.[0]?.extensions.params.fields as { message: string }[] | undefined;
-      expect(told).toEqual([{ field, message }]);
-      expect(body).toEqual(invalidInput(field, told?.[0]?.message ?? ''));
+      const fields = body.errors?.[0]?.extensions.params.fields as { message: string }[] | undefined;
+      expect(fields).toEqual([{ field, message }]);
+      expect(body).toEqual(invalidInput(field, fields?.[0]?.message ?? ''));
       expect(await storedApps()).toEqual([]);
 
       await addApp();

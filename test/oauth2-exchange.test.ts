@@ -295,15 +295,15 @@ describe('a refused exchange', () => {
     ['and repeats the secret as its error', 400, { error: 'own-s3cr3t' }, null, 'REFUSED', 'Nothing was stored.'],
     ['and repeats the code in its error', 400, { error: 'x-the-c0de' }, null, 'REFUSED', 'Nothing was stored.'],
     ['and says what is no code', 400, { error: '<script>' }, null, 'REFUSED', 'Nothing was stored.'],
-  ] as const)('of a provider that refuses %s is told, and stores nothing', async (...args) => {
+  ] as const)('of a provider that refuses %s is reported, and stores nothing', async (...args) => {
     const [, status, answer, providerError, reason, advice] = args;
     provider.script(() => ({ status, body: answer }));
-    const { status: answered, body: told } = await send({ ...own(), ...code });
-    expect(told).toEqual({
+    const { status: answered, body: error } = await send({ ...own(), ...code });
+    expect(error).toEqual({
       statusCode: 400,
       code: 'INVALID_CLAIM',
       params: {
-        message: `The provider gave no tokens${providerError ? ` (${providerError})` : ''}. ${advice}`,
+        message: `The provider issued no tokens${providerError ? ` (${providerError})` : ''}. ${advice}`,
         reason,
         ...(providerError && { providerError }),
       },
@@ -315,12 +315,12 @@ describe('a refused exchange', () => {
 
   test('of a provider that fails can be tried again', async () => {
     provider.script(() => ({ status: 503, headers: { 'Retry-After': '7' } }));
-    const { status, headers, body: told } = await send({ ...own(), ...code });
-    expect(told).toEqual({
+    const { status, headers, body: error } = await send({ ...own(), ...code });
+    expect(error).toEqual({
       statusCode: 503,
       code: 'PROVIDER_UNAVAILABLE',
       params: {
-        message: 'The provider gave no proper answer. Nothing was stored: try again.',
+        message: 'The provider did not respond properly. Nothing was stored. Try again.',
         reason: 'PROVIDER_UNAVAILABLE',
         retryAfter: 7,
       },
@@ -370,7 +370,7 @@ describe('a refused exchange', () => {
       {
         code: 'INVALID_CLAIM',
         params: {
-          message: `The provider gave no tokens (invalid_grant). ${again}`,
+          message: `The provider issued no tokens (invalid_grant). ${again}`,
           reason: 'REVOKED',
           providerError: 'invalid_grant',
         },
@@ -437,13 +437,13 @@ describe('outgoing calls', () => {
     'https://[fe80::1]/token',
     'https://[fc00::1]/token',
   ])('to %s are not made', async (tokenUrl) => {
-    const { status, body: told } = await send({ ...own(), token_url: tokenUrl, ...code });
-    expect(told).toEqual({
+    const { status, body: error } = await send({ ...own(), token_url: tokenUrl, ...code });
+    expect(error).toEqual({
       statusCode: 400,
       code: 'INVALID_CLAIM',
       params: {
         message:
-          'The provider gave no tokens. The token address is not a public https address, and the gateway calls no other.',
+          'The provider issued no tokens. The token address is not a public https address, and the gateway calls no others.',
         reason: 'ADDRESS_NOT_ALLOWED',
       },
     });
@@ -464,14 +464,14 @@ describe('outgoing calls', () => {
   });
 
   test('to http are refused when the credential is stored', async () => {
-    const { status, body: told } = await send({
+    const { status, body: error } = await send({
       ...own(),
       token_url: 'http://oauth.example.com/token',
       access_token: 'a',
     });
-    expect({ status, told }).toEqual({
+    expect({ status, error }).toEqual({
       status: 400,
-      told: {
+      error: {
         statusCode: 400,
         code: 'VALIDATION',
         params: {
@@ -509,11 +509,11 @@ describe('outgoing calls', () => {
     const ofThisNetwork = 'https://localhost/token';
     const unknown = 'https://unknown.invalid/token';
     const exchanged = async (token_url: string) => {
-      const { status, body: told } = await send({ ...own(), token_url, ...code });
-      return { status, told };
+      const { status, body: error } = await send({ ...own(), token_url, ...code });
+      return { status, error };
     };
     expect(await exchanged(ofThisNetwork)).toEqual(await exchanged(unknown));
-    expect(await exchanged(ofThisNetwork)).toMatchObject({ status: 503, told: { code: 'PROVIDER_UNAVAILABLE' } });
+    expect(await exchanged(ofThisNetwork)).toMatchObject({ status: 503, error: { code: 'PROVIDER_UNAVAILABLE' } });
     await expectNothingStored();
 
     const refreshed = await readExpired('ext_1', ofThisNetwork);

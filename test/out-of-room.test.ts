@@ -25,7 +25,8 @@ afterEach(async () => {
 });
 
 const params = {
-  message: 'The gateway has no space left to store anything. Nothing was changed; reads still work.',
+  message:
+    "The gateway's storage is full. Nothing was changed; reads still work. Try again later, or ask the operator to free space.",
   retryAfter: 60,
 };
 

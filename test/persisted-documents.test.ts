@@ -43,7 +43,7 @@ async function ask(request: object): Promise<{ status: number; body: unknown }> 
 }
 
 const answer = { status: 200, body: { data: { viewer: { isPlatformAdmin: true } } } };
-const message = 'This gateway only executes the documents that its operator has listed.';
+const message = 'This gateway only executes documents on its allow-list. Ask the operator to add this one.';
 const refusal = {
   status: 403,
   body: { errors: [{ message, extensions: { code: 'DOCUMENT_NOT_ALLOWED', params: { message } } }] },
@@ -218,7 +218,7 @@ describe('with a list that is enforced', () => {
 
   test.each([
     ['is no GraphQL', '{ viewer {'],
-    ['is not valid, so that the schema is not told', '{ viewr { permissions } }'],
+    ['is not valid, without showing the schema', '{ viewr { permissions } }'],
   ])('a document that %s is refused like any other', async (_what, query) => {
     expect(await ask({ query })).toEqual(refusal);
   });
@@ -258,7 +258,7 @@ test.each([
   ['is a list', '[]', 'is not a JSON object of documents by hash'],
   ['holds other things than texts', '{"a": 1}', 'is not a JSON object of documents by hash'],
   ['holds what is not GraphQL', '{"a": "{ viewer { id }", "b": "{ __typename }"}', 'the document a is not GraphQL'],
-])('a file that %s keeps the gateway from starting', (_what, content, told) => {
+])('a file that %s keeps the gateway from starting', (_what, content, message) => {
   expect(() => settings(content)).toThrow(StartError);
-  expect(() => settings(content)).toThrow(told);
+  expect(() => settings(content)).toThrow(message);
 });

@@ -52,7 +52,7 @@ describe('a request within its limits is answered, and one beyond is refused, na
     expect(await statusOf(query(max))).toBe(200);
     gateway.statements.length = 0;
 
-    const message = `The ${limit} of the request: ${max + 1}, where ${max} is the limit. Ask for less at once.`;
+    const message = `The request exceeds the limit for ${limit}: ${max + 1}, at most ${max} allowed. Split it into smaller requests.`;
     const { status, body } = await ask({ query: query(max + 1) });
     expect(status).toBe(400);
     expect(body.data).toBeUndefined();
@@ -85,7 +85,7 @@ describe('a request within its limits is answered, and one beyond is refused, na
     expect({ status, params: body.errors?.[0]?.extensions.params }).toEqual({
       status: 400,
       params: {
-        message: 'The depth of the request: 10, where 8 is the limit. Ask for less at once.',
+        message: 'The request exceeds the limit for depth: 10, at most 8 allowed. Split it into smaller requests.',
         limit: 'depth',
         max: 8,
         actual: 10,

@@ -59,13 +59,13 @@ describe('a caller with 100 points a minute', () => {
 
   test('can ask for it, in a query or with the answer', async () => {
     gateway.passTime(15);
-    const told = { cost: 2, limit: 100, remaining: 98, resetAt: '2026-01-01T00:01:15.000Z' };
+    const budget = { cost: 2, limit: 100, remaining: 98, resetAt: '2026-01-01T00:01:15.000Z' };
     expect((await send('/graphql', {}, account)).body).toEqual({
-      data: { viewer: { isPlatformAdmin: true }, rateLimit: told },
+      data: { viewer: { isPlatformAdmin: true }, rateLimit: budget },
     });
     expect((await send('/graphql', {}, viewer, { cost: true })).body).toEqual({
       data: { viewer: { isPlatformAdmin: true } },
-      extensions: { cost: { ...told, cost: 1, remaining: 97 } },
+      extensions: { cost: { ...budget, cost: 1, remaining: 97 } },
     });
   });
 

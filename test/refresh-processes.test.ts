@@ -85,14 +85,14 @@ describe.runIf(serverUrl)('two gateways on one PostgreSQL', () => {
     return ((await response.json()) as { id: string }).id;
   }
 
-  const read = async (gateway: GatewayProcess, externalId: string): Promise<{ status: number; told: string }> => {
+  const read = async (gateway: GatewayProcess, externalId: string): Promise<{ status: number; result: string }> => {
     const url = `${gateway.address()}/api/v1/worker/app-connections/${externalId}?projectId=${projectId}`;
     const response = await fetch(url, { headers: headers() });
     const { value, params } = (await response.json()) as {
       value?: { access_token: string };
       params?: { reason: string };
     };
-    return { status: response.status, told: value?.access_token ?? params?.reason ?? '' };
+    return { status: response.status, result: value?.access_token ?? params?.reason ?? '' };
   };
 
   const stateOf = async (id: string) => {
@@ -119,7 +119,7 @@ describe.runIf(serverUrl)('two gateways on one PostgreSQL', () => {
     provider.script(answer);
     const id = await storeExpired('many');
     const answers = await Promise.all(Array.from({ length: 200 }, (_, n) => read(n % 2 === 0 ? one : two, 'many')));
-    expect(new Set(answers.map(({ status, told }) => `${status} ${told}`))).toEqual(new Set(['200 access-1']));
+    expect(new Set(answers.map(({ status, result }) => `${status} ${result}`))).toEqual(new Set(['200 access-1']));
     expect(counts).toEqual({ granted: 1, refused: 0 });
     expect(await stateOf(id)).toEqual({
       status: 'ACTIVE',
@@ -157,7 +157,7 @@ describe.runIf(serverUrl)('two gateways on one PostgreSQL', () => {
       const { id, killed } = await killWhileStoring('killed');
       expect(await stateOf(id)).toMatchObject({ status: 'ACTIVE', outcome_open: true });
       const answers = await Promise.all(Array.from({ length: 20 }, () => read(two, 'killed')));
-      expect(new Set(answers.map(({ status, told }) => `${status} ${told}`))).toEqual(
+      expect(new Set(answers.map(({ status, result }) => `${status} ${result}`))).toEqual(
         new Set(['409 REFRESH_INTERRUPTED']),
       );
       // It is noticed within 6 s; the rest is for a busy machine.
@@ -175,7 +175,7 @@ describe.runIf(serverUrl)('two gateways on one PostgreSQL', () => {
       provider.script((_request, count) => ({ body: { access_token: `again-${count}`, expires_in: 3600 } }));
       const { id, killed } = await killWhileStoring('killed-but-fine');
       const answers = await Promise.all(Array.from({ length: 20 }, () => read(two, 'killed-but-fine')));
-      expect(new Set(answers.map(({ status, told }) => `${status} ${told}`))).toEqual(new Set(['200 again-2']));
+      expect(new Set(answers.map(({ status, result }) => `${status} ${result}`))).toEqual(new Set(['200 again-2']));
       expect(Date.now() - killed).toBeLessThan(20_000);
       expect(await stateOf(id)).toMatchObject({ status: 'ACTIVE', status_reason: null, lease_holder: null });
     });
@@ -188,7 +188,7 @@ describe.runIf(serverUrl)('two gateways on one PostgreSQL', () => {
     provider.script(answer);
     await storeExpired('slow');
     const answers = await Promise.all([read(one, 'slow'), read(two, 'slow')]);
-    expect(answers).toEqual(answers.map(() => ({ status: 200, told: 'access-1' })));
+    expect(answers).toEqual(answers.map(() => ({ status: 200, result: 'access-1' })));
     expect(counts).toEqual({ granted: 1, refused: 0 });
   });
 
@@ -198,7 +198,7 @@ describe.runIf(serverUrl)('two gateways on one PostgreSQL', () => {
     provider.script(answer);
     const id = await storeExpired('too-slow');
     const answers = await Promise.all([read(one, 'too-slow'), read(two, 'too-slow')]);
-    expect(answers).toEqual(answers.map(() => ({ status: 409, told: 'REFRESH_INTERRUPTED' })));
+    expect(answers).toEqual(answers.map(() => ({ status: 409, result: 'REFRESH_INTERRUPTED' })));
     expect(counts).toEqual({ granted: 1, refused: 1 });
     const interrupted = {
       status: 'ERROR',
@@ -221,9 +221,9 @@ describe.runIf(serverUrl)('two gateways on one PostgreSQL', () => {
     const reading = read(one, 'frozen');
     await expect.poll(() => provider.requests.length).toBe(1);
     one.kill('SIGSTOP');
-    expect(await read(two, 'frozen')).toEqual({ status: 200, told: 'new-2' });
+    expect(await read(two, 'frozen')).toEqual({ status: 200, result: 'new-2' });
     one.kill('SIGCONT');
-    expect(await reading).toEqual({ status: 200, told: 'new-2' });
+    expect(await reading).toEqual({ status: 200, result: 'new-2' });
     expect(provider.requests).toHaveLength(2);
   });
 

@@ -112,8 +112,7 @@ describe('when a token is refreshed', () => {
     expect(await tokenRead()).toBe('access-0');
     gateway.setTime(after(60));
     const { status, body } = await read();
-    const statusMessage =
-      'The access token has expired, and there is no refresh token to get another one. Connect the account again.';
+    const statusMessage = 'The access token has expired, and there is no refresh token. Connect the account again.';
     expect({ status, body }).toEqual({
       status: 409,
       body: {
@@ -358,7 +357,7 @@ describe('a provider that fails', () => {
           code: 'PROVIDER_UNAVAILABLE',
           params: {
             message:
-              'The access token has expired and was not refreshed yet. The provider cannot be reached, or fails. The gateway tries again by itself.',
+              'The access token has expired and was not refreshed yet. The provider cannot be reached, or responds with an error. The gateway will try again.',
             reason: 'PROVIDER_UNAVAILABLE',
             retryAfter: wait,
           },
@@ -687,12 +686,12 @@ describe('rechecking', () => {
     [
       'that holds no token',
       () => addConnection(gateway),
-      'is of a connection whose credential cannot be refreshed: store it anew',
+      'belongs to a connection whose credential cannot be refreshed: upsert the connection instead',
     ],
     [
       'that cannot be refreshed',
       () => store({ refreshToken: null }),
-      'is of a connection whose credential cannot be refreshed: store it anew',
+      'belongs to a connection whose credential cannot be refreshed: upsert the connection instead',
     ],
     [
       'that was deleted',
@@ -702,7 +701,7 @@ describe('rechecking', () => {
         await gateway.rest('DELETE', `/${id}?force=true`);
         return id;
       },
-      'is of a connection that was deleted',
+      'belongs to a connection that was deleted',
     ],
   ])('a connection %s is refused', async (_what, make, message) => {
     const id = await make();

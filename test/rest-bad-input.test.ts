@@ -264,9 +264,9 @@ describe('other routes', () => {
       ['sourceAppConnectionId', 'must be of type string'],
     ],
     ['a deletion', 'DELETE', '/ID?force=yes', {}, ['force', 'must be one of true, false']],
-  ])('%s by %s %s', async (_, method, path, body, fault) => {
+  ])('%s by %s %s', async (_, method, path, body, error) => {
     const id = await addConnection(gateway);
     const sent = method === 'POST' ? JSON.stringify(body) : null;
-    expect(await refused(method, path.replace('ID', id), sent)).toEqual(invalid(fault));
+    expect(await refused(method, path.replace('ID', id), sent)).toEqual(invalid(error));
   });
 });

@@ -302,7 +302,7 @@ describe('POST /', () => {
       'neither a token nor a code',
       { ...oauth2, access_token: undefined },
       'value.access_token',
-      'is required, unless a code is given',
+      'is required when there is no code',
     ],
     [
       'a code for client credentials',
@@ -502,7 +502,7 @@ describe('POST /replace', () => {
     await addFlow(gateway, 'two', [gone]);
     await send('DELETE', `/${gone}?force=true`);
 
-    expect(await replace(source, source)).toEqual(invalidField('targetAppConnectionId', 'is the source itself'));
+    expect(await replace(source, source)).toEqual(invalidField('targetAppConnectionId', 'must not be the source'));
     expect(await replace(source, gmail)).toEqual(
       invalidField(
         'targetAppConnectionId',

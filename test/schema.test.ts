@@ -66,8 +66,10 @@ describe('the schema', () => {
 
   test('never gives out a credential or a key, but the one key that was just made', () => {
     const outputs = everything().filter(({ name }) => !/Input\b/.test(name) && /\.[a-z]/.test(name));
-    const telling = outputs.filter(({ name }) => /secret|credential|password|token(?!Url)|hash|sealed/i.test(name));
-    expect(telling.map(({ name }) => name)).toEqual(['CreateApiKeyPayload.secret']);
+    const secretFields = outputs.filter(({ name }) =>
+      /secret|credential|password|token(?!Url)|hash|sealed/i.test(name),
+    );
+    expect(secretFields.map(({ name }) => name)).toEqual(['CreateApiKeyPayload.secret']);
   });
 
   test('is what schema.graphql says', async () => {

@@ -348,7 +348,7 @@ describe('no secret', () => {
         statusCode: 500,
         code: 'INTERNAL',
         params: {
-          message: 'Something went wrong on our side. Tell the operator the request id.',
+          message: 'An unexpected error occurred. Report the request id to the operator.',
           requestId: params.requestId,
         },
       }),

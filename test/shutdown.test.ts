@@ -10,7 +10,7 @@ import { openProvider, type Provider } from './support/provider.ts';
 import { getRequest, openSilentConnection } from './support/raw-client.ts';
 
 /** An answer that arrived whole, or what came instead. */
-type Outcome = { status: number; connection: string | undefined; body: unknown } | { fault: string };
+type Outcome = { status: number; connection: string | undefined; body: unknown } | { error: string };
 
 describe('a gateway that is stopped by SIGTERM', { timeout: 300_000 }, () => {
   let store: OwnStore;
@@ -39,7 +39,7 @@ describe('a gateway that is stopped by SIGTERM', { timeout: 300_000 }, () => {
     const target = { projectId, displayName: 'x', pieceName: 'x', pieceVersion: '1' };
     const body = JSON.stringify({ ...target, type, value: { type, ...value } });
     return new Promise((resolve) => {
-      const failed = (error: NodeJS.ErrnoException): void => resolve({ fault: error.code ?? error.message });
+      const failed = (error: NodeJS.ErrnoException): void => resolve({ error: error.code ?? error.message });
       const headers = {
         Authorization: `Bearer ${store.key}`,
         'Content-Type': 'application/json',
@@ -50,8 +50,8 @@ describe('a gateway that is stopped by SIGTERM', { timeout: 300_000 }, () => {
         let text = '';
         response.setEncoding('utf8').on('data', (part: string) => (text += part));
         response.on('error', failed).on('end', () => {
-          const { statusCode = 0, headers: told } = response;
-          resolve({ status: statusCode, connection: told.connection, body: JSON.parse(text) as unknown });
+          const { statusCode = 0, headers } = response;
+          resolve({ status: statusCode, connection: headers.connection, body: JSON.parse(text) as unknown });
         });
       });
       sent.end(body);
@@ -65,7 +65,7 @@ describe('a gateway that is stopped by SIGTERM', { timeout: 300_000 }, () => {
     const outcomes: Outcome[] = [];
     for (;;) {
       const outcome = await write(agent);
-      if ('fault' in outcome && outcome.fault === 'ECONNREFUSED') return outcomes;
+      if ('error' in outcome && outcome.error === 'ECONNREFUSED') return outcomes;
       outcomes.push(outcome);
     }
   }
@@ -98,7 +98,7 @@ describe('a gateway that is stopped by SIGTERM', { timeout: 300_000 }, () => {
     gateway.kill('SIGTERM');
     await expect.poll(() => gateway.output()).toContain('stopping');
     expect(await write(kept)).toMatchObject({ status: 201, connection: 'close' });
-    expect(await write(kept)).toEqual({ fault: 'ECONNREFUSED' });
+    expect(await write(kept)).toEqual({ error: 'ECONNREFUSED' });
     expect(await inFlight).toMatchObject({ status: 201, connection: 'close', body: { status: 'ACTIVE' } });
     expect(await gateway.exited).toBe(0);
   });
@@ -140,11 +140,11 @@ describe('a gateway that is stopped by SIGTERM', { timeout: 300_000 }, () => {
   test('does not wait for connections that were opened ahead of a first request', async () => {
     const opened = await openSilentConnection(gateway.address());
     await send(new Agent({ keepAlive: true }), 'SECRET_TEXT', { secret_text: 'x' });
-    const told = performance.now();
+    const signalled = performance.now();
     gateway.kill('SIGTERM');
     opened.resume();
     await once(opened, 'close');
-    expect(performance.now() - told, 'ms, where the cut would come after 10 s').toBeLessThan(9500);
+    expect(performance.now() - signalled, 'ms, where the cut would come after 10 s').toBeLessThan(9500);
     expect(await gateway.exited).toBe(0);
   });
 
@@ -155,10 +155,10 @@ describe('a gateway that is stopped by SIGTERM', { timeout: 300_000 }, () => {
     stuck.write(`Authorization: Bearer ${store.key}\r\n\r\n{`);
     await once(stuck, 'connect');
     await sleep(200);
-    const told = performance.now();
+    const signalled = performance.now();
     gateway.kill('SIGTERM');
     expect(await gateway.exited).toBe(0);
-    const tookMs = performance.now() - told;
+    const tookMs = performance.now() - signalled;
     expect(tookMs).toBeGreaterThan(9000);
     expect(tookMs, 'ms, where a request may take 30 s to arrive').toBeLessThan(25_000);
   });

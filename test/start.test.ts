@@ -194,24 +194,26 @@ describe('what keeps it from starting', () => {
     };
     const { path, remove } = await temporaryFolder();
     const file = join(path, 'apps.json');
-    const faultsOf = async (content: string): Promise<string> => {
+    const messageFor = async (content: string): Promise<string> => {
       await writeFile(file, content);
       const gateway = start({ DATA_DIR: join(path, 'data'), OAUTH_APPS_FILE: file, PUBLIC_URL: 'ftp://x' });
       expect(await gateway.exited).toBe(2);
       return gateway.output();
     };
-    const told = (...faults: string[]): string =>
-      ['The configuration is not valid:', '  - PUBLIC_URL: must be an http or https address', ...faults, ''].join('\n');
+    const invalidConfiguration = (...errors: string[]): string =>
+      ['The configuration is not valid:', '  - PUBLIC_URL: must be an http or https address', ...errors, ''].join('\n');
 
-    expect(await faultsOf('[{"clientSecret": "hunter2"')).toBe(told(`  - OAUTH_APPS_FILE: ${file} is not JSON`));
-    expect(await faultsOf(JSON.stringify([app, { ...app, clientId: '', tokenUrl: 'hunter2' }]))).toBe(
-      told(
+    expect(await messageFor('[{"clientSecret": "hunter2"')).toBe(
+      invalidConfiguration(`  - OAUTH_APPS_FILE: ${file} is not JSON`),
+    );
+    expect(await messageFor(JSON.stringify([app, { ...app, clientId: '', tokenUrl: 'hunter2' }]))).toBe(
+      invalidConfiguration(
         `  - OAUTH_APPS_FILE: ${file}: 1.clientId: must not be empty`,
         `  - OAUTH_APPS_FILE: ${file}: 1.tokenUrl: must be an http or https address`,
       ),
     );
-    expect(await faultsOf(JSON.stringify([app, app]))).toBe(
-      told(`  - OAUTH_APPS_FILE: ${file}: there are two apps for gmail`),
+    expect(await messageFor(JSON.stringify([app, app]))).toBe(
+      invalidConfiguration(`  - OAUTH_APPS_FILE: ${file}: there are two apps for gmail`),
     );
     await rm(file);
     const gateway = start({ DATA_DIR: join(path, 'data'), OAUTH_APPS_FILE: file });

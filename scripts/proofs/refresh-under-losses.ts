@@ -27,7 +27,7 @@ const settleMs = 10_000;
 /** When none is refreshed for so long, that is that, in ms. */
 const patienceMs = 120_000;
 
-/** What callers are told of a connection. */
+/** A connection's fields, as callers get them. */
 interface Outcome {
   status: string;
   /** Empty: none. */
@@ -63,7 +63,7 @@ export async function refreshUnderLosses(options: { refreshes: number; graceMs: 
     const dueAt = (number: number): number => dueFrom + number * apartMs;
     for (const { number } of provider.families) await storeConnection(fleet, provider, number, dueAt(number));
     const enough = new AbortController();
-    const killing = killAgainAndAgain(fleet, provider, random, enough.signal);
+    const killing = killRepeatedly(fleet, provider, random, enough.signal);
     const reading = provider.families
       .filter(({ number }) => number % readEvery === 0)
       .map(({ number }) => sleep(dueAt(number) - performance.now()).then(() => outcomeOf(fleet, number)));
@@ -155,7 +155,7 @@ async function outcomeOf({ gateways, store, projectId }: Fleet, number: number):
 }
 
 /** @returns how often */
-async function killAgainAndAgain(
+async function killRepeatedly(
   fleet: Fleet,
   provider: LosingProvider,
   random: () => number,

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readlink } from 'node:fs/promises';
 
-/** What a process tells of itself, after collecting garbage; in bytes. */
+/** The memory of a process after garbage collection, in bytes. */
 export interface Memory {
   rss: number;
   heapUsed: number;
@@ -17,8 +17,8 @@ export interface Gateway {
   memory(): Promise<Memory>;
   /** How many file descriptors it has open, by what they are of. */
   descriptors(): Promise<{ sockets: number; others: number }>;
-  /** The lines of its log that tell of a fault of its own. */
-  faults: string[];
+  /** The lines of its log with an unexpected error. */
+  errorLines: string[];
   /** Ends it as an operator does, and answers with its exit code; null: it had to be killed. */
   stop(): Promise<number | null>;
 }
@@ -34,7 +34,7 @@ export async function startGateway(env: Record<string, string>): Promise<Gateway
     env: { PATH, HOME, NODE_ENV: 'production', PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  const faults: string[] = [];
+  const errorLines: string[] = [];
   const exited = once(child, 'exit').then(([code]) => code as number | null);
   const address = await new Promise<string>((resolve, reject) => {
     let rest = '';
@@ -44,7 +44,7 @@ export async function startGateway(env: Record<string, string>): Promise<Gateway
       for (const line of lines) {
         const [, listening] = /"address":"([^"]+)"/.exec(line) ?? [];
         if (listening) resolve(listening);
-        if (/"level":"(error|fatal)"/.test(line)) faults.push(line);
+        if (/"level":"(error|fatal)"/.test(line)) errorLines.push(line);
       }
     };
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', read);
@@ -52,7 +52,7 @@ export async function startGateway(env: Record<string, string>): Promise<Gateway
   });
   return {
     address,
-    faults,
+    errorLines,
     async memory() {
       const answer = once(child, 'message');
       child.send('measure');

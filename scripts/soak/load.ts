@@ -152,7 +152,7 @@ async function leave(caller: Caller, path: string, init?: RequestInit): Promise<
 }
 
 /** Sends the head of a request and a few bytes of its body now and then, and goes away before the end. */
-async function dawdle(caller: Caller): Promise<null> {
+async function sendSlowly(caller: Caller): Promise<null> {
   const { hostname, port } = new URL(caller.address);
   const socket = connect(Number(port), hostname);
   socket.on('error', () => undefined);
@@ -219,5 +219,5 @@ const acts: Record<string, { weight: number; act: Act }> = {
   'too large': { weight: 1, act: sendTooMuch },
   'aborted read': { weight: 1, act: (caller) => leave(caller, `${basePath}?projectId=${caller.projectId}&limit=100`) },
   'aborted write': { weight: 1, act: (caller) => leave(caller, basePath, post(upsertBody(caller, 1))) },
-  'slow client': { weight: 1, act: dawdle },
+  'slow client': { weight: 1, act: sendSlowly },
 };

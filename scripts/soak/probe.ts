@@ -1,4 +1,4 @@
-/** Loaded into the gateway's process: when asked, collects garbage, and tells what is left. */
+/** Loaded into the gateway's process: when asked, collects garbage, and reports the memory that is left. */
 import type { Memory } from './gateway.ts';
 
 process.on('message', () => {

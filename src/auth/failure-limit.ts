@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import pLimit from 'p-limit';
-import { GatewayError, tooManyFailures } from '../errors.ts';
+import { GatewayError, tooManyFailedAuthentications } from '../errors.ts';
 import { networkOf } from './network.ts';
 import { sha256 } from '../sha256.ts';
 
@@ -99,7 +99,8 @@ function createAddressAttempts(limit: number, now: () => Date): AddressAttempts 
     failures = 0;
     checks.concurrency = Math.max(blockedConcurrency, limit);
   }
-  const rateLimitError = (): GatewayError => tooManyFailures(Math.max(1, Math.ceil((windowEnds - time()) / 1000)));
+  const rateLimitError = (): GatewayError =>
+    tooManyFailedAuthentications(Math.max(1, Math.ceil((windowEnds - time()) / 1000)));
 
   return {
     fail() {

@@ -57,7 +57,7 @@ async function read(ctx: Context, key: ReadCredential): Promise<ReadConnection> 
   return { connection, value };
 }
 
-const missingAdvice = 'It was deleted; an upsert of its external id revives it.';
+const missingAdvice = 'It was deleted. Upsert its external id to revive it.';
 const errorAdvice = 'Connect the account again.';
 
 async function find(
@@ -83,7 +83,7 @@ function isDue({ now }: Pick<Context, 'now'>, { status, credential }: ReadableCo
 // Refreshing has failed for reasons that may pass, or is about to be tried again.
 function expired({ now }: Pick<Context, 'now'>, { statusReason, credential }: ReadableConnection) {
   const waitMs = (credential?.refreshDue?.getTime() ?? 0) - now().getTime();
-  const advice = statusReason ? statusAdvice[statusReason] : 'The gateway tries again by itself.';
+  const advice = statusReason ? statusAdvice[statusReason] : 'The gateway will try again.';
   return providerUnavailable(
     statusReason,
     Math.max(1, Math.ceil(waitMs / 1000)),

@@ -16,9 +16,12 @@ import { loadCredential } from '../credentials/store.ts';
 export async function recheckConnection(ctx: Context, id: string): Promise<AppConnection> {
   await findWritableConnection(ctx, id);
   const credential = await loadCredential(ctx, id);
-  if (!credential) throw invalidField('id', 'is of a connection that was deleted');
+  if (!credential) throw invalidField('id', 'belongs to a connection that was deleted');
   if (!isRenewable(credential)) {
-    throw invalidField('id', 'is of a connection whose credential cannot be refreshed: store it anew');
+    throw invalidField(
+      'id',
+      'belongs to a connection whose credential cannot be refreshed: upsert the connection instead',
+    );
   }
   await recordAudit(ctx.db, ctx, { action: 'CONNECTION_RECHECKED', entityId: id, details: {} });
   ctx.allowTime(refreshLimitMs);

@@ -50,7 +50,7 @@ export async function replaceConnection(
   requireProjectWriter(ctx, projectId);
   const { sourceConnectionId, targetConnectionId } = input;
   const rehearse = input.dryRun === true;
-  if (sourceConnectionId === targetConnectionId) throw invalidField('targetConnectionId', 'is the source itself');
+  if (sourceConnectionId === targetConnectionId) throw invalidField('targetConnectionId', 'must not be the source');
 
   const work = async (tx: Tx): Promise<Replacement> => {
     await lockConnections(tx, ctx.principal.platformId, [sourceConnectionId, targetConnectionId]);

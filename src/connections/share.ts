@@ -4,7 +4,7 @@ import { connectionInUse } from '../errors.ts';
 import { type SetChange, setChange } from '../request/set-change.ts';
 import { lockExternalId, requireUnshadowed } from './shadowing.ts';
 
-/** What changes when a connection is to be available in exactly these projects. */
+/** The change of projects when a connection is to be available in exactly these. */
 export async function sharingChange(db: Db | Tx, connectionId: string, projectIds: string[]): Promise<SetChange> {
   const rows = await db.connectionProject.findMany({ where: { connectionId }, select: { projectId: true } });
   return setChange(

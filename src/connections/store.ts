@@ -10,7 +10,7 @@ import { type Event, insertionOf } from '../request/audit.ts';
 const names = columnNames(appConnectionTable);
 const asFields = columnsAsFields(appConnectionTable, 'app_connection');
 
-/** What is stored with a connection. */
+/** The rows that are stored with a connection. */
 export interface Belongings {
   credential: SealedCredential;
   /** None: they are recorded later in the same transaction. */
@@ -75,7 +75,7 @@ export async function overwriteConnection(
 }
 
 /**
- * Changes what is said of a connection.
+ * Changes the fields of a connection, except its credential.
  *
  * @param events none: they are recorded later in the same transaction
  * @returns undefined: it is gone

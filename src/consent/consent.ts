@@ -21,7 +21,7 @@ export interface ConsentRequest {
   server?: ConsentServer;
 }
 
-/** The authorization server that was asked for consent. */
+/** The authorization server of a consent. */
 export type ConsentServer = Pick<OAuthAppSettings, 'issuer' | 'issInResponse' | 'clientId' | 'tokenUrl'>;
 
 /** The place that a consent's sealed request is bound to: see `Vault`. */

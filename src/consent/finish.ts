@@ -19,7 +19,7 @@ export interface ConsentCallback {
   /** The issuer of the response (RFC 9207, section 2); all values, if the parameter is repeated. */
   iss: string[];
   /** Reads what the browser stored under a name. */
-  keptByBrowser(name: string): string | undefined;
+  readFromBrowser(name: string): string | undefined;
 }
 
 type RequestPart = Pick<Context, 'requestId' | 'requestIdFromCaller' | 'allowTime'>;
@@ -70,7 +70,7 @@ async function finish(
 
 async function findConsent({ db }: Pick<Services, 'db'>, { state }: ConsentCallback): Promise<Consent> {
   const consent = state ? await db.consent.findUnique({ where: { stateHash: digestOf(state) } }) : null;
-  if (!consent) throw consentFailed('This sign-in is not known here, or is long over. Start again.');
+  if (!consent) throw consentFailed('This sign-in is unknown or has expired. Start again.');
   return consent;
 }
 
@@ -78,14 +78,14 @@ async function findConsent({ db }: Pick<Services, 'db'>, { state }: ConsentCallb
 async function redeemConsent(
   { db, now }: Pick<Services, 'db' | 'now'>,
   consent: Consent,
-  { keptByBrowser }: ConsentCallback,
+  { readFromBrowser }: ConsentCallback,
 ): Promise<void> {
-  if (!isSame(consent.browserHash, keptByBrowser(consentName(consent.id)))) {
-    throw consentFailed('This sign-in was started in another browser. Start it in this one, and let it keep cookies.');
+  if (!isSame(consent.browserHash, readFromBrowser(consentName(consent.id)))) {
+    throw consentFailed('This sign-in was started in another browser. Start again in this browser, and allow cookies.');
   }
   if (consent.expires <= now()) throw consentFailed('This sign-in took longer than ten minutes. Start again.');
   const { count } = await db.consent.updateMany({ where: { id: consent.id, used: null }, data: { used: now() } });
-  if (count === 0) throw consentFailed('This sign-in was used before, and each is good once. Start again.');
+  if (count === 0) throw consentFailed('This sign-in was already used. Start again.');
 }
 
 // On behalf of the caller who started it. Through the refusal limit: a browser may reload the page many times.

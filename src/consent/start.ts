@@ -1,6 +1,6 @@
 import { calculatePKCECodeChallenge, generateRandomCodeVerifier, generateRandomState } from 'oauth4webapi';
 import { recordAudit } from '../request/audit.ts';
-import type { Context, KeptByBrowser } from '../request/context.ts';
+import type { BrowserItem, Context } from '../request/context.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalid } from '../errors.ts';
 import { newId } from '../ids.ts';
@@ -24,7 +24,7 @@ export interface StartedConsent {
   expires: Date;
   externalId: string;
   /** What the browser has to store, and send with the callback. */
-  kept: KeptByBrowser;
+  browserItem: BrowserItem;
 }
 
 /** How long expired consents are kept, so that a late callback gets the reason. In ms. */
@@ -32,7 +32,7 @@ const retentionMs = 3_600_000;
 
 /**
  * Starts a consent: returns the authorization request to send a browser to. Its `state` is valid once, and only in the browser
- * that stores `kept`, so that an attacker can't have a victim connect their account (RFC 6749, section 10.12).
+ * that stores `browserItem`, so that an attacker can't have a victim connect their account (RFC 6749, section 10.12).
  *
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (a project)
  */
@@ -83,7 +83,7 @@ export async function startConsent(ctx: Context, target: ConnectionTarget, app: 
     authorizationUrl: await authorizationUrl(settings, { state, redirectUrl, codeVerifier }),
     expires,
     externalId,
-    kept: { name: consentName(id), value: browserSecret, url: redirectUrl, expires },
+    browserItem: { name: consentName(id), value: browserSecret, url: redirectUrl, expires },
   };
 }
 

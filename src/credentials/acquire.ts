@@ -1,5 +1,5 @@
 import type { Context } from '../request/context.ts';
-import { claimRefused, consentFailed, invalidField, providerUnavailable } from '../errors.ts';
+import { invalidClaim, consentFailed, invalidField, providerUnavailable } from '../errors.ts';
 import type { OAuthAppSettings } from '../oauth2/app.ts';
 import { findOAuthApp, type RegisteredAppType } from '../oauth-apps/find.ts';
 import { callTimeoutMs } from '../oauth2/outgoing.ts';
@@ -162,7 +162,7 @@ export async function requireRegisteredApp(
 const claimAdvice: Partial<Record<TokenError['reason'], string>> = {
   REVOKED: 'An authorization code is good once, and for a few minutes: authorize again, and send the new code.',
   CLIENT_MISCONFIGURED: 'Check the client id, the client secret, the scopes and the redirect address of the OAuth app.',
-  ADDRESS_NOT_ALLOWED: 'The token address is not a public https address, and the gateway calls no other.',
+  ADDRESS_NOT_ALLOWED: 'The token address is not a public https address, and the gateway calls no others.',
 };
 
 async function fetchTokens(
@@ -178,11 +178,11 @@ async function fetchTokens(
   } catch (error) {
     if (!(error instanceof TokenError)) throw error;
     const { reason, providerCode, retryAfterMs } = error;
-    if (!error.isTransient) throw claimRefused(reason, providerCode, claimAdvice[reason] ?? 'Nothing was stored.');
+    if (!error.isTransient) throw invalidClaim(reason, providerCode, claimAdvice[reason] ?? 'Nothing was stored.');
     throw providerUnavailable(
       reason,
       Math.ceil((retryAfterMs ?? defaultRetryMs) / 1000),
-      'The provider gave no proper answer. Nothing was stored: try again.',
+      'The provider did not respond properly. Nothing was stored. Try again.',
     );
   }
 }

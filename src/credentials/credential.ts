@@ -49,7 +49,7 @@ const oauth2 = z
     } else if (code != null) {
       if (accessToken != null) refuse('code', 'cannot be given beside an access token');
       if (redirectUrl == null) refuse('redirectUrl', 'is required with code');
-    } else if (accessToken == null) refuse('accessToken', 'is required, unless a code is given');
+    } else if (accessToken == null) refuse('accessToken', 'is required when there is no code');
   });
 
 /** The input for PLATFORM_OAUTH2 and CLOUD_OAUTH2: an authorization code issued to a registered OAuth app. */

@@ -29,7 +29,7 @@ const pollMs = 100;
 const pollsBeforeTakeover = 10;
 
 /** The time within which a crashed holder is noticed, in ms; each check takes a while itself. */
-export const takeoverMs = leaseMs + 2 * pollsBeforeTakeover * pollMs;
+export const maxTakeoverMs = leaseMs + 2 * pollsBeforeTakeover * pollMs;
 
 /** A credential, and its lease. */
 export interface Claimed

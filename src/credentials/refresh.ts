@@ -14,14 +14,14 @@ import {
   isRecentlyConfirmed,
   withLease,
   reconfirmLease,
-  takeoverMs,
+  maxTakeoverMs,
   waitUntilClaimable,
 } from './lease.ts';
 import { storeFailure, storeTokens, storeTimeoutMs } from './refresh-outcome.ts';
 import { type RefreshRequest, refreshRequestFor } from './refresh-request.ts';
 
 /** The maximum duration of a refresh, in ms: taking over the lease of a crashed holder, a call and its retry, storing the outcome. */
-export const refreshLimitMs = takeoverMs + 2 * callTimeoutMs + storeTimeoutMs;
+export const refreshLimitMs = maxTakeoverMs + 2 * callTimeoutMs + storeTimeoutMs;
 
 /**
  * Refreshes a credential if it is due. Waits for a refresh in progress elsewhere, unless the token is still valid. Errors of
@@ -41,13 +41,13 @@ export async function refreshCredential(services: Services, connectionId: string
 }
 
 async function refreshAcrossProcesses(services: Services, connectionId: string, force: boolean): Promise<void> {
-  for (let lapsed: Date | null = null; ;) {
-    const claimed = await claimLease(services, { connectionId, force, expiredLease: lapsed });
+  for (let expiredLease: Date | null = null; ;) {
+    const claimed = await claimLease(services, { connectionId, force, expiredLease });
     if (claimed) return withLease(services, claimed, () => refreshOnce(services, claimed));
     const wait = force || !(await isStillGood(services, connectionId));
     const claimable = await waitUntilClaimable(services, { connectionId, force, wait });
     if (!claimable) return;
-    lapsed = claimable.expiredLease;
+    expiredLease = claimable.expiredLease;
   }
 }
 

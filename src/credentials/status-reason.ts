@@ -2,22 +2,21 @@ import type { StatusReason } from '../db/generated/prisma/client.ts';
 
 /** What a status reason means, and what to do about it. */
 export const statusAdvice: Record<StatusReason, string> = {
-  REVOKED: 'The provider no longer honours the consent: it was withdrawn, or has run out. Connect the account again.',
+  REVOKED: 'The provider has ended the consent: it was withdrawn or has expired. Connect the account again.',
   REFRESH_INTERRUPTED:
-    'A refresh was interrupted before its answer could be stored, and the provider takes each refresh token once. Connect the account again.',
-  EXPIRED: 'The access token has expired, and there is no refresh token to get another one. Connect the account again.',
+    'A refresh was interrupted before its response could be stored, and the provider accepts each refresh token only once. Connect the account again.',
+  EXPIRED: 'The access token has expired, and there is no refresh token. Connect the account again.',
   CLIENT_MISCONFIGURED:
-    'The provider refuses the OAuth app. Check its client id, client secret and scopes, then recheck the connection.',
-  OAUTH_APP_MISSING:
-    'The OAuth app that is registered for the piece is gone. Register it again, then recheck the connection.',
+    'The provider rejects the OAuth app. Check its client id, client secret and scopes, then recheck the connection.',
+  OAUTH_APP_MISSING: 'The OAuth app of the piece was deleted. Register it again, then recheck the connection.',
   OAUTH_APP_CHANGED:
-    'The OAuth app that is registered for the piece is another one than the account was connected with. Connect the account again.',
+    'The account was connected with another OAuth app than the one that is now registered for the piece. Connect the account again.',
   ADDRESS_NOT_ALLOWED:
-    'The token address is not a public https address, and the gateway calls no other. Store the credential with another token address.',
-  REFUSED: 'The provider refused to refresh the token. Recheck the connection, or connect the account again.',
-  PROVIDER_UNAVAILABLE: 'The provider cannot be reached, or fails. The gateway tries again by itself.',
-  PROVIDER_TIMED_OUT: 'The provider did not answer in time. The gateway tries again by itself.',
-  RATE_LIMITED: 'The provider asks to be left alone for a while. The gateway tries again by itself.',
+    'The token address is not a public https address, and the gateway calls no others. Store the credential with another token address.',
+  REFUSED: 'The provider rejected the refresh. Recheck the connection, or connect the account again.',
+  PROVIDER_UNAVAILABLE: 'The provider cannot be reached, or responds with an error. The gateway will try again.',
+  PROVIDER_TIMED_OUT: 'The provider did not respond in time. The gateway will try again.',
+  RATE_LIMITED: "The provider's rate limit was reached. The gateway will try again.",
   ANSWER_NOT_UNDERSTOOD:
-    'The provider answered something that is not OAuth2. Check the token address; the gateway tries again by itself.',
+    "The provider's response is not valid OAuth2. Check the token address. The gateway will try again.",
 };

@@ -8,7 +8,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { notFound } from '../errors.ts';
 
 /**
- * Forgets a flow. Connections that are MISSING and that only this flow referred to go with it.
+ * Deletes a flow, and the MISSING connections that only this flow referred to.
  *
  * @returns the flow as it was
  * @throws GatewayError AUTHORIZATION, ENTITY_NOT_FOUND

@@ -6,14 +6,14 @@ type Loaders = Map<unknown, DataLoader<string, unknown>>;
 
 const loaded = new WeakMap<RequestContext, Loaders>();
 
-/** Reads what belongs to each of several ids, in one statement. */
+/** Reads the values of several ids in one statement. */
 type ReadAll<Value> = (ids: readonly string[]) => Promise<readonly Value[]>;
 
 /**
- * Reads what belongs to an id, together with all others of the same kind that are asked for at this level of the request.
+ * Reads the value of an id, batched with all others of the same kind that are requested at this level.
  *
- * @param kind what is read for all of them alike
- * @param read answers in the order of the ids
+ * @param kind identifies the batch
+ * @param read returns the values in the order of the ids
  */
 export function load<Value>(ctx: RequestContext, kind: unknown, id: string, read: ReadAll<Value>): Promise<Value> {
   let loaders = loaded.get(ctx);
@@ -23,7 +23,7 @@ export function load<Value>(ctx: RequestContext, kind: unknown, id: string, read
   return (loader as DataLoader<string, Value>).load(id);
 }
 
-/** Reads a thing by its id; null when it is none of those that are found. */
+/** Reads a row by its id; null when it is not found. */
 export const loadById = <Row extends { id: string }>(
   ctx: RequestContext,
   find: (ctx: RequestContext, ids: readonly string[]) => Promise<Row[]>,
@@ -34,12 +34,12 @@ export const loadById = <Row extends { id: string }>(
     return ids.map((wanted) => rows.get(wanted) ?? null);
   });
 
-/** Forgets what was read: a change is about to be made. */
+/** Clears the loaders before a change. */
 export function forgetLoaded(ctx: RequestContext): void {
   loaded.delete(ctx);
 }
 
-/** Has a request know what was read for another one. */
+/** Shares another context's loaded values. */
 export function adoptLoaded(ctx: RequestContext, from: RequestContext): void {
   const loaders = loaded.get(from);
   if (loaders) loaded.set(ctx, loaders);

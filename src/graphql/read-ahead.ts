@@ -20,8 +20,8 @@ import type { RequestContext } from '../request/context.ts';
 import { adoptLoaded } from './loaders.ts';
 
 /**
- * Reads all that is selected below a payload, however deep, by the means of another context: what a transaction sees that
- * is about to be rolled back. What was read is kept for the request, which finds it when it comes to resolve the payload.
+ * Reads everything that is selected below a payload in another context: that of a transaction that is about to be rolled back.
+ * The results are cached in the request's loaders, where the resolvers of the payload find them.
  *
  * @param reader the request's context, with the transaction in place of the database
  */
@@ -42,7 +42,7 @@ export async function readAhead(
 
 const schemas = new WeakMap<GraphQLObjectType, GraphQLSchema>();
 
-// One in which the payload is what is asked.
+// A schema whose query type is the payload.
 function schemaOf(schema: GraphQLSchema, payload: GraphQLObjectType): GraphQLSchema {
   let own = schemas.get(payload);
   if (!own) {

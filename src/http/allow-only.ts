@@ -3,7 +3,7 @@ import { methodNotAllowed } from '../errors.ts';
 import type { Env } from './env.ts';
 import { answerError } from './errors.ts';
 
-/** Refuses what reaches it: the path exists, but not for the request's method. */
+/** Rejects every request that reaches it: the path exists, but not for the request's method. */
 export function allowOnly(methods: string[]): MiddlewareHandler<Env> {
   return async (c) => {
     c.header('Allow', methods.join(', '));

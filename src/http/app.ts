@@ -37,11 +37,11 @@ export type HttpApp = Hono<Env>;
 export interface HttpOptions {
   /** The web origins whose pages may call the gateway. */
   corsOrigins: string[];
-  /** How many proxies in front of the gateway tell, in X-Forwarded-For, where a request comes from. */
+  /** How many proxies in front of the gateway add to X-Forwarded-For. */
   trustedProxies: number;
 }
 
-/** The gateway's HTTP surface: what a request passes through, from top to bottom. */
+/** Creates the HTTP application. A request passes through its middleware from top to bottom. */
 export function createHttpApp(
   services: Services,
   graphql: GraphqlServer,

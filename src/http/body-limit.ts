@@ -8,8 +8,8 @@ import { answerError } from './errors.ts';
 const maxBodyBytes = 1_048_576;
 
 /**
- * Refuses bodies that are too large: by what they say of their length, or, where they say nothing, while they arrive.
- * Hono's own limit does both, but makes a stream of every body, which costs more than all the rest of the pipeline.
+ * Rejects bodies that are too large: by their Content-Length or, without one, while they arrive. Hono's own limit does both,
+ * but turns every body into a stream, which costs more than the rest of the pipeline.
  */
 export function limitBody(): MiddlewareHandler<Env> {
   const limitWhileReading = bodyLimit({

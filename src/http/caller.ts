@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import { setCookie } from 'hono/cookie';
 import { authenticate } from '../auth/bearer.ts';
 import type { Principal } from '../auth/principal.ts';
-import type { KeptByBrowser, RequestContext, Services } from '../request/context.ts';
+import type { BrowserItem, RequestContext, Services } from '../request/context.ts';
 import { newAccount } from '../request/rate-limits.ts';
 import { clientAddress } from './client-address.ts';
 import { cookieOptions } from './cookies.ts';
@@ -10,20 +10,22 @@ import type { Env } from './env.ts';
 import { setRateLimitHeaders } from './rate-limit-headers.ts';
 
 /**
- * Finds out who is asking before anything of the request is read, and gives the request its context. What the request was
- * worth goes out with the answer.
+ * Authenticates the caller before anything of the body is read, and creates the request's context. Adds the rate limit headers
+ * and the browser items to the response.
+ *
+ * @throws GatewayError AUTHENTICATION, RATE_LIMITED (too many failed authentications), IDENTITY_PROVIDER_UNAVAILABLE
  */
 export function authenticateCaller(services: Services, trustedProxies: number): MiddlewareHandler<Env> {
   return async (c, next) => {
     const principal = await callerOf(services, c.req.header('authorization'), clientAddress(c, trustedProxies));
     const account = newAccount();
-    const kept: KeptByBrowser[] = [];
-    const keepInBrowser: RequestContext['keepInBrowser'] = (one) => void kept.push(one);
+    const items: BrowserItem[] = [];
+    const storeInBrowser: RequestContext['storeInBrowser'] = (item) => void items.push(item);
     const { requestId, requestIdFromCaller, allowTime } = c.var;
-    c.set('context', { ...services, principal, requestId, requestIdFromCaller, allowTime, account, keepInBrowser });
+    c.set('context', { ...services, principal, requestId, requestIdFromCaller, allowTime, account, storeInBrowser });
     await next();
     if (account.budget) setRateLimitHeaders(c.res.headers, account.budget);
-    for (const { name, value, url, expires } of kept) {
+    for (const { name, value, url, expires } of items) {
       setCookie(c, name, value, { ...cookieOptions(url), maxAge: secondsUntil(expires, services.now()) });
     }
   };

@@ -2,8 +2,8 @@ import type { Context } from 'hono';
 import type { Env } from './env.ts';
 
 /**
- * Where a request comes from: the address of the connection or, behind proxies that are trusted, what the outermost of them
- * saw. What stands further left in the header, anybody may have written.
+ * The client's IP address: that of the connection or, behind trusted proxies, the one that the outermost proxy saw. Anything
+ * further left in X-Forwarded-For may be forged.
  *
  * @param trustedProxies how many proxies stand in front of the gateway, each of which adds to X-Forwarded-For
  */

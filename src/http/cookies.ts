@@ -1,10 +1,10 @@
 import type { CookieOptions } from 'hono/utils/cookie';
 
 /**
- * Keeps a cookie from scripts, and from every path but one.
+ * Restricts a cookie to one path, and hides it from scripts.
  *
- * @param url where it is shown. At an https address it may be set by a request from another site, as a front-end's is;
- *   browsers allow that there alone.
+ * @param url the URL it is sent to. With https, a cross-site request, such as a front-end's, can set the cookie; browsers
+ *   allow that only there.
  */
 export function cookieOptions(url: string): CookieOptions {
   const { protocol, pathname } = new URL(url);

@@ -2,13 +2,13 @@ import type { MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 import type { Env } from './env.ts';
 
-/** How long a browser may keep the answer to its preflight request, in seconds. */
+/** How long a browser may cache the response to a preflight request, in seconds. */
 const maxAge = 600;
 
 /**
- * Lets the pages of these origins call the gateway from a browser, and of no others. Callers are identified by a header, never by
- * cookies; the only ones are those that bind a consent to the browser it was started in, which pages may let it keep.
- * Requests that come from no page pass by.
+ * Lets only pages of these origins call the gateway from a browser. Callers are identified by a header, never by cookies.
+ * Credentials are allowed for the cookies that bind a consent to the browser it was started in. Requests without an Origin are
+ * passed on.
  */
 export function allowOrigins(origins: string[]): MiddlewareHandler<Env> {
   const forPages = cors({

@@ -6,13 +6,13 @@ import { acceptsWrites } from '../db/accepts-writes.ts';
 import { unavailableReason } from '../db/unavailable.ts';
 import type { Env } from './env.ts';
 
-/** How long the database may take to answer and still count as there, in ms. */
+/** How long the database may take to respond and still count as available, in ms. */
 const patienceMs = 2500;
 
-/** The process lives. */
+/** Responds with 200 while the process runs. */
 export const liveness: Handler<Env> = (c) => c.json({ status: 'ok' });
 
-/** The database answers, takes writes, and has every migration this version needs. */
+/** Responds with 200 when the database responds, accepts writes, and has every migration of this version; otherwise with 503. */
 export function readiness(services: Services): Handler<Env> {
   return async (c) => {
     const lateness = new AbortController();

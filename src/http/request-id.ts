@@ -4,12 +4,12 @@ import type { Env } from './env.ts';
 
 const header = 'X-Request-Id';
 
-/** The longest request id that is taken from a caller, in characters. */
+/** The maximum length of a request id from a caller, in characters. */
 const maxLength = 128;
 
 /**
  * Gives each request an id: the caller's own when the header X-Request-Id has one of letters, digits, `-`, `_` and `=`,
- * else a random one. Which of both it is goes with it, since a caller may choose the id of another request.
+ * else a random one. Also stores which of the two it is, since a caller may choose the id of another request.
  */
 export function identifyRequests(): MiddlewareHandler<Env> {
   const identify = requestId({ headerName: header, limitLength: maxLength });

@@ -3,17 +3,17 @@ import type { Context as GatewayContext } from '../request/context.ts';
 import type { Log } from '../log.ts';
 import type { Env } from './env.ts';
 
-// Absent when the request was refused before its caller was known.
+// Absent when the request was rejected before its caller was authenticated.
 const callerOf = (c: Context<Env>): string | null | undefined =>
   (c.get('context') as GatewayContext | undefined)?.principal.apiKeyId;
 
-/** One log line a request, with the request id of its response. Without the query string, which may contain secrets. */
+/** Writes one log line for each request, with the request id of its response. Without the query string, which may contain secrets. */
 export function logRequests(log: Log): MiddlewareHandler<Env> {
   return async (c, next) => {
     const started = performance.now();
     await next();
-    // Set before, it would be missing from the answers that are no Hono response: REST's and Yoga's. Set by Hono's own
-    // `header`, it would make a copy of the answer, and a stream of its body.
+    // Set earlier, it would be missing from REST's and Yoga's responses, which Hono does not create. Hono's own `header`
+    // would copy the response, and turn its body into a stream.
     c.res.headers.set('X-Request-Id', c.var.requestId);
     log.info(
       {

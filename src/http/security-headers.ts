@@ -2,10 +2,10 @@ import type { MiddlewareHandler } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Env } from './env.ts';
 
-/** For answers that are no pages: a browser that shows one loads nothing and runs nothing. */
+/** The policy of responses that are not pages: a browser that shows one loads nothing and runs nothing. */
 const nothing = "default-src 'none'; frame-ancestors 'none'";
 
-/** For the gateway's own pages: scripts and styles of the gateway and of the page, nothing from elsewhere. */
+/** The policy of the gateway's own pages: scripts and styles of the gateway and of the page, nothing from elsewhere. */
 export const pagePolicy = [
   "default-src 'self'",
   "script-src 'self' 'unsafe-inline'",

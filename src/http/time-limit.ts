@@ -4,20 +4,20 @@ import type { Log } from '../log.ts';
 import type { Env } from './env.ts';
 
 /**
- * What a request may take without its calls to providers, in ms. Each wait for the database has a limit of its own, but a
- * request has many, and a slow database may keep within each.
+ * The time limit of a request in ms, without its calls to providers. Each database statement has its own limit, but a request
+ * has many statements, and a slow database may stay within each limit.
  */
 const limitMs = 9000;
 
-/** Answers 503 for requests that take too long. What was begun goes on, and ends by its own limits. */
+/** Responds with 503 to requests that take too long. Work in progress continues, and ends by its own limits. */
 export function limitTime(log: Log): MiddlewareHandler<Env> {
   return (c, next) => withinTime(c, log, next);
 }
 
 /**
- * Does a request's work, which may ask for more time by `allowTime`.
+ * Runs a request's work within the time limit, which it can extend by `allowTime`.
  *
- * @throws GatewayError DATABASE_UNAVAILABLE when it takes too long
+ * @throws GatewayError DATABASE_UNAVAILABLE when it takes too long, and what `work` throws
  */
 export async function withinTime<T>(c: HonoContext<Env>, log: Log, work: () => Promise<T>): Promise<T> {
   const began = performance.now();
@@ -32,7 +32,7 @@ export async function withinTime<T>(c: HonoContext<Env>, log: Log, work: () => P
         timer = setTimeout(look, leftMs);
         return;
       }
-      log.warn({ requestId: c.var.requestId }, 'the answer took too long');
+      log.warn({ requestId: c.var.requestId }, 'the response took too long');
       reject(databaseUnavailable());
     };
     look();

@@ -12,7 +12,7 @@ const maxTried = 1000;
 /** How many rows of a key that don't open are named. */
 const maxListed = 20;
 
-/** The keys in use that a ring lacks, and those that are other ones there than those that sealed. */
+/** The keys in use that are missing from a ring, and those whose key in the ring is not the one that sealed. */
 export interface UnusableKeys {
   missing: string[];
   wrong: string[];
@@ -20,7 +20,7 @@ export interface UnusableKeys {
   unopenable: Unopenable[];
 }
 
-/** The ids of the keys that seal what is stored. Looked up in an index, a key at a time: it takes no longer with more rows. */
+/** The ids of the keys that sealed stored secrets. Looked up in an index, a key at a time, so that it stays fast with many rows. */
 export async function keysInUse(db: Db): Promise<Set<string>> {
   const ids = new Set<string>();
   for (const table of sealedTables(db)) {
@@ -30,7 +30,7 @@ export async function keysInUse(db: Db): Promise<Set<string>> {
 }
 
 /**
- * Finds out whether the ring fits what is stored, by some rows of each key (`verifyKeys` opens all).
+ * Checks whether the ring can open the stored secrets, by some rows of each key (`verifyKeys` opens all).
  *
  * @param inUse the keys to look at
  */

@@ -15,7 +15,8 @@ export interface Progress {
  *
  * @param notSealedBy leaves out rows sealed by this key; null: all rows
  * @param visit called with each row that could be opened
- * @returns those that could not
+ * @returns the rows that could not be opened
+ * @throws what `visit` and the database throw
  */
 export async function openAll(
   tables: SealedTable[],

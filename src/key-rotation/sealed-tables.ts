@@ -20,7 +20,7 @@ export interface SealedTable {
   count(notSealedBy: string | null): Promise<number>;
   /** The rows after an id: so many, or fewer where they are large; none when there are no more. */
   page(notSealedBy: string | null, afterId: string, size: number): Promise<SealedRow[]>;
-  /** Puts another ciphertext in a row's place, unless the row has changed. @returns whether it did */
+  /** Replaces a row's ciphertext if the row has not changed. @returns whether it was replaced */
   exchange(row: SealedRow & Sealed, sealed: Sealed): Promise<boolean>;
   countsByKey(): Promise<Map<string, number>>;
   /** The first of the ids of keys in use that comes after this one; null: none does. */
@@ -39,7 +39,7 @@ export const sealedTables = (db: Db): SealedTable[] => [
 /** How much of sealed texts is read at once, in bytes. */
 const pageBytes = 16_777_216;
 
-/** Sealed texts that are too large to be any are left out of what is read. */
+/** Larger texts than a sealed secret can be are not read. */
 function sealedTable(
   db: Db,
   { name, idColumn, place }: Pick<SealedTable, 'name' | 'place'> & { idColumn: string },

@@ -23,7 +23,7 @@ const known = {
     'access_token_expires_at',
     'data_access_expiration_time',
   ],
-  'scopes, where they are told by another name': ['scopes', 'granted_scopes', 'permissions'],
+  'scopes under another name': ['scopes', 'granted_scopes', 'permissions'],
   'Microsoft and Keycloak': ['resource', 'session_state', 'client_info', 'profile_info'],
   // `authed_user` holds the user's own access token, which pieces need; its refresh token is never given out.
   Slack: [

@@ -12,7 +12,7 @@ import {
 import type { AuthorizationMethod } from '../db/generated/prisma/client.ts';
 import { AddressNotAllowed, ResponseTooLarge, type OutgoingFetch } from './outgoing.ts';
 import { maxPartBytes } from '../field-rules.ts';
-import { type KeptData, keepKnownFields } from './token-response-data.ts';
+import { type AdditionalData, pickKnownFields } from './token-response-data.ts';
 import { createSecretSearch } from './secret-search.ts';
 import { isKnownCode, reasonOf, TokenError } from './token-error.ts';
 
@@ -33,7 +33,7 @@ export type Grant =
   | { type: 'client_credentials'; scope: string | null };
 
 /** A successful token response (RFC 6749, section 5.1); each text has at most 64 KiB. */
-export interface Tokens extends KeptData {
+export interface Tokens extends AdditionalData {
   accessToken: string;
   /** Null: the response has none; the previous one stays valid. */
   refreshToken: string | null;
@@ -84,7 +84,7 @@ export function createTokenEndpoint(fetch: OutgoingFetch): RequestTokens {
         tokenType: unlessItHoldsSecret(tokenType) ?? 'Bearer',
         expiresIn: tokens.expires_in ?? null,
         scope: unlessItHoldsSecret(scope),
-        ...keepKnownFields(answer?.data ?? {}, client.responseFields, holdsSecret),
+        ...pickKnownFields(answer?.data ?? {}, client.responseFields, holdsSecret),
       };
     } catch (error) {
       throw errorOfResponse(error, answer);

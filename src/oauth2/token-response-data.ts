@@ -5,7 +5,7 @@ import { knownFields } from './known-fields.ts';
 const maxDepth = 64;
 
 /** The additional fields of a token response that are kept. */
-export interface KeptData {
+export interface AdditionalData {
   data: Record<string, unknown>;
   /** The names of known fields that were left out: they repeat a secret, are nested too deep, or are over 64 KiB together. */
   dropped: string[];
@@ -19,11 +19,11 @@ export interface KeptData {
  * @param responseFields names to keep beside the known ones
  * @param holdsSecret whether a text contains a secret of the request
  */
-export function keepKnownFields(
+export function pickKnownFields(
   answer: Record<string, unknown>,
   responseFields: readonly string[],
   holdsSecret: (text: string) => boolean,
-): KeptData {
+): AdditionalData {
   const wanted = Object.entries(answer).filter(
     // Null is the same as leaving a field out.
     ([name, value]) => value !== null && (knownFields.has(name) || responseFields.includes(name)),

@@ -1,5 +1,5 @@
 /**
- * What a caller may see and do. What they can't see answers as what does not exist (404, or left out of a list);
+ * What a caller may see and do. What they can't see is treated as if it did not exist (404, or left out of a list);
  * what they see but may not do is 403.
  */
 import type { Principal } from '../auth/principal.ts';
@@ -57,8 +57,8 @@ export function namedProject({ principal }: CallerContext, projectId: string | n
 }
 
 /**
- * A page of what is in a project: read right away, since what is found says of which platform it is. Only when nothing was
- * found, it may be that there is no such project.
+ * A page of rows of a project. The rows are read first, since they name their platform; only when there are none is the project
+ * itself looked up.
  *
  * @throws GatewayError VALIDATION, ENTITY_NOT_FOUND (the project)
  */

@@ -2,12 +2,12 @@ import type { Db } from '../db/client.ts';
 import { databaseUnavailable } from '../errors.ts';
 import { type Actor, type AuditEntry, type Event, eventOf, insertEvents } from './audit.ts';
 
-/** Records what changes nothing else, and is done often: a transaction for each would take longer than what is recorded. */
+/** Records frequent actions that change nothing else: a transaction for each would take longer than the action. */
 export interface AuditQueue {
   /**
    * Resolves once the event is committed. Events that come while others are being stored are stored next, together.
    *
-   * @throws what the database said of the whole batch; GatewayError DATABASE_UNAVAILABLE when too many wait, or for too long
+   * @throws the error of the database for the whole batch; GatewayError DATABASE_UNAVAILABLE when too many wait, or for too long
    */
   record(actor: Actor, entry: AuditEntry): Promise<void>;
 }

@@ -24,7 +24,7 @@ export const listedChange = (noun: string, { added, removed }: SetChange) => ({
   ...(removed.length > 0 && { [`${noun}Removed`]: listedIds(removed) }),
 });
 
-/** Who does it: a caller, with what stands in a request's context, or the gateway itself. */
+/** Who acts: a caller, identified by the request's context, or the gateway itself. */
 export interface Actor {
   principal: { platformId: string; userId: string | null; apiKeyId: string | null };
   requestId: string | null;
@@ -32,7 +32,7 @@ export interface Actor {
   now: () => Date;
 }
 
-/** The gateway itself, at work for a platform. */
+/** The gateway itself, acting for a platform. */
 export const gatewayItself = (now: () => Date, platformId: string): Actor => ({
   principal: { platformId, userId: null, apiKeyId: null },
   requestId: null,
@@ -43,7 +43,7 @@ export const gatewayItself = (now: () => Date, platformId: string): Actor => ({
 /** An event, as it is stored. */
 export type Event = Omit<AuditEvent, 'details'> & Pick<AuditEntry, 'details'>;
 
-/** What is stored of something that is done now. */
+/** The event of an action that happens now. */
 export const eventOf = (
   { principal, requestId, requestIdFromCaller, now }: Actor,
   { action, entityId, details }: AuditEntry,
@@ -60,7 +60,7 @@ export const eventOf = (
   created: now(),
 });
 
-/** Records what is done. Takes the transaction of the change, if it is one, so that neither is kept without the other. */
+/** Records an action. For a change, in its transaction, so that neither is committed without the other. */
 export const recordAudit = (tx: Tx, actor: Actor, entry: AuditEntry): Promise<void> =>
   insertEvents(tx, [eventOf(actor, entry)]);
 

@@ -20,7 +20,7 @@ export interface Services {
   leaseDb: Db;
   vault: Vault;
   log: Log;
-  /** Finds out who comes with a JWT; null: JWTs are not taken. */
+  /** Authenticates callers by JWT; null: JWTs are not accepted. */
   verifyJwt: JwtVerifier | null;
   /** Deals with OAuth2 providers. */
   oauth2: OAuth2;
@@ -33,7 +33,7 @@ export interface Services {
   refusals: RefusalLimit;
   /** The refreshes that this process has under way, so that callers share them. */
   refreshes: Map<string, Promise<void>>;
-  /** Aborted when the process is told to stop: what is under way is finished, and nothing is begun that may take long. */
+  /** Aborted when the process has to stop: work in progress is finished, and nothing long is started. */
   stopping: AbortController;
   /** The clock. */
   now: () => Date;
@@ -41,38 +41,38 @@ export interface Services {
   random: () => number;
 }
 
-/** What a request carries to the use cases. */
+/** The context that use cases get with a request. */
 export interface Context extends Services {
   principal: Principal;
   requestId: string;
   /** The request id is the caller's own (header X-Request-Id): it may repeat, or be that of another request. */
   requestIdFromCaller: boolean;
-  /** Gives the answer more time, in ms: for a provider, whose calls have limits of their own. */
+  /** Extends the request's time limit, in ms: for calls to providers, which have limits of their own. */
   allowTime(ms: number): void;
 }
 
-/** What of a request says who asks, and what they may do. */
+/** The part of a request that identifies the caller, and what they may do. */
 export type CallerContext = Pick<Context, 'principal'>;
 
-/** What a use case that reads takes of a request. */
+/** The part of a request that a reading use case needs. */
 export type ReadContext = CallerContext & Pick<Context, 'db' | 'sql'>;
 
-/** What a use case that writes takes: also the time, and what audit events say of the request. */
+/** The part of a request that a writing use case needs: also the clock, and the fields of audit events. */
 export type WriteContext = ReadContext & Pick<Context, 'now' | 'requestId' | 'requestIdFromCaller'>;
 
-/** What a request carries to the resolvers: also what its transport sees to. */
+/** The context that resolvers get with a request: also what the transport handles. */
 export interface RequestContext extends Context {
-  /** What it costs its caller. */
+  /** What it costs the caller. */
   account: Account;
-  /** Has the caller's browser keep something, once the request is answered. */
-  keepInBrowser(kept: KeptByBrowser): void;
+  /** Stores an item in the caller's browser, with the response. */
+  storeInBrowser(item: BrowserItem): void;
 }
 
-/** What a browser is to keep, and to show at one path alone. */
-export interface KeptByBrowser {
+/** An item for a browser to store, and to send with requests of one path only. */
+export interface BrowserItem {
   name: string;
   value: string;
-  /** Where it is shown: an address, whose path counts. */
+  /** The URL it is sent to; its path counts. */
   url: string;
   expires: Date;
 }

@@ -23,7 +23,7 @@ export interface Account {
 /** The account of a request that has just begun. */
 export const newAccount = (): Account => ({ cost: 0, budget: null });
 
-/** Who pays for a request. */
+/** The caller whose points a request spends. */
 export interface Payer {
   principal: Principal;
   account: Account;
@@ -38,7 +38,7 @@ export interface RateLimits {
    */
   spend(payer: Payer, points: number): Promise<void>;
   /**
-   * Before work whose price is known only afterwards.
+   * Checks that a caller has points left, before work whose cost is only known afterwards.
    *
    * @throws GatewayError RATE_LIMITED when a caller has no points left of the present minute
    */

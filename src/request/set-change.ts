@@ -4,7 +4,7 @@ export interface SetChange {
   removed: string[];
 }
 
-/** What is in one of two lists of ids alone. */
+/** Compares two lists of ids. */
 export function setChange(before: readonly string[], after: readonly string[]): SetChange {
   const [earlier, later] = [new Set(before), new Set(after)];
   return { added: after.filter((id) => !earlier.has(id)), removed: before.filter((id) => !later.has(id)) };

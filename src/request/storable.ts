@@ -5,12 +5,12 @@ import { isStorable } from '../field-rules.ts';
 /** How deep a value may be nested: enough for people, too little to exhaust the stack. */
 const maxDepth = 64;
 
-/** How much of a path is told: below it, the names are the caller's own, and may be as long as they like. */
+/** How many levels of a path are reported: below, names are the caller's own, and can be of any length. */
 const maxReportedDepth = 6;
 
 const badCharacter = 'a character that cannot be stored (U+0000, or half of a surrogate pair)';
 
-/** How many errors are told: a value may have as many as it has parts. */
+/** How many errors are reported: a value can have as many as it has parts. */
 const maxErrors = 20;
 
 /**

@@ -1,4 +1,4 @@
-/** What a caller sees, as conditions in SQL: none for what they see all of. */
+/** What a caller sees, as conditions in SQL; no condition where they see all rows. */
 import type { Principal } from '../auth/principal.ts';
 import { Prisma } from '../db/generated/prisma/client.ts';
 import { textArray } from '../db/sql.ts';

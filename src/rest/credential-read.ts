@@ -21,7 +21,7 @@ const response = connection
   })
   .meta({ id: 'AppConnectionWithCredential', description: 'A connection and its credential.' });
 
-/** The read of a credential by a flow engine: the one answer of the gateway that holds one, and not in GraphQL. */
+/** Reads a credential for a flow engine: the only response that contains one, and not available in GraphQL. */
 export const credentialRead = {
   method: 'get',
   path: '/api/v1/worker/app-connections/:externalId',

@@ -123,13 +123,13 @@ export type OAuth2CredentialInput = {
   code?: string | null | undefined;
   /** The PKCE verifier that goes with the code. */
   codeChallenge?: string | null | undefined;
-  /** What else the provider answered with the tokens; 64 KiB at most. */
+  /** Other data from the provider's token response; at most 64 KiB. */
   data?: Record<string, unknown> | null | undefined;
   /** The lifetime of the access token, in seconds from `claimedAt`. When left out, an hour, if there is a refresh token. */
   expiresIn?: number | null | undefined;
   /** AUTHORIZATION_CODE when left out. */
   grantType?: OAuth2GrantType | null | undefined;
-  /** The piece's own settings of the connection: kept, and given out, with the credential. 64 KiB at most. */
+  /** The piece's own settings of the connection, stored and returned with the credential; at most 64 KiB. */
   props?: Record<string, unknown> | null | undefined;
   /** The redirect address the app was authorized with. Required with `code`. */
   redirectUrl?: string | null | undefined;
@@ -190,7 +190,7 @@ export type RegisteredAppCredentialInput = {
   code: string;
   /** The PKCE verifier that goes with the code. */
   codeChallenge?: string | null | undefined;
-  /** The piece's own settings of the connection: kept, and given out, with the credential. 64 KiB at most. */
+  /** The piece's own settings of the connection, stored and returned with the credential; at most 64 KiB. */
   props?: Record<string, unknown> | null | undefined;
   /** The redirect address the code was sent to; the gateway's own when left out. */
   redirectUrl?: string | null | undefined;

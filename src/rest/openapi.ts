@@ -35,7 +35,7 @@ export function openApiDocument(version: string, operations: Operation[]): objec
   );
 }
 
-// Answers may come to have more fields, which must not be an error to a client who checks them.
+// Later versions may add response fields, which must not be an error for clients that validate responses.
 const allowMoreFields: NonNullable<CreateDocumentOptions['override']> = ({ jsonSchema }) => {
   if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
 };
@@ -51,7 +51,7 @@ function describe({ operationId, summary, path, query, body, status, response }:
     responses: {
       [status]: response ? { description: summary, content: jsonOf(response) } : { description: 'Done' },
       '4XX': { description: 'The request was refused', content: jsonOf(errorBody) },
-      '5XX': { description: 'Something went wrong on our side', content: jsonOf(errorBody) },
+      '5XX': { description: 'An unexpected error occurred', content: jsonOf(errorBody) },
     },
   };
 }

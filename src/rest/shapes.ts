@@ -76,7 +76,7 @@ export const errorBody = z
       retryAfter: z.number().optional(),
     }),
   })
-  .meta({ id: 'Error', description: 'What went wrong. `code` is stable, `params.message` is for people.' });
+  .meta({ id: 'Error', description: 'An error. `code` is stable; `params.message` is for people.' });
 
 const projectId = z.string().optional().describe("The project; the API key's default project when left out.");
 const listedProjectId = z
@@ -132,14 +132,14 @@ export const noProjectInQuery = requestObject(
 
 const oauth2Props = jsonObject
   .nullish()
-  .describe("The piece's own settings of the connection: kept, and given out, with the credential. 64 KiB at most.");
+  .describe("The piece's own settings of the connection, stored and returned with the credential; at most 64 KiB.");
 
 const responseFields = z
   .array(z.string())
   .nullish()
-  .describe("What to keep of the provider's token answers beside the fields that are known of providers: names.");
+  .describe('The names of additional token response fields to store, besides the known ones.');
 
-/** Clients spread a provider's answer into the value: what is known of providers is no misspelt field of ours. */
+/** Clients spread a provider's response into the value: known fields of providers don't count as misspellings. */
 const spread = { passedOver: [...knownFields], partial: false };
 
 const authorizationMethod = z.enum(AuthorizationMethod);
@@ -157,7 +157,7 @@ const oauth2Value = requestObject(
     token_url: z.string(),
     grant_type: grantType.nullish().describe('AUTHORIZATION_CODE when left out.'),
     authorization_method: authorizationMethod.nullish().describe('BODY when left out.'),
-    access_token: z.string().nullish().describe('Required without `code`, unless for client credentials.'),
+    access_token: z.string().nullish().describe('Required without `code`, except with client credentials.'),
     refresh_token: z.string().nullish(),
     token_type: z.string().nullish(),
     expires_in: z.number().nullish().describe('Seconds from `claimed_at`.'),
@@ -170,7 +170,7 @@ const oauth2Value = requestObject(
       .describe('An authorization code, instead of tokens: the gateway exchanges it. Needs `redirect_url`.'),
     code_challenge: z.string().nullish().describe('The PKCE verifier that goes with the code.'),
     props: oauth2Props,
-    data: jsonObject.nullish().describe('What else the provider answered with the tokens; 64 KiB at most.'),
+    data: jsonObject.nullish().describe("Other data from the provider's token response; at most 64 KiB."),
     response_fields: responseFields,
   },
   spread,
@@ -199,7 +199,7 @@ const credentialValue = z
 
 export type CredentialValue = z.output<typeof credentialValue>;
 
-/** What is said of a connection that is to be stored. */
+/** The fields of a connection to store. */
 const connectionTarget = {
   displayName: z.string(),
   pieceName: z.string(),
@@ -234,7 +234,7 @@ const ownApp = requestObject({
   issuer: z
     .string()
     .nullish()
-    .describe('What the authorization server calls itself. An answer that names another one is refused (RFC 9207).'),
+    .describe("The authorization server's issuer identifier. A response from another issuer is rejected (RFC 9207)."),
 }).meta({ id: 'OwnOAuthApp', description: 'An OAuth app of your own.' });
 
 export const authorizationUrlBody = requestObject({
@@ -250,9 +250,9 @@ export type AuthorizationUrlBody = z.output<typeof authorizationUrlBody>;
 
 export const authorizationUrl = z
   .object({
-    authorizationUrl: z.string().describe('Open it in the same browser.'),
+    authorizationUrl: z.string().describe("The provider's page to open in the same browser."),
     externalId: z.string().describe('The external id the connection will have.'),
-    expires: z.iso.datetime().describe('The user has to be back by then.'),
+    expires: z.iso.datetime().describe('When the consent expires.'),
   })
   .meta({ id: 'AuthorizationUrl' });
 
@@ -275,7 +275,7 @@ export const replaceBody = requestObject({
   applyToPublishedVersions: z
     .boolean()
     .nullish()
-    .describe('Taken, and without effect: flows have no versions here, and every one is repointed.'),
+    .describe('Accepted for compatibility, without effect: flows have no versions here.'),
 }).meta({ id: 'ReplaceAppConnections' });
 
 export const noBody = z.undefined();

@@ -15,7 +15,11 @@ export type ShownApiKey = Omit<ApiKey, 'hash' | 'permissionTexts'>;
 
 const columns = columnsAsFields(apiKeyTable, 'k');
 
-/** One page of the platform's API keys, revoked ones too. */
+/**
+ * One page of the platform's API keys, including revoked ones.
+ *
+ * @throws GatewayError VALIDATION, AUTHORIZATION
+ */
 export async function listApiKeys(
   ctx: ReadContext,
   args: PageArgs,

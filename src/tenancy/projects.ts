@@ -13,7 +13,11 @@ import { byCreation, byId, readPage, readPages } from '../paging/list.ts';
 
 const columns = columnsAsFields(projectTable, 'p');
 
-/** One page of the projects the caller sees. */
+/**
+ * One page of the projects the caller sees.
+ *
+ * @throws GatewayError VALIDATION, AUTHORIZATION
+ */
 export async function listProjects(
   ctx: ReadContext,
   args: PageArgs,
@@ -80,7 +84,8 @@ export interface UpsertProject {
 }
 
 /**
- * Tells the gateway of a project. A new one gets the platform connections that are pre-selected for new projects.
+ * Creates a project, or overwrites the one with the same external id. A new one gets the platform connections that are
+ * pre-selected for new projects.
  *
  * @throws GatewayError AUTHORIZATION
  */

@@ -241,13 +241,13 @@ export type OAuth2CredentialInput = {
   code?: string | null | undefined;
   /** The PKCE verifier that goes with the code. */
   codeChallenge?: string | null | undefined;
-  /** What else the provider answered with the tokens; 64 KiB at most. */
+  /** Other data from the provider's token response; at most 64 KiB. */
   data?: Record<string, unknown> | null | undefined;
   /** The lifetime of the access token, in seconds from `claimedAt`. When left out, an hour, if there is a refresh token. */
   expiresIn?: number | null | undefined;
   /** AUTHORIZATION_CODE when left out. */
   grantType?: OAuth2GrantType | null | undefined;
-  /** The piece's own settings of the connection: kept, and given out, with the credential. 64 KiB at most. */
+  /** The piece's own settings of the connection, stored and returned with the credential; at most 64 KiB. */
   props?: Record<string, unknown> | null | undefined;
   /** The redirect address the app was authorized with. Required with `code`. */
   redirectUrl?: string | null | undefined;
@@ -350,7 +350,7 @@ export type RegisteredAppCredentialInput = {
   code: string;
   /** The PKCE verifier that goes with the code. */
   codeChallenge?: string | null | undefined;
-  /** The piece's own settings of the connection: kept, and given out, with the credential. 64 KiB at most. */
+  /** The piece's own settings of the connection, stored and returned with the credential; at most 64 KiB. */
   props?: Record<string, unknown> | null | undefined;
   /** The redirect address the code was sent to; the gateway's own when left out. */
   redirectUrl?: string | null | undefined;
@@ -410,29 +410,29 @@ export type StartOAuth2Input = {
 
 /** Why a connection is in ERROR, or why refreshing it fails at present. */
 export type StatusReason =
-  /** The token address is not a public https address, and the gateway calls no other. Store the credential with another token address. */
+  /** The token address is not a public https address, and the gateway calls no others. Store the credential with another token address. */
   | 'ADDRESS_NOT_ALLOWED'
-  /** The provider answered something that is not OAuth2. Check the token address; the gateway tries again by itself. */
+  /** The provider's response is not valid OAuth2. Check the token address. The gateway will try again. */
   | 'ANSWER_NOT_UNDERSTOOD'
-  /** The provider refuses the OAuth app. Check its client id, client secret and scopes, then recheck the connection. */
+  /** The provider rejects the OAuth app. Check its client id, client secret and scopes, then recheck the connection. */
   | 'CLIENT_MISCONFIGURED'
-  /** The access token has expired, and there is no refresh token to get another one. Connect the account again. */
+  /** The access token has expired, and there is no refresh token. Connect the account again. */
   | 'EXPIRED'
-  /** The OAuth app that is registered for the piece is another one than the account was connected with. Connect the account again. */
+  /** The account was connected with another OAuth app than the one that is now registered for the piece. Connect the account again. */
   | 'OAUTH_APP_CHANGED'
-  /** The OAuth app that is registered for the piece is gone. Register it again, then recheck the connection. */
+  /** The OAuth app of the piece was deleted. Register it again, then recheck the connection. */
   | 'OAUTH_APP_MISSING'
-  /** The provider did not answer in time. The gateway tries again by itself. */
+  /** The provider did not respond in time. The gateway will try again. */
   | 'PROVIDER_TIMED_OUT'
-  /** The provider cannot be reached, or fails. The gateway tries again by itself. */
+  /** The provider cannot be reached, or responds with an error. The gateway will try again. */
   | 'PROVIDER_UNAVAILABLE'
-  /** The provider asks to be left alone for a while. The gateway tries again by itself. */
+  /** The provider's rate limit was reached. The gateway will try again. */
   | 'RATE_LIMITED'
-  /** A refresh was interrupted before its answer could be stored, and the provider takes each refresh token once. Connect the account again. */
+  /** A refresh was interrupted before its response could be stored, and the provider accepts each refresh token only once. Connect the account again. */
   | 'REFRESH_INTERRUPTED'
-  /** The provider refused to refresh the token. Recheck the connection, or connect the account again. */
+  /** The provider rejected the refresh. Recheck the connection, or connect the account again. */
   | 'REFUSED'
-  /** The provider no longer honours the consent: it was withdrawn, or has run out. Connect the account again. */
+  /** The provider has ended the consent: it was withdrawn or has expired. Connect the account again. */
   | 'REVOKED';
 
 /** What to change of a connection. What is left out stays as it is. */

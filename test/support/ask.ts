@@ -1,4 +1,4 @@
-/** Asks a gateway that is a process of its own by GraphQL. @throws Error when the answer tells of a fault */
+/** Asks a gateway that is a process of its own by GraphQL. @throws Error when the response has an error */
 export async function ask<Data>(
   address: string,
   key: string,

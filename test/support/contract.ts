@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-// The contract's examples, taken from its text. The page has lost its markup there: what is code is told by its form alone.
+// The contract's examples, taken from its text. The page has lost its markup there: code is recognised by its form alone.
 const text = readFileSync(new URL('../reference/connections-api.txt', import.meta.url), 'utf8');
 
 /** The host that the examples speak to. */

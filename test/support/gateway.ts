@@ -94,7 +94,7 @@ const testLimits: QueryLimits = {
   maxCost: 10_000,
 };
 
-/** The options of a gateway that is not told otherwise. */
+/** The default options of a test gateway. */
 export const testOptions: GatewayOptions = {
   corsOrigins: ['https://app.example.com'],
   trustedProxies: 0,

@@ -22,7 +22,7 @@ export interface GatewayProcess {
 
 const running = new Set<ChildProcess>();
 
-/** Starts the command line. PORT is any free one unless told otherwise; nothing else of this process's settings is passed on. */
+/** Starts the command line. PORT is a free one by default; nothing else of this process's settings is passed on. */
 export function start(env: Record<string, string>, args: string[] = []): GatewayProcess {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', ...args], {

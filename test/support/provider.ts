@@ -22,7 +22,7 @@ export interface ScriptedAnswer {
   hangUp?: boolean;
 }
 
-/** An OAuth2 provider that answers as it is told. Without a script, it grants: `access-1`, `access-2`, … */
+/** An OAuth2 provider that responds by a script. Without one, it grants: `access-1`, `access-2`, … */
 export interface Provider {
   tokenUrl: string;
   /** Every request to the token endpoint, in order. */

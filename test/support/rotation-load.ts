@@ -65,16 +65,16 @@ export function startLoad(
   }
   async function readTokens(n: number): Promise<void> {
     const { status, body } = await read(`oauth-${n}`);
-    const { access_token: told = '' } = (body.value ?? {}) as { access_token?: string };
+    const { access_token: accessToken = '' } = (body.value ?? {}) as { access_token?: string };
     const grants = numbers(granted[n]!).map((grant) => tokens(n, grant + 1).access_token);
-    if (status !== 200 || !grants.includes(told)) failures.push({ readTokens: n, status, body });
+    if (status !== 200 || !grants.includes(accessToken)) failures.push({ readTokens: n, status, body });
     done.tokenReads += 1;
   }
   async function replaceApp(app: number, clientSecret: string): Promise<void> {
     clientSecrets.add(clientSecret);
-    const told = await upsertApp(caller, anyGateway(), app, clientSecret);
-    if (JSON.stringify(told) === JSON.stringify(appUpserted(app))) appSecrets[app] = clientSecret;
-    else failures.push({ app, told });
+    const answer = await upsertApp(caller, anyGateway(), app, clientSecret);
+    if (JSON.stringify(answer) === JSON.stringify(appUpserted(app))) appSecrets[app] = clientSecret;
+    else failures.push({ app, answer });
     done.apps += 1;
   }
   async function work(worker: number): Promise<void> {

@@ -21,8 +21,8 @@ export const numbers = (count: number) => Array.from({ length: count }, (_, n) =
 
 export const vaultOf = (keys: string): Vault =>
   createVault(
-    readKeyRing(keys, (fault) => {
-      throw new Error(fault);
+    readKeyRing(keys, (message) => {
+      throw new Error(message);
     }),
   );
 

@@ -85,7 +85,7 @@ export async function addUser(
   return payload.user.id;
 }
 
-/** Makes an API key, with every permission unless told otherwise. */
+/** Makes an API key, by default with every permission. */
 export async function addKey(
   gateway: TestGateway,
   input: Partial<CreateApiKeyInput>,
@@ -107,7 +107,7 @@ export async function addMember(gateway: TestGateway, role: ProjectRole): Promis
   return { userId, key };
 }
 
-/** Stores a secret text in the first project, unless told otherwise, and answers with the connection's id. */
+/** Stores a secret text, by default in the first project, and returns the connection's id. */
 export async function addConnection(
   gateway: TestGateway,
   input: Partial<UpsertConnectionInput> = {},
@@ -153,7 +153,7 @@ export async function addShadowed(
   return { own, shared };
 }
 
-/** Tells of a flow of the first project, unless told otherwise, and answers with its id. */
+/** Upserts a flow, by default in the first project, and returns its id. */
 export async function addFlow(
   gateway: TestGateway,
   externalId: string,

@@ -6,12 +6,12 @@ export interface Write {
   externalId: string;
   /** The HTTP status; null: no answer came. */
   status: number | null;
-  /** The code of the fault, if it is one. */
+  /** The code of the error, if there is one. */
   code: string | null;
   retryAfter: string | null;
   /** From sending it to the end of its answer, in ms. */
   tookMs: number;
-  /** When the answer was there, as `performance.now()` tells. */
+  /** When the response arrived, by `performance.now()`. */
   at: number;
 }
 

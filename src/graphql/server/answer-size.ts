@@ -1,8 +1,8 @@
 import { answerTooLarge } from '../../errors.ts';
 
 /**
- * Refuses what would make a JSON text of more bytes than allowed, before the text is made. What stands there several times
- * counts each time, although it is in memory once.
+ * Rejects a value whose JSON would be larger than allowed, before it is serialized. An object that is referenced several
+ * times counts each time.
  *
  * @param maxBytes of UTF-8
  * @throws GatewayError ANSWER_TOO_LARGE
@@ -18,13 +18,13 @@ type BytesOf = (text: string) => number;
 const mostBytes: BytesOf = (text) => text.length * 6 + 2;
 
 /** What JSON writes as more than one character. */
-// eslint-disable-next-line no-control-regex -- that is what is looked for
+// eslint-disable-next-line no-control-regex -- control characters are what it matches
 const escaped = /["\\\u0000-\u001f\ud800-\udfff]/;
 
 const exactBytes: BytesOf = (text) =>
   escaped.test(text) ? Buffer.byteLength(JSON.stringify(text)) : Buffer.byteLength(text) + 2;
 
-/** What is left of a number of bytes after a value's JSON; ends with less than 0 as soon as they don't suffice. */
+/** The bytes that remain after a value's JSON; stops below 0 as soon as they don't suffice. */
 function spend(value: unknown, bytes: number, bytesOf: BytesOf): number {
   if (typeof value === 'string') return bytes - bytesOf(value);
   if (typeof value !== 'object' || value === null) return bytes - String(value).length;

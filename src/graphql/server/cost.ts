@@ -13,10 +13,10 @@ import type { RequestContext } from '../../request/context.ts';
 import { defaultPageSize } from '../../paging/keyset.ts';
 import type { Variables } from './variables.ts';
 
-/** How many items a list without a page is taken to have: few are left, of settings and of what a change touched. */
+/** The assumed number of items of a list without pages: few are left, of settings and of what a change touched. */
 const assumedListLength = 5;
 
-/** What a change costs, in points: some statements in a transaction. */
+/** The cost of a mutation, in points: some statements in a transaction. */
 const mutationCost = 10;
 
 /**
@@ -35,7 +35,7 @@ export const fieldCost: FieldComplexityFunction<RequestContext, Record<string, u
   return isList(field.type) ? { field: assumedListLength, multiplier: assumedListLength } : { field: 1, multiplier: 1 };
 };
 
-/** What an operation would cost, and how deep it is, before it is executed. Its variables must have been checked. */
+/** The cost in points and the depth of an operation, before it is executed. Its variables must have been checked. */
 export function costOf(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -43,7 +43,7 @@ export function costOf(
   variables: Variables,
   ctx: RequestContext,
 ): { depth: number; cost: number } {
-  // The library takes the first operation for the one that is meant.
+  // The library computes the first operation of a document.
   const alone = document.definitions.filter((part) => part.kind !== Kind.OPERATION_DEFINITION || part === operation);
   const { complexity } = complexityFromQuery({ ...document, definitions: alone }, { schema, variables, ctx });
   return { cost: Math.max(complexity, 1), depth: depthOf(document, operation) };

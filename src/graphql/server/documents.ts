@@ -8,12 +8,12 @@ import { refusalOf } from './refusal.ts';
 import type { ServerPlugin } from './server-context.ts';
 import { createValidator } from './validate.ts';
 
-/** What reading a document costs for each KiB that it begins, in points, if nothing is executed. */
+/** The cost of reading a document that is not executed, in points per started KiB. */
 const pointsOfKiB = 40;
 
 /**
- * Parses and validates documents, of limited size. Only good ones are kept for the next request: others are read again,
- * and whoever sent them pays for it each time.
+ * Parses and validates documents of limited size. Only valid ones are cached: others are parsed again each time, at the
+ * caller's cost.
  */
 export function useDocuments(options: GraphqlOptions): ServerPlugin {
   const { maxBytes } = options.limits;
@@ -22,7 +22,7 @@ export function useDocuments(options: GraphqlOptions): ServerPlugin {
   const validate = createValidator(options);
   return {
     async onParams({ params: { query }, context: { caller, reading } }) {
-      // Yoga tells that it is missing.
+      // Yoga reports that it is missing.
       if (query == null) return;
       const bytes = Buffer.byteLength(query);
       if (bytes <= maxBytes) reading.known = documents.get(query);

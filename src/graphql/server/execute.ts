@@ -13,7 +13,7 @@ import { errorsOfVariables, type Variables } from './variables.ts';
 /** A parsed and validated GraphQL request. */
 export interface Operation {
   document: DocumentNode;
-  /** Such as can be stored as they are. */
+  /** Checked to be storable. */
   variableValues?: Variables | null;
   operationName?: string | null;
   contextValue: RequestContext;
@@ -24,7 +24,7 @@ type ExecutionOptions = Pick<GraphqlOptions, 'limits' | 'maxAnswerBytes' | 'sugg
 /** Executes a request, for HTTP and for the REST layer alike. Errors in the result are ready to be shown to the caller. */
 export type Executor = (operation: Operation) => Promise<ExecutionResult>;
 
-/** An executor of requests that keep to the limits, at the caller's cost, with answers that do. */
+/** Creates an executor that enforces the limits of requests and responses, and charges the caller. */
 export function createExecutor(schema: GraphQLSchema, options: ExecutionOptions): Executor {
   return async ({ document, variableValues, operationName, contextValue }) => {
     const variables = variableValues ?? {};
@@ -49,7 +49,11 @@ export function createExecutor(schema: GraphQLSchema, options: ExecutionOptions)
   };
 }
 
-/** Checks what can be known before anything is executed, and has the caller pay. */
+/**
+ * Checks a request before it is executed, and charges the caller.
+ *
+ * @throws GatewayError VALIDATION, QUERY_TOO_COMPLEX, RATE_LIMITED
+ */
 async function admit(
   schema: GraphQLSchema,
   { limits, suggestions }: ExecutionOptions,

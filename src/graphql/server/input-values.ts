@@ -28,11 +28,11 @@ export interface Notation<Written> {
 const maxErrors = 20;
 
 /**
- * What is wrong with a value of a type, by field: the first 20 errors. The rules are those of GraphQL (its specification, section
+ * Finds the errors of a value of a type, by field: the first 20 errors. The rules are those of GraphQL (its specification, section
  * 3), as graphql-js has them; its messages repeat the values, which may be secrets, and these are made of type and path alone.
  *
  * @param name what the caller calls the value
- * @param suggestions whether messages may tell what the schema has
+ * @param suggestions whether messages may contain names of the schema
  */
 export function errorsOfInput<Written>(
   notation: Notation<Written>,
@@ -53,7 +53,7 @@ export function errorsOfInput<Written>(
     if (notation.isNull(value)) return;
     if (isListType(type)) {
       const items = notation.items(value);
-      // What is no list is a list of one.
+      // A single value stands for a list of one (list input coercion).
       if (items) items.forEach((item, index) => check([...path, index], type.ofType, item));
       else check(path, type.ofType, value);
     } else if (isInputObjectType(type)) {
@@ -93,7 +93,7 @@ export function errorsOfInput<Written>(
   return errors;
 }
 
-/** What is said of null where none may be. */
+/** The message for null where it is not allowed. */
 export const notNull = 'must not be null';
 
 function fits<Written>({ parse }: Notation<Written>, type: GraphQLLeafType, value: Written): boolean {

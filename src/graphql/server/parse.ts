@@ -11,8 +11,9 @@ const closing: string[] = [TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAR
 export type Parser = (text: string | Source, options?: ParseOptions) => DocumentNode;
 
 /**
- * A parser of documents of limited size and depth. It throws a GraphQLError when a document is not GraphQL, or larger or
- * deeper than allowed.
+ * Creates a parser of documents of limited size and depth.
+ *
+ * @returns a parser that throws GraphQLError when a document is not GraphQL, or larger or deeper than allowed
  */
 export function createParser({ maxTokens }: QueryLimits): Parser {
   return (text, options) => {

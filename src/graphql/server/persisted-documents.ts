@@ -43,14 +43,14 @@ export function usePersistedDocuments(schema: GraphQLSchema, { byId, enforced }:
   };
 }
 
-/** Finds out whether a document is listed, by its text or else, once for each document, by what it means. */
+/** Checks whether a document is listed: by its text or else, once for each document, by its meaning. */
 function createList(texts: string[], mutationType?: string): (text: string, parsed: unknown) => boolean {
   const listed = new Set(texts);
   const meanings = new Set(texts.map((text) => meaningOf(parse(text), mutationType)));
   const known = new WeakMap<DocumentNode, boolean>();
   return (text, parsed) => {
     if (listed.has(text)) return true;
-    // What is not GraphQL means nothing.
+    // A text that is not GraphQL has no meaning to compare.
     if (parsed instanceof Error) return false;
     const document = parsed as DocumentNode;
     const found = known.get(document) ?? meanings.has(meaningOf(document, mutationType));

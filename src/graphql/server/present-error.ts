@@ -47,7 +47,7 @@ function isRequestError(error: GraphQLError): boolean {
   return !error.originalError || error.originalError instanceof GraphQLError || error.nodes !== undefined;
 }
 
-/** What is left to say of a value that graphql-js refuses, with a message that shows it, although it was checked before. */
+/** Replaces the message of graphql-js for a value that it rejects although it was checked before: that message shows the value. */
 const wrongValue = 'An argument has a value that is not of its type.';
 
 const showsValue = ({ nodes = [] }: GraphQLError): boolean => nodes.some(({ kind }) => kind.endsWith('Value'));

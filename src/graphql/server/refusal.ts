@@ -2,10 +2,10 @@ import { GraphQLError } from 'graphql';
 import type { GatewayError } from '../../errors.ts';
 
 /**
- * A domain error that refuses a whole request, as GraphQL over HTTP answers with it.
+ * The GraphQL error of a request that is rejected as a whole, with its HTTP status (GraphQL over HTTP).
  *
- * @param spec whether its status is for clients alone who ask for application/graphql-response+json, and others get 200,
- * as the specification has it for what is wrong with a well-formed request
+ * @param spec whether only clients that accept application/graphql-response+json get the status, and others 200, as specified
+ *   for errors of well-formed requests
  */
 export function refusalOf(error: GatewayError, spec = error.statusCode === 400): GraphQLError {
   const { retryAfter } = error.params;

@@ -13,7 +13,7 @@ import type { GraphqlOptions } from './options.ts';
 import { literalsOfCorrectType, storableLiterals } from './literals.ts';
 import { fieldLimitsRule } from './query-limits.ts';
 
-/** Finds what is wrong with a document; nothing: it can be executed. */
+/** Finds the errors of a document; none: it can be executed. */
 export type Validator = (schema: GraphQLSchema, document: DocumentNode) => readonly GraphQLError[];
 
 /** How many errors of a document are looked for. */

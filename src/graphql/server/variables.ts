@@ -26,7 +26,7 @@ const json: Notation<unknown> = {
   parse: (type, value): unknown => type.parseValue(value),
 };
 
-/** What is wrong with the variables of a request that has been validated, by field: the first 20 errors of each. */
+/** Finds the errors of the variables of a valid document, by field: the first 20 errors of each. */
 export function errorsOfVariables(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -38,7 +38,7 @@ export function errorsOfVariables(
     const name = variable.name.value;
     const type = typeFromAST(schema, written) as GraphQLInputType | undefined;
     if (!isInputType(type)) return [];
-    // What every object inherits is no variable.
+    // Inherited properties are not variables.
     const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
     if (value === undefined) {
       return isNonNullType(type) && !defaultValue ? [{ field: name, message: 'is required' }] : [];

@@ -21,8 +21,7 @@ export const AuthorizationMethod = builder.enumType('OAuth2AuthorizationMethod',
 const propsField = (t: InputFields) =>
   t.field({
     type: 'JSONObject',
-    description:
-      "The piece's own settings of the connection: kept, and given out, with the credential. 64 KiB at most.",
+    description: "The piece's own settings of the connection, stored and returned with the credential; at most 64 KiB.",
   });
 
 const OAuth2CredentialInput = builder.inputType('OAuth2CredentialInput', {
@@ -55,7 +54,7 @@ const OAuth2CredentialInput = builder.inputType('OAuth2CredentialInput', {
     props: propsField(t),
     data: t.field({
       type: 'JSONObject',
-      description: 'What else the provider answered with the tokens; 64 KiB at most.',
+      description: "Other data from the provider's token response; at most 64 KiB.",
     }),
     responseFields: t.stringList({
       description: "The names of additional fields of the provider's token responses to keep, beside the known ones.",

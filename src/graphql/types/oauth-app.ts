@@ -31,7 +31,7 @@ const OAuthApp = builder.objectRef<ShownOAuthApp>('OAuthApp').implement({
       resolve: ({ authorizationParams }) => authorizationParams,
     }),
     responseFields: t.exposeStringList('responseFields', {
-      description: 'The names of additional token response fields that are kept, beside the known ones.',
+      description: 'The names of additional token response fields to store, besides the known ones.',
     }),
     issuer: t.exposeString('issuer', {
       nullable: true,

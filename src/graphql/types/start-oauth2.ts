@@ -58,7 +58,7 @@ const StartOAuth2Payload = builder.simpleObject('StartOAuth2Payload', {
   fields: (t) => ({
     authorizationUrl: t.string({ description: 'Open it in the same browser, as a pop-up for instance.' }),
     externalId: t.string({ description: 'The external id the connection will have.' }),
-    expires: t.field({ type: 'DateTime', description: 'The user has to be back by then.' }),
+    expires: t.field({ type: 'DateTime', description: 'When the consent expires.' }),
   }),
 });
 
@@ -69,8 +69,8 @@ builder.mutationField('startOAuth2', (t) =>
       "Starts a consent: returns the provider's URL to send the user's browser to. When the user comes back, the connection is stored, or the one with the same external id gets a new credential, and a page tells the window that opened it. Call it from that browser, with `credentials: 'include'`: a cookie binds the consent to it.",
     args: { input: t.arg({ type: StartOAuth2Input, required: true, description: 'The connection to come.' }) },
     resolve: async (_root, { input: { app, ...target } }, ctx) => {
-      const { kept, ...started } = await startConsent(ctx, target, consentAppOf(app));
-      ctx.keepInBrowser(kept);
+      const { browserItem, ...started } = await startConsent(ctx, target, consentAppOf(app));
+      ctx.storeInBrowser(browserItem);
       return started;
     },
   }),

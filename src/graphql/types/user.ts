@@ -45,7 +45,11 @@ export const User = builder.objectRef<UserRow>('User').implement({
 export const loadUser = async (ctx: RequestContext, id: string | null): Promise<UserRow | null> =>
   id === null ? null : loadById(ctx, findUsersByIds, id);
 
-/** A user whom there must be. */
+/**
+ * Loads a user that must exist.
+ *
+ * @throws GatewayError ENTITY_NOT_FOUND
+ */
 export async function requireUser(ctx: RequestContext, id: string): Promise<UserRow> {
   const user = await loadUser(ctx, id);
   if (!user) throw notFound('user', id);

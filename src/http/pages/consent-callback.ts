@@ -15,8 +15,8 @@ type ConsentMessage =
   | { type: 'connections-gateway:failed'; code: string; message: string };
 
 /**
- * Where providers send browsers back to: stores the connection, and answers with a small page for the person in front of
- * it. Only windows of the configured origins get it.
+ * The redirect address of consents: stores the connection, and responds with a page that shows the result and posts it to the
+ * window that opened it, if that is of one of the configured origins.
  */
 export function consentCallback(services: Services, openerOrigins: string[]): Handler<Env> {
   return async (c) => {
@@ -28,7 +28,7 @@ export function consentCallback(services: Services, openerOrigins: string[]): Ha
           code: c.req.query('code'),
           error: c.req.query('error'),
           iss: c.req.queries('iss') ?? [],
-          keptByBrowser: (name) => getCookie(c, name),
+          readFromBrowser: (name) => getCookie(c, name),
         }),
       );
       const result: ConsentMessage = { type: 'connections-gateway:connected', connectionId: id, externalId };
@@ -111,5 +111,5 @@ function page(c: HonoContext<Env>, status: ContentfulStatusCode, { title, text, 
   );
 }
 
-// Nothing in it ends the script.
+// Escaped, so that no value can end the script element.
 const scriptValue = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');

@@ -24,7 +24,7 @@ const page = `<!doctype html>
 </html>
 `;
 
-/** The page that shows the REST API's description. It loads nothing from elsewhere. */
+/** The documentation page of the REST API. It loads nothing from other origins. */
 export const docsPage = serveStatic({
   type: 'text/html; charset=utf-8',
   load: () => Buffer.from(page),

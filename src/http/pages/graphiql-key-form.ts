@@ -1,5 +1,5 @@
 /**
- * The place for the API key, above GraphiQL. The key stays in the tab (sessionStorage) and goes with every request of
+ * The form for the API key, above GraphiQL. The key stays in the tab (sessionStorage) and goes with every request of
  * the page. The schema, which needs a key, is read again with a new one.
  */
 export const keyForm = `
@@ -33,17 +33,17 @@ export const keyForm = `
     const state = document.getElementById('key-state');
     input.value = sessionStorage.getItem(name) ?? '';
     const stateOf = async (key) => {
-      if (!key) return 'Needed to read the schema and the data.';
+      if (!key) return 'Enter an API key to load the schema.';
       const response = await fetch('/graphql?query={__typename}', { headers: { Accept: 'application/json', Authorization: 'Bearer ' + key } });
-      // Any other answer is one to somebody who is known.
+      // Any other status means that the key was accepted.
       if (![401, 429, 503].includes(response.status)) return 'In use, for this tab only.';
       const { errors } = await response.json();
       return (response.status === 401 ? 'Refused: ' : 'Not checked: ') + errors[0].message;
     };
     const showState = async () => {
       const key = sessionStorage.getItem(name);
-      const text = await stateOf(key).catch(() => 'Not checked: the gateway does not answer.');
-      // Another key may have come meanwhile.
+      const text = await stateOf(key).catch(() => 'Not checked: the gateway does not respond.');
+      // The key may have changed meanwhile.
       if (key === sessionStorage.getItem(name)) state.textContent = text;
     };
     showState();

@@ -8,15 +8,15 @@ import { keyForm } from './graphiql-key-form.ts';
 import { pagePolicy } from '../security-headers.ts';
 import { serveStatic } from './static-content.ts';
 
-/** What a GraphQL request may be answered with. */
+/** The media types of GraphQL responses. */
 const jsonTypes = ['application/json', 'application/graphql-response+json'];
 
-/** GraphiQL, for who prefers a page to JSON; all others at the same address send GraphQL requests. */
+/** Serves GraphiQL to clients that prefer HTML to JSON; other requests at this path are GraphQL requests. */
 export const graphiqlPage: MiddlewareHandler<Env> = async (c, next) => (prefersPage(c) ? servePage(c, next) : next());
 
 function prefersPage(c: Context<Env>): boolean {
   const accept = c.req.header('accept') ?? '';
-  // Of two that are wanted alike, the first one wins: a page is preferred only if it wins in either order.
+  // Of two types with the same quality, the first one wins: HTML is preferred only if it wins in both orders.
   return [accept, accept.split(',').reverse().join(',')].every(
     (order) => new Negotiator({ headers: { accept: order } }).mediaType([...jsonTypes, 'text/html']) === 'text/html',
   );
@@ -61,7 +61,7 @@ const page = `<!doctype html>
     <script type="module">
       import { css, editorWorkerService, graphqlWorker, js, jsonWorker } from '/graphiql.js';
 
-      // Earlier versions kept there what was typed.
+      // Earlier versions stored what was typed there.
       for (const name of Object.keys(localStorage)) if (name.startsWith('graphiql:')) localStorage.removeItem(name);
 
       const append = (tag, text) => {
@@ -84,10 +84,10 @@ const page = `<!doctype html>
       if (query) options.defaultTabs.unshift({ query });
       YogaGraphiQL.renderYogaGraphiQL(document.getElementById('root'), {
         ...options,
-        // What is typed may be a credential: it ends with the tab.
+        // What is typed may contain a credential: it must not outlive the tab.
         storage: sessionStorage,
         additionalHeaders: {
-          // Read at each request, so that a new key counts at once.
+          // Read at each request, so that a new key takes effect at once.
           get Authorization() {
             return 'Bearer ' + (sessionStorage.getItem('connections-gateway:key') ?? '');
           },

@@ -8,30 +8,30 @@ import { sha256 } from '../../sha256.ts';
 
 const compress = promisify(gzip);
 
-/** How much of an answer is written at once. */
+/** How much of a response is written at once. */
 const pieceBytes = 65_536;
 
 type Bytes = Buffer<ArrayBuffer>;
 
-/** What is the same for everybody who asks. */
+/** Content that is the same in every response. */
 export interface StaticContent {
   /** Its media type, with the charset. */
   type: string;
-  /** Called when it is first asked for, once for each encoding. */
+  /** Called at the first request, once for each encoding. */
   load(): Bytes | Promise<Bytes>;
   /** Further response headers; without `Cache-Control`, browsers ask each time whether it has changed. */
   headers?: Record<string, string>;
 }
 
-/** The bytes of one encoding, which all answers share. */
+/** The bytes of one encoding, which all responses share. */
 interface Representation {
   bytes: Bytes;
   etag: string;
 }
 
 /**
- * Serves static content from one buffer, and one more for clients that take no gzip, however many ask: what one more answer
- * costs is the piece that is just being written.
+ * Serves static content from one buffer for each encoding, however many clients there are: each further response takes only
+ * the memory of the piece that is being written.
  */
 export function serveStatic({ type, load, headers }: StaticContent): MiddlewareHandler<Env> {
   const representations = {
@@ -72,8 +72,8 @@ const toRepresentation = (bytes: Bytes): Representation => ({
 const isKnown = (etag: string, ifNoneMatch = ''): boolean =>
   ifNoneMatch.split(',').some((known) => [etag, '*'].includes(known.trim().replace(/^W\//, '')));
 
-// A piece in each turn of the event loop, and when the client has taken the one before: written at once, some MB for each of
-// many clients would keep all others waiting.
+// Writes one piece in each turn of the event loop, once the client has read the previous one: writing several MB at once for
+// each of many clients would block all others.
 function inPieces(bytes: Bytes): ReadableStream<Uint8Array> {
   let begin = 0;
   return new ReadableStream<Uint8Array>(

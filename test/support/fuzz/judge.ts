@@ -10,7 +10,7 @@ export interface FuzzAnswer {
 }
 
 /**
- * Sends a request at a time of its own, and checks what must hold of every answer: it is no unexpected fault, not even a
+ * Sends a request at a time of its own, and checks what must hold of every answer: it is no unexpected error, not even a
  * hidden one, and nothing in it or in the log is a secret, or another platform's.
  *
  * @param shown takes out of an answer what it may show
@@ -24,8 +24,11 @@ export async function send(
   gateway.statements.length = 0;
   const response = await gateway.fetch(url, { method, headers, ...(body !== undefined && { body }) });
   const answer = { status: response.status, headers: response.headers, text: await response.text() };
-  const faults = gateway.logLines.filter((line) => (JSON.parse(line) as { level: number }).level >= 50);
-  expect({ faults, text: answer.text.includes('"INTERNAL"') && answer.text }).toEqual({ faults: [], text: false });
+  const errorLines = gateway.logLines.filter((line) => (JSON.parse(line) as { level: number }).level >= 50);
+  expect({ errorLines, text: answer.text.includes('"INTERNAL"') && answer.text }).toEqual({
+    errorLines: [],
+    text: false,
+  });
   if (answer.status >= 500)
     expect([answer.status, answer.text]).toEqual([503, expect.stringContaining('"PROVIDER_UNAVAILABLE"')]);
   const all = [shown(answer.text), JSON.stringify([...answer.headers]), ...gateway.logLines].join('\n');
