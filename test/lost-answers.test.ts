@@ -311,7 +311,7 @@ describe('a gateway that ends while it waits for an answer', { timeout: 300_000 
 
   test.each<[string, NodeJS.Signals, number | null]>([
     ['killed', 'SIGKILL', null],
-    ['told to stop', 'SIGTERM', 0],
+    ['stopped', 'SIGTERM', 0],
   ])('since it is %s leaves it to the next one, which asks again with nobody reading', async (_how, signal, code) => {
     await askedProvider();
     gateway.kill(signal);

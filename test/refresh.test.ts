@@ -85,7 +85,7 @@ describe('when a token is refreshed', () => {
     ['a token of ten minutes: when half its life is over', { expiresIn: 600 }, 5],
     ['a token without a stated life: as one of an hour', { expiresIn: null }, 45],
     ['a token of no life at all: as one of an hour', { expiresIn: 0 }, 45],
-    ['a token whose claim is told in seconds', { claimedAt: Date.UTC(2026, 0, 1) / 1000 }, 45],
+    ['a token whose claim time is in seconds', { claimedAt: Date.UTC(2026, 0, 1) / 1000 }, 45],
     ['a token that was claimed half an hour ago', { claimedAt: Date.UTC(2025, 11, 31, 23, 30) }, 15],
     ['a token that was claimed in the future', { claimedAt: Date.UTC(2030, 0, 1) }, 45],
     ['client credentials, without a refresh token', { grantType: 'CLIENT_CREDENTIALS', refreshToken: null }, 45],

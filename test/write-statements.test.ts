@@ -32,7 +32,7 @@ beforeEach(async () => {
 
 /**
  * What the statements since the last time did, and to which table first. Authentication reads api_key. Of a transaction,
- * only the COMMIT: the embedded database's BEGIN is not told.
+ * only the COMMIT: the embedded database's BEGIN is not reported.
  */
 function takeStatements(): string[] {
   const described = gateway.statements.splice(0).map((sql) => {

@@ -272,7 +272,7 @@ export const examples: Record<string, Example[]> = {
   revokeApiKey: administering((of) => ({ input: { id: of.apiKey } })),
   upsertOAuthApp: administering(
     (of) => ({ input: { ...ownApp, pieceName: of.appPieceName } }),
-    // Without a secret: whether one is stored must not be told.
+    // Without a secret: responses must not reveal whether one is stored.
     (of) => ({ input: { ...app, pieceName: of.appPieceName, clientId: of.clientId, tokenUrl: of.tokenUrl } }),
   ),
   deleteOAuthApp: administering((of) => ({ input: { id: of.oauthApp } })),

@@ -38,7 +38,7 @@ const depth = 3;
 /** How many items of lists within items are asked for: as many as any of the examples has. */
 const nestedItems = 4;
 
-/** Texts that are told of a thing, and that nothing is found by. */
+/** Texts that describe a thing, and that nothing is found by. */
 const plainTexts = new Set(
   [
     'displayName',

@@ -44,7 +44,7 @@ export type Insider =
 
 const permissions = Object.values(Permission);
 
-/** A tenant whose every text can be told from all others, and those who may want to know of it. */
+/** A tenant whose every text is unique, and the callers who may try to read it. */
 export interface Victim {
   gateway: TestGateway;
   things: Things;
@@ -60,7 +60,7 @@ export interface Victim {
   hiddenFrom(outsider: Outsider): Partial<Things>;
   /** The victim's texts that stand in a text, although an outsider must not see them. */
   tracesIn(text: string, outsider: Outsider): string[];
-  /** The text columns that hold no text of the victim that could be told, and the values that could not. */
+  /** The text columns without a text that identifies the victim, and the values that don't. */
   unmarked: { columns: string[]; values: string[] };
 }
 
@@ -338,7 +338,7 @@ async function addOwn(gateway: TestGateway, project: string, key: string, adminK
   return { project, connection, platformConnection };
 }
 
-/** Columns whose texts are the same for everybody, or too short to be told. */
+/** Columns whose texts are the same for everybody, or too short to identify anybody. */
 const commonColumns = new Set([
   'api_key.last_four',
   'api_key.granted_permissions',
