@@ -14,18 +14,14 @@ const retryWithinMs = 3000;
  *
  * @param options.rehearse roll back at the end, and return the result all the same
  */
-export async function inTransaction<T>(
-  db: Db,
-  work: (tx: Tx) => Promise<T>,
-  { rehearse: dryRun = false } = {},
-): Promise<T> {
+export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>, { rehearse = false } = {}): Promise<T> {
   const workAndRollBack = async (tx: Tx): Promise<never> => {
     throw new RolledBack(await work(tx));
   };
   const began = performance.now();
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await db.$transaction(dryRun ? workAndRollBack : work);
+      return await db.$transaction(rehearse ? workAndRollBack : work);
     } catch (error) {
       if (error instanceof RolledBack) return error.result as T;
       if (!isConflict(error) || attempt === maxAttempts || performance.now() - began > retryWithinMs) throw error;

@@ -19,7 +19,7 @@ export class AddressNotAllowed extends Error {
 
 /** The answer, or a token in it, was larger than is taken. */
 export class ResponseTooLarge extends Error {
-  override readonly name = 'AnswerTooLarge';
+  override readonly name = 'ResponseTooLarge';
 }
 
 /**

@@ -11,7 +11,7 @@ import { AddressNotAllowed, type OutgoingFetch } from './outgoing.ts';
 
 /** Why an issuer's metadata could not be read. */
 export class MetadataError extends Error {
-  override readonly name = 'MetadataFailure';
+  override readonly name = 'MetadataError';
   /** Whether trying again later may help. */
   readonly isTransient: boolean;
 
@@ -25,7 +25,7 @@ export class MetadataError extends Error {
 /**
  * Fetches the metadata of an authorization server: RFC 8414, else OpenID Connect Discovery. Each is a call to the provider.
  *
- * @throws MetadataFailure
+ * @throws MetadataError
  */
 export type ReadServerMetadata = (issuer: string) => Promise<AuthorizationServer>;
 
@@ -35,7 +35,7 @@ const noMetadata = 'has no metadata at its well-known addresses (RFC 8414, OpenI
 export function createServerMetadataReader(fetch: OutgoingFetch): ReadServerMetadata {
   return async (issuer) => {
     const url = new URL(issuer);
-    let failure: MetadataError | null = null;
+    let firstError: MetadataError | null = null;
     for (const algorithm of ['oauth2', 'oidc'] as const) {
       const response = await discoveryRequest(url, {
         algorithm,
@@ -48,10 +48,10 @@ export function createServerMetadataReader(fetch: OutgoingFetch): ReadServerMeta
       try {
         return await processDiscoveryResponse(url, response);
       } catch (error) {
-        failure ??= errorOfResponse(response.status, error);
+        firstError ??= errorOfResponse(response.status, error);
       }
     }
-    throw failure ?? new MetadataError(noMetadata);
+    throw firstError ?? new MetadataError(noMetadata);
   };
 }
 

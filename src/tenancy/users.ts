@@ -65,7 +65,7 @@ export async function upsertUser(ctx: WriteContext, input: UpsertUser): Promise<
   const fresh = { ...overwritten, id: newId('user'), platformId, externalId, created: now };
 
   return inTransaction(ctx.db, async (tx) => {
-    const { user, previous } = await createOrOverwrite(tx, fresh, overwritten);
+    const { user, previous } = await createOrOverwriteUser(tx, fresh, overwritten);
     const admins = await tx.user.count({ where: { platformId, platformRole: 'ADMIN' } });
     if (admins === 0)
       throw invalidField('platformRole', 'must stay ADMIN: the platform would be left without an admin');
@@ -106,7 +106,7 @@ interface Upserted {
 
 // An insert of an external id that is taken waits for the transaction that took it. Users are never deleted: when there is
 // none then, it was the email address that is taken.
-async function createOrOverwrite(
+async function createOrOverwriteUser(
   tx: Tx,
   fresh: Prisma.UserCreateManyInput,
   overwritten: Prisma.UserUpdateManyMutationInput,

@@ -36,7 +36,7 @@ export type AuditAction =
   | 'CREDENTIAL_READ'
   /** A credential was refreshed. */
   | 'CREDENTIAL_REFRESHED'
-  /** A flow was forgotten. */
+  /** A flow was deleted. */
   | 'FLOW_DELETED'
   /** A flow was created or overwritten; `connectionsAdded` and `connectionsRemoved` say what it uses, or no longer uses. */
   | 'FLOW_UPSERTED'
@@ -180,7 +180,7 @@ export type DeleteConnectionInput = {
   id: string;
 };
 
-/** Which flow to forget. */
+/** Which flow to delete. */
 export type DeleteFlowInput = {
   /** The flow. */
   id: string;

@@ -41,7 +41,7 @@ const AuditAction = builder.enumType('AuditAction', {
       description:
         'A flow was created or overwritten; `connectionsAdded` and `connectionsRemoved` say what it uses, or no longer uses.',
     },
-    FLOW_DELETED: { description: 'A flow was forgotten.' },
+    FLOW_DELETED: { description: 'A flow was deleted.' },
     OAUTH_APP_UPSERTED: { description: 'An OAuth app was registered or overwritten.' },
     OAUTH_APP_DELETED: { description: 'An OAuth app was deleted.' },
     API_KEY_CREATED: { description: 'An API key was made.' },

@@ -128,7 +128,7 @@ const UpsertFlowPayload = builder.simpleObject('UpsertFlowPayload', {
 });
 
 const DeleteFlowInput = builder.inputType('DeleteFlowInput', {
-  description: 'Which flow to forget.',
+  description: 'Which flow to delete.',
   fields: (t) => ({ id: t.id({ required: true, description: 'The flow.' }) }),
 });
 
@@ -146,7 +146,7 @@ builder.mutationFields((t) => ({
   }),
   deleteFlow: t.field({
     type: DeleteFlowPayload,
-    description: 'Forgets a flow. MISSING connections that only this flow referred to go with it.',
+    description: 'Deletes a flow, and the MISSING connections that no other flow refers to.',
     args: { input: t.arg({ type: DeleteFlowInput, required: true, description: 'Which flow.' }) },
     resolve: async (_root, { input }, ctx) => ({ deletedFlowId: (await deleteFlow(ctx, input.id)).id }),
   }),
