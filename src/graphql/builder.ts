@@ -1,17 +1,29 @@
 import SchemaBuilder, { type ArgBuilder, type InputFieldBuilder } from '@pothos/core';
 import ComplexityPlugin from '@pothos/plugin-complexity';
+import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 import SimpleObjectsPlugin from '@pothos/plugin-simple-objects';
 import ValidationPlugin from '@pothos/plugin-validation';
 import { JSONObjectResolver } from 'graphql-scalars';
+import type { ReadConnection } from '../connections/columns.ts';
+import type PrismaTypes from '../db/generated/pothos.ts';
+import { getDatamodel } from '../db/generated/pothos.ts';
 import type { RequestContext } from '../request/context.ts';
 import { type FieldError, invalidFields } from '../errors.ts';
+import type { ReadFlow } from '../flows/columns.ts';
 import { mutationErrors } from './mutation-errors.ts';
 import { fieldCost } from './server/cost.ts';
 import { DateTime } from './types/date-time.ts';
 
+/** The models' types, with what lists read beside a row, or leave out of it. */
+type ModelTypes = Omit<PrismaTypes, 'AppConnection' | 'Flow'> & {
+  AppConnection: Omit<PrismaTypes['AppConnection'], 'Shape'> & { Shape: ReadConnection };
+  Flow: Omit<PrismaTypes['Flow'], 'Shape'> & { Shape: ReadFlow };
+};
+
 interface SchemaTypes {
   Context: RequestContext;
+  PrismaTypes: ModelTypes;
   Scalars: {
     ID: { Input: string; Output: string };
     DateTime: { Input: Date; Output: Date };
@@ -25,8 +37,10 @@ interface SchemaTypes {
 }
 
 export const builder = new SchemaBuilder<SchemaTypes>({
-  plugins: [ComplexityPlugin, ValidationPlugin, SimpleObjectsPlugin, RelayPlugin, mutationErrors],
+  plugins: [ComplexityPlugin, ValidationPlugin, SimpleObjectsPlugin, RelayPlugin, PrismaPlugin, mutationErrors],
   defaultFieldNullability: false,
+  // For the models' types alone: rows are read by the use cases, and no field has the plugin load anything.
+  prisma: { client: (ctx) => ctx.db, dmmf: getDatamodel(), exposeDescriptions: false },
   complexity: { fieldComplexity: fieldCost },
   relay: {
     // An id is the same in REST, in GraphQL and in the database; its prefix identifies the type.

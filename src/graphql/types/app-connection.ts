@@ -55,7 +55,7 @@ const StatusReason = builder.enumType('StatusReason', {
   ) as Described<enums.StatusReason>,
 });
 
-export const AppConnection = builder.objectRef<ReadConnection>('AppConnection').implement({
+export const AppConnection = builder.prismaObject('AppConnection', {
   description: 'A credential with which flows reach a third-party service. The credential itself is never part of it.',
   interfaces: [Node],
   fields: (t) => ({

@@ -2,7 +2,6 @@ import { listAuditEvents } from '../../tenancy/audit-events.ts';
 import { listOfAtMost } from '../../field-rules.ts';
 import type * as enums from '../../db/generated/prisma/enums.ts';
 import { builder, type Described } from '../builder.ts';
-import type { AuditEvent as AuditEventRow } from '../../db/generated/prisma/client.ts';
 import { wantsItems } from '../selection.ts';
 import { Node } from './node-interface.ts';
 import { loadUser, User } from './user.ts';
@@ -57,7 +56,7 @@ const AuditAction = builder.enumType('AuditAction', {
   } satisfies Described<enums.AuditAction>,
 });
 
-const AuditEvent = builder.objectRef<AuditEventRow>('AuditEvent').implement({
+const AuditEvent = builder.prismaObject('AuditEvent', {
   description: 'An action, with who did it and when. Never contains a credential or a key.',
   interfaces: [Node],
   fields: (t) => ({

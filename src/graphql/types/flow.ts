@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { maxFlowIds } from '../../connections/columns.ts';
 import { connectionsOfFlows } from '../../connections/list.ts';
-import { readConnectionIds, type ReadFlow } from '../../flows/columns.ts';
+import { readConnectionIds } from '../../flows/columns.ts';
 import { flowsOfConnections, listFlows, type WantedFlows } from '../../flows/list.ts';
 import { deleteFlow } from '../../flows/delete.ts';
 import { upsertFlow } from '../../flows/upsert.ts';
@@ -28,7 +28,7 @@ const FlowStatus = builder.enumType('FlowStatus', {
   } satisfies Described<enums.FlowStatus>,
 });
 
-export const Flow = builder.objectRef<ReadFlow>('Flow').implement({
+export const Flow = builder.prismaObject('Flow', {
   description: 'An automation that uses connections.',
   interfaces: [Node],
   fields: (t) => ({

@@ -1,8 +1,7 @@
-import type { Platform as PlatformRow } from '../../db/generated/prisma/client.ts';
 import { builder } from '../builder.ts';
 import { Node } from './node-interface.ts';
 
-export const Platform = builder.objectRef<PlatformRow>('Platform').implement({
+export const Platform = builder.prismaObject('Platform', {
   description: 'A tenant: users, projects, connections and flows belong to one, and nothing crosses it.',
   interfaces: [Node],
   fields: (t) => ({

@@ -8,7 +8,7 @@ import { loadById } from '../loaders.ts';
 import { wantsItems } from '../selection.ts';
 import { Node } from './node-interface.ts';
 
-export const Project = builder.objectRef<ProjectRow>('Project').implement({
+export const Project = builder.prismaObject('Project', {
   description: 'A project: connections are available in it, and its flows use them.',
   interfaces: [Node],
   fields: (t) => ({

@@ -28,7 +28,7 @@ const ProjectRole = builder.enumType('ProjectRole', {
   } satisfies Described<enums.ProjectRole>,
 });
 
-export const User = builder.objectRef<UserRow>('User').implement({
+export const User = builder.prismaObject('User', {
   description: 'A user of the platform.',
   interfaces: [Node],
   fields: (t) => ({
