@@ -11,7 +11,7 @@ import { getDatamodel } from '../db/generated/pothos.ts';
 import type { RequestContext } from '../request/context.ts';
 import { type FieldError, invalidFields } from '../errors.ts';
 import type { ReadFlow } from '../flows/columns.ts';
-import { mutationErrors } from './mutation-errors.ts';
+import { mutations } from './mutations.ts';
 import { fieldCost } from './server/cost.ts';
 import { DateTime } from './types/date-time.ts';
 
@@ -37,7 +37,7 @@ interface SchemaTypes {
 }
 
 export const builder = new SchemaBuilder<SchemaTypes>({
-  plugins: [ComplexityPlugin, ValidationPlugin, SimpleObjectsPlugin, RelayPlugin, PrismaPlugin, mutationErrors],
+  plugins: [ComplexityPlugin, ValidationPlugin, SimpleObjectsPlugin, RelayPlugin, PrismaPlugin, mutations],
   defaultFieldNullability: false,
   // For the models' types alone: rows are read by the use cases, and no field has the plugin load anything.
   prisma: { client: (ctx) => ctx.db, dmmf: getDatamodel(), exposeDescriptions: false },
