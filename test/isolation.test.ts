@@ -144,7 +144,7 @@ describe('of a tenant', () => {
       expect(added.flatMap((row) => tracesIn(row, outsider)).filter((trace) => kindOfId(trace) !== null)).toEqual([]);
       // Of what is refused, each platform has its own events.
       if (isForeign(outsider)) expect(refusals).toEqual([]);
-      // To be told that something is not allowed is to be told that it is there.
+      // Whoever learns that something is not allowed learns that it exists.
       if (isForeign(outsider)) expect(answer.text).not.toContain('"AUTHORIZATION"');
       return answer;
     }
