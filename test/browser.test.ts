@@ -27,7 +27,8 @@ describe.runIf(hasChromium)('in a browser', () => {
     [key = ''] = /sk-[A-Za-z0-9]{61}/.exec(gateway.output()) ?? [];
     [projectId = ''] = /project_\w+/.exec(gateway.output()) ?? [];
     browser = await openBrowser();
-    page = await browser.newPage();
+    // So tall that the editor shows enough of the result: it holds no more than what is seen.
+    page = await browser.newPage({ viewport: { width: 1280, height: 1600 } });
     outside = [];
     page.on('request', (request) => {
       const { protocol, origin } = new URL(request.url());
