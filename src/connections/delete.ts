@@ -2,10 +2,11 @@ import { eventOf, insertEvents, insertionOf } from '../request/audit.ts';
 import type { WriteContext } from '../request/context.ts';
 import type { Tx } from '../db/client.ts';
 import { type AppConnection, Prisma } from '../db/generated/prisma/client.ts';
-import { appConnectionTable, assignments, columnsAsFields } from '../db/tables.ts';
+import { appConnectionTable, assignments } from '../db/tables.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { connectionInUse, notFound } from '../errors.ts';
 import { findWritableConnection } from './access.ts';
+import { connectionFields } from './store.ts';
 import { lockConnections } from '../db/connection-locks.ts';
 
 /**
@@ -59,8 +60,6 @@ export async function deleteLocked(
     SELECT * FROM kept`;
   return kept ?? null;
 }
-
-const connectionFields = columnsAsFields(appConnectionTable, 'app_connection');
 
 const isReferenced = Prisma.sql`EXISTS (SELECT FROM flow_connection WHERE connection_id = app_connection.id)`;
 

@@ -1,9 +1,9 @@
 import type { ReadContext } from '../request/context.ts';
 import { type AppConnection, type Credential, Prisma, type User } from '../db/generated/prisma/client.ts';
 import { sealedUnlessTooLarge } from '../db/sealed-column.ts';
-import { ofPlatform } from '../request/visible.ts';
 import type { Stored } from '../vault/vault.ts';
 import { connectionColumns, type RelatedIds } from './columns.ts';
+import { withExternalId } from './find.ts';
 
 type Schedule = Pick<Credential, 'expires' | 'refreshDue'>;
 
@@ -25,7 +25,6 @@ export async function findReadable(
   projectId: string,
   externalId: string,
 ): Promise<ReadableConnection | null> {
-  // The condition on `scope_id` follows from the others; it is what the unique index is read by.
   const [row] = await sql.read<Row>(Prisma.sql`
     SELECT ${connectionColumns(principal, { metadata: true, projectIds: true, flowIds: true })},
       CASE WHEN owner.id IS NOT NULL THEN
@@ -35,8 +34,7 @@ export async function findReadable(
     FROM app_connection c JOIN connection_project link ON link.connection_id = c.id
     LEFT JOIN user_account owner ON owner.id = c.owner_id
     LEFT JOIN credential ON credential.connection_id = c.id
-    WHERE c.external_id = ${externalId} AND c.scope_id IN (${projectId}, ${principal.platformId})
-      AND ${ofPlatform(principal, 'c.platform_id')} AND link.project_id = ${projectId}
+    WHERE ${withExternalId(principal, projectId, externalId)}
     ORDER BY c.scope LIMIT 1`);
   if (!row) return null;
   const { keyId, sealed, expires, refreshDue, ...connection } = row;

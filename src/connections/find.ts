@@ -1,3 +1,4 @@
+import type { Principal } from '../auth/principal.ts';
 import { requirePermission, resolveProject } from '../request/access.ts';
 import type { ReadContext } from '../request/context.ts';
 import { ofPlatform, ofVisibleConnection } from '../request/visible.ts';
@@ -35,19 +36,22 @@ export async function findConnection(
   return connection;
 }
 
+/** The connections, `c`, of an external id that are available in a project by `link`: its own, and a platform's. In SQL. */
+export const withExternalId = (principal: Principal, projectId: string, externalId: string): Prisma.Sql =>
+  // The condition on `scope_id` follows from the others; it is what the unique index is read by.
+  Prisma.sql`c.external_id = ${externalId} AND c.scope_id IN (${projectId}, ${principal.platformId})
+      AND ${ofPlatform(principal, 'c.platform_id')} AND link.project_id = ${projectId}`;
+
 function findByExternalId(
   { sql, principal }: ReadContext,
   projectId: string,
   externalId: string,
   wanted: WantedParts,
 ): Promise<ReadConnection[]> {
-  const { platformId } = principal;
-  // The condition on `scope_id` follows from the others; it is what the unique index is read by.
   return sql.read(Prisma.sql`
     SELECT ${connectionColumns(principal, wanted)}
     FROM app_connection c JOIN connection_project link ON link.connection_id = c.id
-    WHERE c.external_id = ${externalId} AND c.scope_id IN (${projectId}, ${platformId})
-      AND ${ofPlatform(principal, 'c.platform_id')} AND link.project_id = ${projectId}
+    WHERE ${withExternalId(principal, projectId, externalId)}
     ORDER BY c.scope LIMIT 1`);
 }
 

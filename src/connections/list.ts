@@ -38,7 +38,7 @@ export interface ConnectionListArgs extends PageArgs {
   orderBy?: ConnectionOrder | null;
 }
 
-/** The arguments of a list. */
+/** Which parts of a page to read. */
 export interface WantedConnections extends WantedParts {
   items: boolean;
 }

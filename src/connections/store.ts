@@ -8,7 +8,8 @@ import { credentialInsertion, type SealedCredential } from '../credentials/store
 import { type Event, insertionOf } from '../request/audit.ts';
 
 const names = columnNames(appConnectionTable);
-const asFields = columnsAsFields(appConnectionTable, 'app_connection');
+/** A connection's columns named as its fields, for statements on `app_connection` that return it. */
+export const connectionFields = columnsAsFields(appConnectionTable, 'app_connection');
 
 /** The rows that are stored with a connection. */
 export interface Belongings {
@@ -33,7 +34,7 @@ export async function insertConnection(
     WITH stored AS (
       INSERT INTO app_connection (${names}) VALUES (${rowValues(appConnectionTable, connection)})
       ON CONFLICT (scope_id, external_id) DO NOTHING
-      RETURNING ${asFields}
+      RETURNING ${connectionFields}
     ), shared AS (
       INSERT INTO connection_project (connection_id, project_id, created)
       SELECT stored.id, project_id, stored.created
@@ -64,7 +65,7 @@ export async function overwriteConnection(
       UPDATE app_connection SET ${assignments(appConnectionTable, changes)}
       WHERE id = ${seen.id} AND owner_id IS NOT DISTINCT FROM ${seen.ownerId}::text
         AND (status = 'MISSING') = ${seen.status === 'MISSING'}
-      RETURNING ${asFields}
+      RETURNING ${connectionFields}
     ), sealed AS (
       ${credentialInsertion(seen.id, credential, Prisma.sql`FROM stored`)}
     ), recorded AS (
@@ -88,7 +89,7 @@ export async function changeConnection(
 ): Promise<AppConnection | undefined> {
   const [changed] = await db.$queryRaw<AppConnection[]>`
     WITH stored AS (
-      UPDATE app_connection SET ${assignments(appConnectionTable, changes)} WHERE id = ${id} RETURNING ${asFields}
+      UPDATE app_connection SET ${assignments(appConnectionTable, changes)} WHERE id = ${id} RETURNING ${connectionFields}
     ), recorded AS (
       ${insertionOf(events)} WHERE EXISTS (SELECT FROM stored)
     )

@@ -10,7 +10,7 @@ import type { SqlReader } from './sql.ts';
 export async function lockConnections(tx: Tx, platformId: string, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   await tx.$queryRaw`
-    SELECT id FROM app_connection WHERE platform_id = ${platformId} AND id IN (${Prisma.join(ids)})
+    SELECT id FROM app_connection WHERE platform_id = ${platformId} AND id = ANY(${ids}::text[])
     ORDER BY id FOR UPDATE`;
 }
 
@@ -37,6 +37,6 @@ export async function findConnectionByKey(
 export async function lockConnectionsForUse(tx: Tx, platformId: string, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   await tx.$queryRaw`
-    SELECT id FROM app_connection WHERE platform_id = ${platformId} AND id IN (${Prisma.join(ids)})
+    SELECT id FROM app_connection WHERE platform_id = ${platformId} AND id = ANY(${ids}::text[])
     ORDER BY id FOR KEY SHARE`;
 }
