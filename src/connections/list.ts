@@ -84,6 +84,12 @@ const connectionsOf = {
     order: byCreation('c.created', 'c.id'),
     partlyVisible: true,
   },
+  owner: {
+    tables: Prisma.raw('app_connection c'),
+    ofParent: Prisma.raw('c.owner_id = parent.id'),
+    order: byCreation('c.created', 'c.id'),
+    partlyVisible: true,
+  },
   flow: {
     tables: Prisma.raw('flow_connection link JOIN app_connection c ON c.id = link.connection_id'),
     ofParent: Prisma.raw('link.flow_id = parent.id'),
@@ -120,6 +126,39 @@ export const connectionsOfFlows = (
   args: ConnectionListArgs,
   wanted: WantedConnections,
 ): Promise<Page<ReadConnection>[]> => readPages(ctx.sql, levelOf(ctx, connectionsOf.flow, args, wanted), flowIds);
+
+/**
+ * One page of the connections available in each of several projects, which the caller sees.
+ *
+ * @throws GatewayError VALIDATION, AUTHORIZATION
+ */
+export async function connectionsOfProjects(
+  ctx: ReadContext,
+  projectIds: readonly string[],
+  args: ConnectionListArgs,
+  wanted: WantedConnections,
+): Promise<Page<ReadConnection>[]> {
+  requirePermission(ctx, 'CONNECTIONS_READ');
+  return readPages(ctx.sql, levelOf(ctx, connectionsOf.project, args, wanted), projectIds);
+}
+
+/**
+ * One page of the connections that each of several users owns, of those the caller sees.
+ *
+ * @throws GatewayError VALIDATION, AUTHORIZATION
+ */
+export async function connectionsOfUsers(
+  ctx: ReadContext,
+  userIds: readonly string[],
+  args: ConnectionListArgs,
+  wanted: WantedConnections,
+): Promise<Page<ReadConnection>[]> {
+  requirePermission(ctx, 'CONNECTIONS_READ');
+  const level = levelOf(ctx, connectionsOf.owner, args, wanted);
+  // Where few of many are seen, these are found by the projects.
+  const planning = limitedToProjects(ctx.principal) ? 'each time' : level.planning;
+  return readPages(ctx.sql, { ...level, planning }, userIds);
+}
 
 // Whoever sees some projects alone would have to look through all of the platform for theirs: in the order of creation, their
 // page is merged from those of the projects. With filters, what is rare is found first, and then looked at.

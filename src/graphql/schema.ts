@@ -1,6 +1,8 @@
 import './types/api-key.ts';
 import './types/app-connection.ts';
+import './types/app-connection-page.ts';
 import './types/audit-event.ts';
+import './types/change-connection.ts';
 import './types/flow.ts';
 import './types/node.ts';
 import './types/oauth-app.ts';

@@ -11,6 +11,7 @@ import {
   isObjectType,
 } from 'graphql';
 import { z } from 'zod';
+import type { Permission } from '../../src/db/generated/prisma/enums.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import type { Operation as RestOperation } from '../../src/rest/route.ts';
 import { basePath, routes } from '../../src/rest/routes.ts';
@@ -29,7 +30,8 @@ export interface Operation {
   isNullable: boolean;
   /** The arguments that may name things, as dotted paths. */
   naming: string[];
-  request(args: Args): { method: string; path: string; body?: string };
+  /** @param held the only permission of the key it is sent with: what takes another one is not selected */
+  request(args: Args, held?: Permission): { method: string; path: string; body?: string };
 }
 
 // Deep enough to come from any thing to its neighbours, and from those back to things of the first kind.
@@ -91,14 +93,19 @@ function graphqlOperation(kind: 'query' | 'mutation', field: GraphQLField<unknow
     args.length === 0 ? '' : `(${args.map(write).join(', ')})`;
   const declared = list((arg) => `$${arg.name}: ${String(arg.type)}`);
   const passed = list((arg) => `${arg.name}: $${arg.name}`);
-  const query = `${kind} ${declared} { ${name}${passed} ${selectionOf(getNamedType(type), depth)} }`;
+  const queryOf = (held?: Permission): string =>
+    `${kind} ${declared} { ${name}${passed} ${selectionOf(getNamedType(type), depth, held)} }`;
   return {
     name,
     protocol: 'GraphQL',
     isRead: kind === 'query',
     isNullable: !isNonNullType(type),
     naming: args.flatMap((arg) => namingPaths(arg, [])),
-    request: (variables) => ({ method: 'POST', path: '/graphql', body: JSON.stringify({ query, variables }) }),
+    request: (variables, held) => ({
+      method: 'POST',
+      path: '/graphql',
+      body: JSON.stringify({ query: queryOf(held), variables }),
+    }),
   };
 }
 
@@ -107,20 +114,22 @@ function fieldsOf(type: GraphQLNamedType): Record<string, GraphQLField<unknown, 
 }
 
 /** Everything that can be selected of a type; of the objects in it, down to a depth. */
-function selectionOf(type: GraphQLNamedType, levels: number): string {
+function selectionOf(type: GraphQLNamedType, levels: number, held?: Permission): string {
   if (isLeafType(type)) return '';
   if (isAbstractType(type)) {
     // Fields of one name may have different types; under names of their own they don't meet.
     const fragments = schema
       .getPossibleTypes(type)
-      .map((possible) => `... on ${possible.name} ${selected(possible, levels, `${possible.name}_`)}`);
+      .map((possible) => `... on ${possible.name} ${selected(possible, levels, held, `${possible.name}_`)}`);
     return `{ __typename ${fragments.join(' ')} }`;
   }
-  return selected(type, levels, '');
+  return selected(type, levels, held);
 }
 
-function selected(type: GraphQLNamedType, levels: number, prefix: string): string {
+function selected(type: GraphQLNamedType, levels: number, held?: Permission, prefix = ''): string {
   const fields = Object.values(fieldsOf(type)).flatMap((field) => {
+    const { permission } = field.extensions;
+    if (held && permission !== undefined && permission !== held) return [];
     const within = getNamedType(field.type);
     const isPage = field.args.some(({ name }) => name === 'first');
     if (field.args.length > 0 && !isPage)
@@ -129,7 +138,7 @@ function selected(type: GraphQLNamedType, levels: number, prefix: string): strin
     const below = /(Connection|Edge)$/.test(type.name) && type.name !== 'AppConnection' ? levels : levels - 1;
     if (!isLeafType(within) && below < 0) return [];
     const name = `${prefix && `${prefix}${field.name}: `}${field.name}`;
-    return [`${name}${isPage ? `(first: ${nestedItems})` : ''} ${selectionOf(within, below)}`];
+    return [`${name}${isPage ? `(first: ${nestedItems})` : ''} ${selectionOf(within, below, held)}`];
   });
   return `{ ${fields.join(' ')} }`;
 }

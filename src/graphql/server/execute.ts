@@ -52,7 +52,7 @@ export function createExecutor(schema: GraphQLSchema, options: ExecutionOptions)
 /**
  * Checks a request before it is executed, and charges the caller.
  *
- * @throws GatewayError VALIDATION, QUERY_TOO_COMPLEX, RATE_LIMITED
+ * @throws GatewayError VALIDATION, AUTHORIZATION, QUERY_TOO_COMPLEX, RATE_LIMITED
  */
 async function admit(
   schema: GraphQLSchema,
@@ -66,6 +66,6 @@ async function admit(
   if (first) throw invalidFields([first, ...rest]);
   const cost = costOf(schema, document, operation, variableValues, contextValue);
   requireAffordable(cost, limits);
-  requirePagesOfChange(schema, document, operation, variableValues);
+  requirePagesOfChange(schema, document, operation, variableValues, contextValue);
   await contextValue.rateLimits.spend(contextValue, cost.cost);
 }

@@ -1,26 +1,18 @@
-import type { GraphQLResolveInfo } from 'graphql';
 import { type ReadConnection, readRelatedIds, type RelatedIds, type WantedParts } from '../../connections/columns.ts';
 import { findConnection } from '../../connections/find.ts';
-import { listConnections, type WantedConnections } from '../../connections/list.ts';
-import { recheckConnection } from '../../connections/recheck.ts';
-import { deleteConnection } from '../../connections/delete.ts';
 import { statusAdvice } from '../../credentials/status-reason.ts';
-import { updateConnection } from '../../connections/update.ts';
-import { upsertConnection } from '../../connections/upsert.ts';
-import { listOfAtMost, smallObject, nameText } from '../../field-rules.ts';
 import type * as enums from '../../db/generated/prisma/enums.ts';
 import { projectsOfConnections } from '../../tenancy/projects.ts';
 import type { RequestContext } from '../../request/context.ts';
-import { builder, type Described, type Arguments } from '../builder.ts';
+import { builder, type Described } from '../builder.ts';
 import { load, placeOf } from '../loaders.ts';
-import { selectedAt, selectedOfItems, wantsItems } from '../selection.ts';
-import { ConnectionScope, connectionTargetFields } from './connection-target.ts';
-import { CredentialInput } from './credential-input.ts';
+import { selectedAt, wantsItems } from '../selection.ts';
+import { ConnectionScope } from './connection-target.ts';
 import { loadUser, User } from './user.ts';
 import { Node } from './node-interface.ts';
 import { Project, ProjectPage } from './project.ts';
 
-const ConnectionType = builder.enumType('ConnectionType', {
+export const ConnectionType = builder.enumType('ConnectionType', {
   description: 'How a connection authenticates.',
   values: {
     OAUTH2: { description: 'OAuth2 with an OAuth app of your own.' },
@@ -33,7 +25,7 @@ const ConnectionType = builder.enumType('ConnectionType', {
   } satisfies Described<enums.ConnectionType>,
 });
 
-const ConnectionStatus = builder.enumType('ConnectionStatus', {
+export const ConnectionStatus = builder.enumType('ConnectionStatus', {
   description: 'The health of a connection.',
   values: {
     ACTIVE: { description: 'It can be used.' },
@@ -151,14 +143,6 @@ export const wantedParts = (selected: Set<string>): WantedParts => ({
   flowIds: selected.has('flowIds'),
 });
 
-/** The arguments of a page of connections. */
-export const wantedConnections = (info: GraphQLResolveInfo): WantedConnections => ({
-  items: wantsItems(info),
-  ...wantedParts(selectedOfItems(info)),
-});
-
-const projectIdDescription = 'The project; all that you see if omitted.';
-
 builder.queryField('connection', (t) =>
   t.field({
     type: AppConnection,
@@ -175,184 +159,3 @@ builder.queryField('connection', (t) =>
     resolve: (_root, args, ctx, info) => findConnection(ctx, args, wantedParts(selectedAt(info))),
   }),
 );
-
-const ConnectionFilter = builder.inputType('ConnectionFilter', {
-  description: 'Which connections. Every given part must match.',
-  fields: (t) => ({
-    pieceName: t.string({ description: 'The piece they are for, in full: `@activepieces/piece-slack`.' }),
-    displayName: t.string({ description: 'Part of the name, in upper or lower case.' }),
-    status: t.field({ type: [ConnectionStatus], validate: listOfAtMost(100), description: 'One of these.' }),
-    scope: t.field({ type: ConnectionScope, description: 'Whether they belong to a project or to the platform.' }),
-    type: t.field({ type: [ConnectionType], validate: listOfAtMost(100), description: 'One of these.' }),
-    ownerId: t.id({ description: 'The id of their owner.' }),
-  }),
-});
-
-const OrderDirection = builder.enumType('OrderDirection', {
-  description: 'Which comes first.',
-  values: {
-    ASC: { value: 'asc', description: 'The oldest, or the first in the alphabet.' },
-    DESC: { value: 'desc', description: 'The newest, or the last in the alphabet.' },
-  } as const,
-});
-
-const ConnectionOrderField = builder.enumType('ConnectionOrderField', {
-  description: 'What connections are ordered by.',
-  values: {
-    CREATED: { value: 'created', description: 'When they were made.' },
-    UPDATED: { value: 'updated', description: 'When they were last changed.' },
-    DISPLAY_NAME: { value: 'displayName', description: 'Their name.' },
-  } as const,
-});
-
-const ConnectionOrder = builder.inputType('ConnectionOrder', {
-  description: 'The order of connections. Those that are equal in it are ordered by id.',
-  fields: (t) => ({
-    field: t.field({ type: ConnectionOrderField, required: true, description: 'What they are ordered by.' }),
-    direction: t.field({
-      type: OrderDirection,
-      required: true,
-      defaultValue: 'asc',
-      description: 'Which comes first.',
-    }),
-  }),
-});
-
-/** The arguments of a list of connections, beside those of its pages. */
-export const connectionListArgs = (arg: Arguments) => ({
-  filter: arg({ type: ConnectionFilter, description: 'Which connections; all when left out.' }),
-  orderBy: arg({
-    type: ConnectionOrder,
-    description: 'The order. A cursor is good only in the order it was taken in.',
-  }),
-});
-
-export const AppConnectionPage = builder.connectionObject(
-  { type: AppConnection, name: 'AppConnectionConnection', description: 'A page of connections.' },
-  { name: 'AppConnectionEdge', description: 'A connection in a page.' },
-);
-
-builder.queryField('connections', (t) =>
-  t.connection(
-    {
-      type: AppConnection,
-      description:
-        'The connections that are available in a project, or in any that you see: each once, oldest first unless ordered otherwise.',
-      args: { projectId: t.arg.id({ description: projectIdDescription }), ...connectionListArgs(t.arg) },
-      resolve: (_root, args, ctx, info) => listConnections(ctx, args, wantedConnections(info)),
-    },
-    AppConnectionPage,
-  ),
-);
-
-const UpsertConnectionInput = builder.inputType('UpsertConnectionInput', {
-  description: 'A connection and its credential, identified by its external id.',
-  fields: (t) => ({
-    ...connectionTargetFields(t),
-    credential: t.field({ type: CredentialInput, required: true, description: 'The credential.' }),
-  }),
-});
-
-const UpsertConnectionPayload = builder.simpleObject('UpsertConnectionPayload', {
-  description: 'The outcome of `upsertConnection`.',
-  fields: (t) => ({ connection: t.field({ type: AppConnection, description: 'The connection as it is now.' }) }),
-});
-
-const UpdateConnectionInput = builder.inputType('UpdateConnectionInput', {
-  description: 'What to change of a connection. What is left out stays as it is.',
-  fields: (t) => ({
-    id: t.id({ required: true, description: 'Which connection.' }),
-    displayName: t.string({ validate: nameText.nullish(), description: 'The name, for people.' }),
-    metadata: t.field({
-      type: 'JSONObject',
-      validate: smallObject.nullish(),
-      description: 'Replaces the metadata; null clears it. 64 KiB at most.',
-    }),
-    projectIds: t.idList({
-      validate: listOfAtMost(1000),
-      description: 'For scope PLATFORM: all the projects it is shared with.',
-    }),
-    preSelectForNewProjects: t.boolean({
-      description: 'For scope PLATFORM: share it with every project that is made from now on.',
-    }),
-  }),
-});
-
-const UpdateConnectionPayload = builder.simpleObject('UpdateConnectionPayload', {
-  description: 'The outcome of `updateConnection`.',
-  fields: (t) => ({ connection: t.field({ type: AppConnection, description: 'The connection as it is now.' }) }),
-});
-
-const RecheckConnectionInput = builder.inputType('RecheckConnectionInput', {
-  description: 'Which connection to recheck.',
-  fields: (t) => ({ id: t.id({ required: true, description: 'The connection.' }) }),
-});
-
-const RecheckConnectionPayload = builder.simpleObject('RecheckConnectionPayload', {
-  description: 'The outcome of `recheckConnection`.',
-  fields: (t) => ({ connection: t.field({ type: AppConnection, description: 'The connection as it is now.' }) }),
-});
-
-const DeleteConnectionInput = builder.inputType('DeleteConnectionInput', {
-  description: 'Which connection to delete.',
-  fields: (t) => ({
-    id: t.id({ required: true, description: 'The connection.' }),
-    force: t.boolean({
-      required: true,
-      defaultValue: false,
-      description: 'Delete it although enabled flows use it. They will fail.',
-    }),
-  }),
-});
-
-const DeleteConnectionPayload = builder.simpleObject('DeleteConnectionPayload', {
-  description: 'The outcome of `deleteConnection`.',
-  fields: (t) => ({
-    deletedConnectionId: t.id({ description: 'The id of the connection that was deleted.' }),
-    connection: t.field({
-      type: AppConnection,
-      nullable: true,
-      description: 'What stays of it, as MISSING, while flows refer to it; otherwise null.',
-    }),
-  }),
-});
-
-builder.mutationFields((t) => ({
-  upsertConnection: t.field({
-    type: UpsertConnectionPayload,
-    description:
-      'Creates a connection, or overwrites the one that has the same external id in the same project or platform. Only its owner may overwrite its credential.',
-    args: {
-      input: t.arg({ type: UpsertConnectionInput, required: true, description: 'The connection and its credential.' }),
-    },
-    resolve: async (_root, { input }, ctx) => ({
-      connection: await upsertConnection(ctx, input),
-    }),
-  }),
-  updateConnection: t.field({
-    type: UpdateConnectionPayload,
-    description: 'Changes what is said of a connection, never its credential.',
-    args: { input: t.arg({ type: UpdateConnectionInput, required: true, description: 'What to change.' }) },
-    resolve: async (_root, { input }, ctx) => ({
-      connection: await updateConnection(ctx, input),
-    }),
-  }),
-  recheckConnection: t.field({
-    type: RecheckConnectionPayload,
-    description:
-      "Requests new OAuth2 tokens from the provider at once, even if it has rejected a refresh before. The connection's status shows the outcome.",
-    args: { input: t.arg({ type: RecheckConnectionInput, required: true, description: 'Which connection.' }) },
-    resolve: async (_root, { input }, ctx) => ({
-      connection: await recheckConnection(ctx, input.id),
-    }),
-  }),
-  deleteConnection: t.field({
-    type: DeleteConnectionPayload,
-    description: 'Deletes a connection and its credential. Refused while enabled flows use it, unless forced.',
-    args: { input: t.arg({ type: DeleteConnectionInput, required: true, description: 'Which connection.' }) },
-    resolve: async (_root, { input: { id, force } }, ctx) => ({
-      deletedConnectionId: id,
-      connection: await deleteConnection(ctx, id, force),
-    }),
-  }),
-}));

@@ -10,13 +10,8 @@ import type * as enums from '../../db/generated/prisma/enums.ts';
 import { builder, type Described } from '../builder.ts';
 import { load, placeOf } from '../loaders.ts';
 import { selectedOfItems, wantsItems } from '../selection.ts';
-import {
-  AppConnection,
-  AppConnectionPage,
-  connectionListArgs,
-  relatedIds,
-  wantedConnections,
-} from './app-connection.ts';
+import { AppConnection, relatedIds } from './app-connection.ts';
+import { AppConnectionPage, connectionListArgs, wantedConnections } from './app-connection-page.ts';
 import { Node } from './node-interface.ts';
 import { loadProject, Project } from './project.ts';
 
