@@ -5,7 +5,7 @@ import type {
   ConnectionType,
 } from '../db/generated/prisma/client.ts';
 import { Prisma } from '../db/generated/prisma/client.ts';
-import { containing } from '../db/like.ts';
+import { contains } from '../db/like.ts';
 import { textArray } from '../db/sql.ts';
 import type { Direction, Page, PageArgs } from '../paging/keyset.ts';
 import { byCreation, byId, type Level, type ListOrder, type PartOfList, readPage, readPages } from '../paging/list.ts';
@@ -200,7 +200,7 @@ function levelOf(
 function filtersOf({ pieceName, displayName, status, scope, type, ownerId }: ConnectionFilter): Prisma.Sql[] {
   return [
     ...(pieceName != null ? [Prisma.sql`c.piece_name = ${pieceName}`] : []),
-    ...(displayName != null ? [Prisma.sql`c.display_name ILIKE ${containing(displayName)}`] : []),
+    ...(displayName != null ? [contains('c.display_name', displayName)] : []),
     ...(status != null ? [Prisma.sql`c.status = ANY(${textArray(status)}::text::connection_status[])`] : []),
     ...(scope != null ? [Prisma.sql`c.scope = ${scope}::connection_scope`] : []),
     ...(type != null ? [Prisma.sql`c.type = ANY(${textArray(type)}::text::connection_type[])`] : []),

@@ -1,6 +1,6 @@
 import { pageOfProject, requirePermission } from '../request/access.ts';
 import type { ReadContext } from '../request/context.ts';
-import { containing } from '../db/like.ts';
+import { contains } from '../db/like.ts';
 import { type Flow, type FlowStatus, Prisma } from '../db/generated/prisma/client.ts';
 import type { Page, PageArgs } from '../paging/keyset.ts';
 import { byCreation, byId, type Level, type ListOrder, type PartOfList, readPage, readPages } from '../paging/list.ts';
@@ -121,7 +121,7 @@ function levelOf(
 
 function filtersOf({ displayName, status, connectionId }: FlowFilter): Prisma.Sql[] {
   return [
-    ...(displayName != null ? [Prisma.sql`f.display_name ILIKE ${containing(displayName)}`] : []),
+    ...(displayName != null ? [contains('f.display_name', displayName)] : []),
     ...(status != null ? [Prisma.sql`f.status = ${status}::flow_status`] : []),
     ...(connectionId != null
       ? [
