@@ -21,6 +21,8 @@ const statusCodes = {
   PAYLOAD_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
   RATE_LIMITED: 429,
+  CONCURRENCY_LIMITED: 429,
+  CLIENT_CLOSED_REQUEST: 499,
   INTERNAL: 500,
   PROVIDER_UNAVAILABLE: 503,
   STORAGE_FULL: 503,
@@ -59,7 +61,7 @@ export interface ErrorParams {
   limit?: string;
   max?: number;
   actual?: number;
-  /** When to try again, in seconds, with RATE_LIMITED, STORAGE_FULL and the codes that end in UNAVAILABLE. */
+  /** When to try again, in seconds, with RATE_LIMITED, CONCURRENCY_LIMITED, STORAGE_FULL and the codes that end in UNAVAILABLE. */
   retryAfter?: number;
 }
 
@@ -222,6 +224,22 @@ export const rateLimited = (limit: number, retryAfter: number): GatewayError =>
     message: `More than ${limit} points were spent in a minute. Try again in ${retryAfter} s.`,
     retryAfter,
   });
+
+/** When to try again, in seconds: other requests of the caller may have ended by then. */
+const concurrencyRetrySeconds = 1;
+
+/** Too many requests of a caller, or of all callers of its platform, are at work. The request was not executed. */
+export const concurrencyLimited = (limit: number, limitOfPlatform: number): GatewayError =>
+  new GatewayError('CONCURRENCY_LIMITED', {
+    message:
+      `Too many requests at once: ${limit} of a caller are executed at the same time, ${limitOfPlatform} of a platform. ` +
+      `Nothing was executed. Send fewer at once, and try again in ${concurrencyRetrySeconds} s.`,
+    retryAfter: concurrencyRetrySeconds,
+  });
+
+/** The client closed the connection before the response. Nobody gets this error; the log has its status. */
+export const clientClosedRequest = (): GatewayError =>
+  new GatewayError('CLIENT_CLOSED_REQUEST', { message: 'The client closed the connection before the response.' });
 
 /** An address failed to authenticate too often. `retryAfter` is in seconds. */
 export const tooManyFailedAuthentications = (retryAfter: number): GatewayError =>

@@ -9,6 +9,7 @@ import { keysInUse } from '../key-rotation/keys-in-use.ts';
 import { createLog } from '../log.ts';
 import { createOAuth2 } from '../oauth2/oauth2.ts';
 import { createAuditQueue } from '../request/audit-queue.ts';
+import { createConcurrencyLimit } from '../request/concurrency-limit.ts';
 import { createRateLimits } from '../request/rate-limits.ts';
 import { createRefusalLimit } from '../request/refusal-limit.ts';
 import { createVault } from '../vault/vault.ts';
@@ -46,6 +47,10 @@ export async function openGateway(env: Record<string, string | undefined>, purpo
       verifyJwt: config.jwt && (await jwtVerifier(config.jwt)),
       oauth2: createOAuth2(config.oauth2),
       rateLimits: createRateLimits(config.rateLimit, config.pointsPerProcess ? pointsOfProcess(now) : database.points),
+      concurrency: {
+        requests: createConcurrencyLimit(config.concurrencyLimit),
+        credentialReads: createConcurrencyLimit(config.concurrencyLimit),
+      },
       authFailures: createFailureLimit(config.authFailureLimit, now),
       apiKeyLastUsed: new Map(),
       auditQueue: createAuditQueue(database.db),

@@ -32,6 +32,8 @@ export interface Config {
   graphql: GraphqlOptions;
   /** Points that each caller may spend per minute; null: no limit. */
   rateLimit: number | null;
+  /** How many requests of a caller are executed at once, and as many credential reads; null: no limit. */
+  concurrencyLimit: number | null;
   /** Whether points are counted per process, even if several processes share a database. */
   pointsPerProcess: boolean;
   /** How many failed authentications an address may have per minute; null: no limit. */
@@ -100,6 +102,7 @@ const environment = z.object({
   PERSISTED_DOCUMENTS: setting(z.enum(['audit', 'enforce'], 'must be audit or enforce').default('audit')),
   RATE_LIMIT: setting(integerFrom(0).default(120_000)),
   RATE_LIMIT_STORE: setting(z.enum(['database', 'process'], 'must be database or process').default('database')),
+  CONCURRENCY_LIMIT: setting(integerFrom(0).default(16)),
   AUTH_FAILURE_LIMIT: setting(integerFrom(0).default(60)),
   TRUSTED_PROXIES: setting(integerFrom(0).default(0)),
   DEMO_DATA: setting(onOff.optional()),
@@ -192,6 +195,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     },
     graphql: graphqlOptions(parsed.data, persisted),
     rateLimit: limitOf(parsed.data.RATE_LIMIT),
+    concurrencyLimit: limitOf(parsed.data.CONCURRENCY_LIMIT),
     pointsPerProcess: parsed.data.RATE_LIMIT_STORE === 'process',
     authFailureLimit: limitOf(parsed.data.AUTH_FAILURE_LIMIT),
     trustedProxies: parsed.data.TRUSTED_PROXIES,

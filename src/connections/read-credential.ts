@@ -38,8 +38,8 @@ async function read(ctx: Context, key: ReadCredential): Promise<ReadConnection> 
   const projectId = namedProject(ctx, key.projectId);
   let connection = await find(ctx, key, projectId);
   if (isDue(ctx, connection)) {
-    ctx.allowTime(refreshLimitMs);
-    await refreshCredential(ctx, connection.id);
+    const { id } = connection;
+    await ctx.awaitProvider(refreshLimitMs, () => refreshCredential(ctx, id));
     connection = await find(ctx, key, projectId);
   }
   const { credential, status, statusReason } = connection;

@@ -24,8 +24,7 @@ export async function recheckConnection(ctx: Context, id: string): Promise<AppCo
     );
   }
   await recordAudit(ctx.db, ctx, { action: 'CONNECTION_RECHECKED', entityId: id, details: {} });
-  ctx.allowTime(refreshLimitMs);
-  await refreshCredential(ctx, id, true);
+  await ctx.awaitProvider(refreshLimitMs, () => refreshCredential(ctx, id, true));
   const connection = await ctx.db.appConnection.findUnique({ where: { id } });
   if (!connection) throw notFound('app_connection', id);
   return connection;

@@ -22,7 +22,7 @@ export interface ConsentCallback {
   readFromBrowser(name: string): string | undefined;
 }
 
-type RequestPart = Pick<Context, 'requestId' | 'requestIdFromCaller' | 'allowTime'>;
+type RequestPart = Pick<Context, 'requestId' | 'requestIdFromCaller' | 'awaitProvider'>;
 
 /**
  * Finishes a consent: exchanges the code, and stores the connection or its new credential.

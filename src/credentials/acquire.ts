@@ -19,7 +19,7 @@ import { mergeTokens } from './merge-tokens.ts';
 /** What getting a credential takes of a request: OAuth apps, the provider, and time for the call. */
 type AcquireContext = Pick<
   Context,
-  'db' | 'vault' | 'oauth2' | 'principal' | 'requestId' | 'log' | 'now' | 'allowTime'
+  'db' | 'vault' | 'oauth2' | 'principal' | 'requestId' | 'log' | 'now' | 'awaitProvider'
 >;
 
 type OwnAppInput = NonNullable<CredentialInput['oauth2']>;
@@ -166,14 +166,13 @@ const claimAdvice: Partial<Record<TokenError['reason'], string>> = {
 };
 
 async function fetchTokens(
-  { oauth2, allowTime, now, log, requestId }: AcquireContext,
+  { oauth2, awaitProvider, now, log, requestId }: AcquireContext,
   base: OAuth2CredentialBase,
   client: TokenClient,
   grant: Grant,
 ): Promise<OAuth2Value> {
-  allowTime(callTimeoutMs);
   try {
-    const tokens = await oauth2.requestTokens(client, grant);
+    const tokens = await awaitProvider(callTimeoutMs, () => oauth2.requestTokens(client, grant));
     return mergeTokens(base, tokens, now(), log.child({ requestId }));
   } catch (error) {
     if (!(error instanceof TokenError)) throw error;

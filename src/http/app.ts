@@ -68,7 +68,9 @@ export function createHttpApp(
 
   app.use(limitTime(services.log));
   const bodies = limitBody();
-  const caller = authenticateCaller(services, trustedProxies);
+  const { requests, credentialReads } = services.concurrency;
+  const caller = authenticateCaller(services, trustedProxies, requests);
+  const reader = authenticateCaller(services, trustedProxies, credentialReads);
   app.on(['GET', 'POST'], '/graphql', bodies, caller, checkGraphqlRequest, (c) => graphql(c.req.raw, c.var.context));
   app.all('/graphql', allowOnly(['GET', 'POST']));
 
@@ -83,7 +85,7 @@ export function createHttpApp(
     app.all(basePath + path, allowOnly(atPath.map(({ method }) => method.toUpperCase())));
   }
 
-  app.get(credentialRead.path, caller, (c) =>
+  app.get(credentialRead.path, reader, (c) =>
     answerCredentialRead(c.req.raw, c.req.param('externalId') ?? '', c.var.context),
   );
   app.all(credentialRead.path, allowOnly(['GET']));

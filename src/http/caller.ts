@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import { setCookie } from 'hono/cookie';
 import { authenticate } from '../auth/bearer.ts';
 import type { Principal } from '../auth/principal.ts';
+import type { ConcurrencyLimit } from '../request/concurrency-limit.ts';
 import type { BrowserItem, RequestContext, Services } from '../request/context.ts';
 import { newAccount } from '../request/rate-limits.ts';
 import { clientAddress } from './client-address.ts';
@@ -13,16 +14,25 @@ import { setRateLimitHeaders } from './rate-limit-headers.ts';
  * Authenticates the caller before anything of the body is read, and creates the request's context. Adds the rate limit headers
  * and the browser items to the response.
  *
+ * @param limit of the requests that are executed at once
  * @throws GatewayError AUTHENTICATION, RATE_LIMITED (too many failed authentications), IDENTITY_PROVIDER_UNAVAILABLE
  */
-export function authenticateCaller(services: Services, trustedProxies: number): MiddlewareHandler<Env> {
+export function authenticateCaller(
+  services: Services,
+  trustedProxies: number,
+  limit: ConcurrencyLimit,
+): MiddlewareHandler<Env> {
   return async (c, next) => {
     const principal = await callerOf(services, c.req.header('authorization'), clientAddress(c, trustedProxies));
     const account = newAccount();
     const items: BrowserItem[] = [];
     const storeInBrowser: RequestContext['storeInBrowser'] = (item) => void items.push(item);
-    const { requestId, requestIdFromCaller, allowTime } = c.var;
-    c.set('context', { ...services, principal, requestId, requestIdFromCaller, allowTime, account, storeInBrowser });
+    const { requestId, requestIdFromCaller, signal } = c.var;
+    const place = limit.placeFor(principal);
+    const awaitProvider: RequestContext['awaitProvider'] = (maxMs, call) =>
+      place.leaveDuring(() => c.var.awaitProvider(maxMs, call));
+    const request = { requestId, requestIdFromCaller, signal, account, place, awaitProvider, storeInBrowser };
+    c.set('context', { ...services, principal, ...request });
     await next();
     if (account.budget) setRateLimitHeaders(c.res.headers, account.budget);
     for (const { name, value, url, expires } of items) {

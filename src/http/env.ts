@@ -1,15 +1,16 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestContext } from '../request/context.ts';
 
 /** The bindings and variables of a request in Hono. */
 export interface Env {
   /** Given by the HTTP server; absent where there is none. */
-  Bindings: { incoming?: IncomingMessage } | undefined;
+  Bindings: { incoming?: IncomingMessage; outgoing?: ServerResponse } | undefined;
   Variables: {
     requestId: string;
     /** Whether the request id is from the header X-Request-Id. */
     requestIdFromCaller: boolean;
-    allowTime: RequestContext['allowTime'];
+    awaitProvider: RequestContext['awaitProvider'];
+    signal: AbortSignal;
     /** Set once the caller is authenticated. */
     context: RequestContext;
   };

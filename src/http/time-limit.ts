@@ -1,5 +1,5 @@
 import type { Context as HonoContext, MiddlewareHandler } from 'hono';
-import { databaseUnavailable } from '../errors.ts';
+import { clientClosedRequest, databaseUnavailable } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Env } from './env.ts';
 
@@ -9,13 +9,16 @@ import type { Env } from './env.ts';
  */
 const limitMs = 9000;
 
-/** Responds with 503 to requests that take too long. Work in progress continues, and ends by its own limits. */
+/**
+ * Responds with 503 to requests that take too long. Changes in progress continue, and end by their own limits; reads are ended
+ * by the request's signal.
+ */
 export function limitTime(log: Log): MiddlewareHandler<Env> {
   return (c, next) => withinTime(c, log, next);
 }
 
 /**
- * Runs a request's work within the time limit, which it can extend by `allowTime`.
+ * Runs a request's work within the time limit, which calls to providers extend.
  *
  * @throws GatewayError DATABASE_UNAVAILABLE when it takes too long, and what `work` throws
  */
@@ -23,6 +26,11 @@ export async function withinTime<T>(c: HonoContext<Env>, log: Log, work: () => P
   const began = performance.now();
   let allowedMs = limitMs;
   let timer: NodeJS.Timeout | undefined;
+  const ended = new AbortController();
+  c.set('signal', ended.signal);
+  c.env?.outgoing?.once('close', () => {
+    if (!c.env?.outgoing?.writableFinished) ended.abort(clientClosedRequest());
+  });
   const late = new Promise<never>((_resolve, reject) => {
     const look = (): void => {
       // A caller who sends the body slowly is not an error of ours.
@@ -33,12 +41,15 @@ export async function withinTime<T>(c: HonoContext<Env>, log: Log, work: () => P
         return;
       }
       log.warn({ requestId: c.var.requestId }, 'the response took too long');
-      reject(databaseUnavailable());
+      const error = databaseUnavailable();
+      ended.abort(error);
+      reject(error);
     };
     look();
   });
-  c.set('allowTime', (ms) => {
-    allowedMs += ms;
+  c.set('awaitProvider', (maxMs, call) => {
+    allowedMs += maxMs;
+    return call();
   });
   try {
     return await Promise.race([work(), late]);

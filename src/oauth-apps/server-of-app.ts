@@ -11,7 +11,7 @@ import { MetadataError } from '../oauth2/server-metadata.ts';
 export type ServerInput = { [Field in 'issuer' | 'authorizationUrl' | 'tokenUrl']: OAuthAppSettings[Field] | null };
 
 /** What it takes of a request to ask a provider for its metadata. */
-export type MetadataContext = Pick<Context, 'oauth2' | 'allowTime'>;
+export type MetadataContext = Pick<Context, 'oauth2' | 'awaitProvider'>;
 
 type Server = Pick<OAuthAppSettings, 'issuer' | 'authorizationUrl' | 'tokenUrl' | 'issInResponse'>;
 
@@ -54,11 +54,10 @@ export async function serverOf(
   };
 }
 
-async function readMetadata({ oauth2, allowTime }: MetadataContext, issuer: string): Promise<AuthorizationServer> {
-  // At most two addresses are asked.
-  allowTime(2 * callTimeoutMs);
+async function readMetadata({ oauth2, awaitProvider }: MetadataContext, issuer: string): Promise<AuthorizationServer> {
   try {
-    return await oauth2.readServerMetadata(issuer);
+    // At most two addresses are asked.
+    return await awaitProvider(2 * callTimeoutMs, () => oauth2.readServerMetadata(issuer));
   } catch (error) {
     if (!(error instanceof MetadataError)) throw error;
     if (!error.isTransient) throw invalidField('issuer', error.message);

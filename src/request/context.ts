@@ -7,6 +7,7 @@ import type { SqlReader } from '../db/sql.ts';
 import type { Log } from '../log.ts';
 import type { OAuth2 } from '../oauth2/oauth2.ts';
 import type { AuditQueue } from './audit-queue.ts';
+import type { ConcurrencyLimit, Place } from './concurrency-limit.ts';
 import type { Account, RateLimits } from './rate-limits.ts';
 import type { RefusalLimit } from './refusal-limit.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -25,6 +26,13 @@ export interface Services {
   /** Deals with OAuth2 providers. */
   oauth2: OAuth2;
   rateLimits: RateLimits;
+  /** How many requests of a caller are executed at once. */
+  concurrency: {
+    /** GraphQL and REST. */
+    requests: ConcurrencyLimit;
+    /** Apart, so that neither flow engines nor front-ends hold the others up. */
+    credentialReads: ConcurrencyLimit;
+  };
   authFailures: FailureLimit;
   apiKeyLastUsed: LastUsedTimes;
   /** Records credential reads. */
@@ -47,8 +55,14 @@ export interface Context extends Services {
   requestId: string;
   /** The request id is the caller's own (header X-Request-Id): it may repeat, or be that of another request. */
   requestIdFromCaller: boolean;
-  /** Extends the request's time limit, in ms: for calls to providers, which have limits of their own. */
-  allowTime(ms: number): void;
+  /**
+   * Runs a call to a provider, which has limits of its own: it does not count for the request's time limit, and another
+   * request is executed meanwhile.
+   *
+   * @param maxMs how long it takes at most
+   * @throws what `call` throws
+   */
+  awaitProvider<T>(maxMs: number, call: () => Promise<T>): Promise<T>;
 }
 
 /** The part of a request that identifies the caller, and what they may do. */
@@ -64,6 +78,9 @@ export type WriteContext = ReadContext & Pick<Context, 'now' | 'requestId' | 're
 export interface RequestContext extends Context {
   /** What it costs the caller. */
   account: Account;
+  place: Place;
+  /** Aborted, with a GatewayError, when nobody waits for the response any more: the client is gone, or the time is over. */
+  signal: AbortSignal;
   /** Stores an item in the caller's browser, with the response. */
   storeInBrowser(item: BrowserItem): void;
 }

@@ -44,7 +44,8 @@ export async function answerCredentialRead(
 ): Promise<Response> {
   await ctx.rateLimits.spend(ctx, cost);
   const { query: parameters } = await readRequest(credentialRead, request, { externalId });
-  const read = await readCredential(ctx, { externalId, ...(parameters as z.output<typeof query>) });
+  const key = { externalId, ...(parameters as z.output<typeof query>) };
+  const read = await ctx.place.run(ctx.signal, () => readCredential(ctx, key));
   return Response.json(toBody(read), { headers: { 'Cache-Control': 'no-store' } });
 }
 

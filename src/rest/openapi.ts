@@ -50,6 +50,11 @@ function describe({ operationId, summary, path, query, body, status, response }:
     ...(body !== noBody && { requestBody: { required: true, content: jsonOf(body) } }),
     responses: {
       [status]: response ? { description: summary, content: jsonOf(response) } : { description: 'Done' },
+      '429': {
+        description: 'Too many requests in a minute, or at once',
+        headers: { 'Retry-After': { description: 'When to try again, in seconds', schema: { type: 'integer' } } },
+        content: jsonOf(errorBody),
+      },
       '4XX': { description: 'The request was refused', content: jsonOf(errorBody) },
       '5XX': { description: 'An unexpected error occurred', content: jsonOf(errorBody) },
     },

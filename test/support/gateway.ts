@@ -8,8 +8,10 @@ import type { Services } from '../../src/request/context.ts';
 import { createGateway, type GatewayOptions } from '../../src/gateway.ts';
 import { createFailureLimit } from '../../src/auth/failure-limit.ts';
 import { pointsOfProcess } from '../../src/db/points.ts';
+import type { Env } from '../../src/http/env.ts';
 import type { QueryLimits } from '../../src/graphql/server/query-limits.ts';
 import { createAuditQueue } from '../../src/request/audit-queue.ts';
+import { createConcurrencyLimit } from '../../src/request/concurrency-limit.ts';
 import { createRateLimits } from '../../src/request/rate-limits.ts';
 import { createRefusalLimit } from '../../src/request/refusal-limit.ts';
 import { createOAuth2 } from '../../src/oauth2/oauth2.ts';
@@ -67,7 +69,8 @@ export interface TestGateway {
   setTime(time: Date): void;
   /** Moves the clock on. */
   passTime(seconds: number): void;
-  fetch(request: string | Request, init?: RequestInit): Promise<Response>;
+  /** @param bindings what the HTTP server gives beside the request, if there is one */
+  fetch(request: string | Request, init?: RequestInit, bindings?: Env['Bindings']): Promise<Response>;
   /** Sends a REST request; the path below /api/v1/app-connections. */
   rest(method: string, path: string, options?: RestOptions): Promise<Answer>;
   /** Sends a GraphQL request. */
@@ -131,6 +134,7 @@ export async function openTestGateway(
     verifyJwt: null,
     oauth2: createOAuth2({ publicUrl: 'https://gateway.example.com', allowPrivateHosts: true, apps: [] }),
     rateLimits: createRateLimits(null, pointsOfProcess(now)),
+    concurrency: { requests: createConcurrencyLimit(null), credentialReads: createConcurrencyLimit(null) },
     authFailures: createFailureLimit(null, now),
     apiKeyLastUsed: new Map(),
     auditQueue: createAuditQueue(database.db),
@@ -149,7 +153,7 @@ export async function openTestGateway(
   const { id: adminId } = await database.db.user.findFirstOrThrow();
   database.statements.length = 0;
 
-  const fetch: TestGateway['fetch'] = async (request, init) => app.request(request, init);
+  const fetch: TestGateway['fetch'] = async (request, init, bindings) => app.request(request, init, bindings);
 
   const send = async (method: string, path: string, { key = adminKey, body }: RestOptions = {}): Promise<Answer> => {
     const headers = new Headers();

@@ -1,4 +1,4 @@
-import { createAdaptorServer } from '@hono/node-server';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -9,8 +9,12 @@ export interface Listening {
 }
 
 /** Answers on any free port. */
-export async function listen(answer: (request: Request) => Promise<Response> | Response): Promise<Listening> {
-  const server = createAdaptorServer({ fetch: answer }) as Server;
+export async function listen(
+  answer: (request: Request, bindings: HttpBindings) => Promise<Response> | Response,
+): Promise<Listening> {
+  const server = createAdaptorServer({
+    fetch: (request, bindings) => answer(request, bindings as HttpBindings),
+  }) as Server;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

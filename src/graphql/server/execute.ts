@@ -29,13 +29,18 @@ export function createExecutor(schema: GraphQLSchema, options: ExecutionOptions)
   return async ({ document, variableValues, operationName, contextValue }) => {
     const variables = variableValues ?? {};
     try {
-      await admit(schema, options, { document, variableValues: variables, operationName, contextValue });
-      const executed = await execute({
-        schema,
-        document,
-        contextValue,
-        variableValues: variables,
-        ...(operationName && { operationName }),
+      const operation = { document, variableValues: variables, operationName, contextValue };
+      const cost = costOfAdmitted(schema, options, operation);
+      const { place, signal } = contextValue;
+      const executed = await place.run(signal, async () => {
+        if (cost !== null) await contextValue.rateLimits.spend(contextValue, cost);
+        return execute({
+          schema,
+          document,
+          contextValue,
+          variableValues: variables,
+          ...(operationName && { operationName }),
+        });
       });
       const result = executed.errors
         ? { ...executed, errors: executed.errors.map((error) => presentError(error, contextValue)) }
@@ -50,22 +55,22 @@ export function createExecutor(schema: GraphQLSchema, options: ExecutionOptions)
 }
 
 /**
- * Checks a request before it is executed, and charges the caller.
+ * Checks a request before it is executed.
  *
- * @throws GatewayError VALIDATION, AUTHORIZATION, QUERY_TOO_COMPLEX, RATE_LIMITED
+ * @returns what it costs the caller, in points; null: which operation is meant is ambiguous, as execution reports
+ * @throws GatewayError VALIDATION, AUTHORIZATION, QUERY_TOO_COMPLEX
  */
-async function admit(
+function costOfAdmitted(
   schema: GraphQLSchema,
   { limits, suggestions }: ExecutionOptions,
   { document, variableValues, operationName, contextValue }: Operation & { variableValues: Variables },
-): Promise<void> {
+): number | null {
   const operation = getOperationAST(document, operationName);
-  // Execution reports that the operation is ambiguous.
-  if (!operation) return;
+  if (!operation) return null;
   const [first, ...rest] = errorsOfVariables(schema, document, operation, variableValues, suggestions);
   if (first) throw invalidFields([first, ...rest]);
   const cost = costOf(schema, document, operation, variableValues, contextValue);
   requireAffordable(cost, limits);
   requirePagesOfChange(schema, document, operation, variableValues, contextValue);
-  await contextValue.rateLimits.spend(contextValue, cost.cost);
+  return cost.cost;
 }

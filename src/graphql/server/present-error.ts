@@ -69,6 +69,8 @@ function httpHints(error: GraphQLError, gatewayError: GatewayError): Pick<GraphQ
       http: { status: gatewayError.statusCode, headers: { 'Retry-After': String(gatewayError.params.retryAfter) } },
     };
   }
+  // For the log: the client is gone.
+  if (gatewayError.code === 'CLIENT_CLOSED_REQUEST') return { http: { status: gatewayError.statusCode } };
   const { http } = error.extensions;
   if (!http) return {};
   // What Yoga refuses as no GraphQL request at all is a bad one, whatever form of answer was asked for.
