@@ -13,7 +13,7 @@ import { progressBar } from '../src/commands/progress-bar.ts';
 import { temporaryFolder } from '../test/support/process.ts';
 import { grantNumber, openProvider } from '../test/support/provider.ts';
 import { makeSharedDatabase, serverUrl } from '../test/support/shared-database.ts';
-import { type Gateway, startGateway } from './soak/gateway.ts';
+import { type Gateway, startGateway } from './probed/gateway.ts';
 import { type Allowance, levellingOf } from './soak/levelling.ts';
 import { load, type Outcome, prepare, projectIdOf, tokenSeconds } from './soak/load.ts';
 import { seededRandom } from './soak/random.ts';

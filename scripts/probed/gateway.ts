@@ -1,7 +1,7 @@
-/** The gateway that is soaked: a process of its own, and what it holds. */
+/** A gateway as a process of its own, which reports what it holds. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readlink } from 'node:fs/promises';
+import { readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 
 /** The memory of a process after garbage collection, in bytes. */
 export interface Memory {
@@ -12,9 +12,21 @@ export interface Memory {
   resources: number;
 }
 
+/** What a process did since it was last asked. */
+export interface Held {
+  /** How long its event loop was held at a stretch, at most. */
+  longestMs: number;
+  /** All its threads. */
+  cpuMs: number;
+}
+
 export interface Gateway {
   address: string;
   memory(): Promise<Memory>;
+  /** Of the time since the last call; the first call begins it. */
+  held(): Promise<Held>;
+  /** The peak of its resident memory since the last call, in bytes. Linux only. */
+  peakRss(): Promise<number>;
   /** How many file descriptors it has open, by what they are of. */
   descriptors(): Promise<{ sockets: number; others: number }>;
   /** The lines of its log with an unexpected error. */
@@ -50,14 +62,22 @@ export async function startGateway(env: Record<string, string>): Promise<Gateway
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', read);
     void exited.then((code) => reject(new Error(`The gateway ended with ${code}: ${rest}`)));
   });
+  const askProbe = async <Answer>(asked: 'memory' | 'held'): Promise<Answer> => {
+    const answer = once(child, 'message');
+    child.send(asked);
+    const [given] = (await answer) as [Answer];
+    return given;
+  };
   return {
     address,
     errorLines,
-    async memory() {
-      const answer = once(child, 'message');
-      child.send('measure');
-      const [memory] = (await answer) as [Memory];
-      return memory;
+    memory: () => askProbe<Memory>('memory'),
+    held: () => askProbe<Held>('held'),
+    async peakRss() {
+      const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
+      // proc(5): 5 sets the peak back to what is resident now.
+      await writeFile(`/proc/${child.pid}/clear_refs`, '5');
+      return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) * 1024;
     },
     async descriptors() {
       const folder = `/proc/${child.pid}/fd`;

@@ -1,0 +1,56 @@
+/** What another tenant notices while one caller asks for what is dear. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Gateway } from '../probed/gateway.ts';
+import type { Breed } from './breed.ts';
+import { bodyOf, type Candidate } from './document.ts';
+import { send } from './measure.ts';
+
+/** On how many connections the one caller asks. */
+const connections = 16;
+/** From the neighbour's one request to the next, in ms. */
+const pauseMs = 20;
+
+const modest = { query: '{ connections(first: 10) { edges { node { id displayName owner { email } } } } }' };
+
+export interface Noticed {
+  /** Of the neighbour's requests, in ms. */
+  p99Ms: number;
+  /** The dear requests that were answered meanwhile; what was turned away is none. */
+  served: number;
+}
+
+/** Lets the neighbour ask for so long, alone (null) or beside a caller who asks for this as fast as the limits let him. */
+export async function askBeside(
+  { address }: Gateway,
+  { schema, world }: Breed,
+  dear: Candidate | null,
+  ms: number,
+): Promise<Noticed> {
+  const until = performance.now() + ms;
+  let served = 0;
+  const askDearly = async (candidate: Candidate): Promise<void> => {
+    const body = bodyOf(schema, candidate);
+    while (performance.now() < until) {
+      const response = await send(address, world.callers[candidate.caller], body);
+      await response.arrayBuffer();
+      if (response.status === 200) served += 1;
+      const pause = Number(response.headers.get('Retry-After') ?? 0) * 1000;
+      // Whoever asks on although he was told to wait is a flood, which is no matter of what a request costs.
+      await sleep(Math.max(Math.min(pause, until - performance.now()), 0));
+    }
+  };
+  const times: number[] = [];
+  const askModestly = async (): Promise<void> => {
+    while (performance.now() < until) {
+      const began = performance.now();
+      const response = await send(address, world.neighbour, modest);
+      await response.arrayBuffer();
+      times.push(performance.now() - began);
+      if (response.status !== 200) throw new Error(`The neighbour was answered ${response.status}.`);
+      await sleep(pauseMs);
+    }
+  };
+  await Promise.all([askModestly(), ...(dear ? Array.from({ length: connections }, () => askDearly(dear)) : [])]);
+  times.sort((one, other) => one - other);
+  return { p99Ms: times[Math.floor(times.length * 0.99)] ?? NaN, served };
+}

@@ -1,0 +1,92 @@
+/** What the dearest requests take that are allowed, and what others notice of them. */
+import { progressBar } from '../../src/commands/progress-bar.ts';
+import { serverUrl } from '../../test/support/shared-database.ts';
+import type { Breed } from '../dearest/breed.ts';
+import { takenAtLeast } from '../dearest/measure.ts';
+import { askBeside } from '../dearest/neighbour.ts';
+import { makeBadStore } from '../dearest/open.ts';
+import { type Found, type Ranking, search } from '../dearest/search.ts';
+import { seeds } from '../dearest/seeds.ts';
+import { showRanking, showTaken } from '../dearest/show.ts';
+import type { Gateway } from '../probed/gateway.ts';
+import type { Proof } from './proof.ts';
+
+const tries = 1500;
+const seed = 20_261_125;
+/** For how long the neighbour asks, in ms: the minute for which a caller's points are. */
+const beside = 60_000;
+const leastBeside = 5000;
+/** Each finding is measured so often again: the least counts. */
+const times = 5;
+
+/** How long a request may hold the event loop, and how long it may take, in ms; the embedded database shares the event loop. */
+const limits = { heldMs: serverUrl === '' ? 400 : 200, ms: 2000 };
+/** The neighbour's p99 beside a caller of dear requests, in its p99 alone. */
+const maxSlowdown = 3;
+/** Scaled down, the machine may be doing other things: only what is far beyond is a failure. */
+const marginScaledDown = 5;
+
+export const noRequestIsTooDear: Proof = {
+  title: `No request that is allowed holds the event loop for ${limits.heldMs} ms, or makes others wait`,
+  run: async (scale) => {
+    const margin = scale < 1 ? marginScaledDown : 1;
+    if (margin > 1) console.log(`Scaled down: a failure is only what is ${margin} times beyond its limit.`);
+    const store = await makeBadStore(seed);
+    try {
+      const dear = await store.serve({ RATE_LIMIT: '0' }, (gateway, breed) =>
+        findDearest(gateway, breed, Math.ceil(tries * scale)),
+      );
+      const problems = dear
+        .filter(({ taken }) => taken.heldMs > limits.heldMs * margin || taken.ms > limits.ms * margin)
+        .map(({ taken, candidate }) => `A request of the ${candidate.caller} is too dear: ${showTaken(taken)}`);
+      const disturbed = await store.serve({}, (gateway, breed) => disturbedBy(gateway, breed, dear, scale));
+      return [
+        ...problems,
+        ...disturbed.filter(({ slowdown }) => slowdown > maxSlowdown * margin).map(({ text }) => text),
+      ];
+    } finally {
+      await store.remove();
+    }
+  },
+};
+
+/** @returns the dearest by each measure, measured anew */
+async function findDearest(gateway: Gateway, breed: Breed, count: number): Promise<Found[]> {
+  const bar = progressBar(`${count} requests (seed ${seed})`);
+  bar.start(count);
+  let ranking: Ranking;
+  try {
+    ranking = await search(gateway, breed, count, seeds(breed.world), { advance: bar.advance, found: () => undefined });
+  } finally {
+    bar.stop();
+  }
+  console.log(`\n${showRanking(breed.schema, ranking, 1)}\n`);
+  const first = Object.values(ranking).flatMap(([found]) => found ?? []);
+  const again: Found[] = [];
+  for (const { candidate } of first)
+    again.push({ candidate, taken: await takenAtLeast(gateway, breed, candidate, times) });
+  return again;
+}
+
+/** Lets another tenant ask alone, and beside one caller of each of these: each in a minute of its own, with points of its own. */
+async function disturbedBy(
+  gateway: Gateway,
+  breed: Breed,
+  dear: Found[],
+  scale: number,
+): Promise<{ slowdown: number; text: string }[]> {
+  const ms = Math.max(beside * scale, leastBeside);
+  const alone = await askBeside(gateway, breed, null, leastBeside);
+  const disturbed = [];
+  for (const { candidate, taken } of distinct(dear)) {
+    const { p99Ms, served } = await askBeside(gateway, breed, candidate, ms);
+    const slowdown = p99Ms / alone.p99Ms;
+    const text = `A neighbour's p99 is ${p99Ms.toFixed(1)} ms, alone ${alone.p99Ms.toFixed(1)} ms, beside ${served} × (${showTaken(taken)})`;
+    console.log(text);
+    disturbed.push({ slowdown, text });
+  }
+  return disturbed;
+}
+
+const distinct = (dear: Found[]): Found[] =>
+  dear.filter(({ candidate }, n) => dear.findIndex((one) => one.candidate === candidate) === n);
