@@ -15,7 +15,7 @@ const openWith = async (limit: number): Promise<void> => {
   checks = new Map();
   const services = (now: () => Date) => ({
     authFailures: createFailureLimit(limit, now),
-    verifyJwt: (_db: unknown, token: string) =>
+    verifyJwt: (_sql: unknown, token: string) =>
       new Promise<Principal>((resolve, reject) => checks.set(token, { resolve, reject })),
   });
   gateway = await openTestGateway(services, { ...testOptions, trustedProxies: 1 });

@@ -31,13 +31,14 @@ beforeEach(async () => {
 });
 
 /**
- * What the statements since the last time did, and to which table first. Authentication reads api_key. Of a transaction,
+ * What the statements since the last time did, and to which table first. Authentication is SELECT api_key. Of a transaction,
  * only the COMMIT: the embedded database's BEGIN is not reported.
  */
 function takeStatements(): string[] {
   const described = gateway.statements.splice(0).map((sql) => {
     const [verb = ''] = /^(SELECT COUNT|\w+)/.exec(sql.trim()) ?? [];
-    const [, table] = /\b(?:FROM|INTO|UPDATE)\s+(?:"public"\.)?"?(\w+)/.exec(sql) ?? [];
+    const [, table] =
+      /FROM (api_key) k\b/.exec(sql) ?? /\b(?:FROM|INTO|UPDATE)\s+(?:"public"\.)?"?(\w+)/.exec(sql) ?? [];
     return table === undefined ? verb : `${verb} ${table}`;
   });
   return described.filter((statement) => statement !== 'BEGIN');

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
-import type { Db } from '../db/client.ts';
-import type { Prisma } from '../db/generated/prisma/client.ts';
+import { type ApiKey, Prisma } from '../db/generated/prisma/client.ts';
+import type { SqlReader } from '../db/sql.ts';
 import { unauthenticated } from '../errors.ts';
-import { createPrincipal, type Principal } from './principal.ts';
+import { createPrincipal, type Identity, membershipsOf, type Principal } from './principal.ts';
 import { sha256 } from '../sha256.ts';
 
 /** The form of an API key: `sk-` and 61 alphanumerics. */
@@ -25,9 +25,9 @@ export function fingerprintOf(key: string): { hash: string; lastFour: string } {
  *
  * @throws GatewayError AUTHENTICATION: unknown and malformed keys get the same message; revoked and expired ones their own
  */
-export async function authenticateApiKey(db: Db, key: string, now: Date): Promise<Principal> {
+export async function authenticateApiKey(sql: SqlReader, key: string, now: Date): Promise<Principal> {
   if (!apiKeyPattern.test(key)) throw unauthenticated('The API key is not valid.');
-  return toPrincipal(await db.apiKey.findUnique({ ...principalArgs, where: { hash: fingerprintOf(key).hash } }), now);
+  return principalWhere(sql, Prisma.sql`k.hash = ${fingerprintOf(key).hash}`, now);
 }
 
 /**
@@ -35,37 +35,25 @@ export async function authenticateApiKey(db: Db, key: string, now: Date): Promis
  *
  * @throws GatewayError AUTHENTICATION when the key is gone, revoked or expired
  */
-export async function principalOfApiKey(db: Db, id: string, now: Date): Promise<Principal> {
-  return toPrincipal(await db.apiKey.findUnique({ ...principalArgs, where: { id } }), now);
-}
+export const principalOfApiKey = (sql: SqlReader, id: string, now: Date): Promise<Principal> =>
+  principalWhere(sql, Prisma.sql`k.id = ${id}`, now);
 
-const principalArgs = {
-  select: {
-    id: true,
-    platformId: true,
-    userId: true,
-    permissions: true,
-    limited: true,
-    defaultProjectId: true,
-    expires: true,
-    revoked: true,
-    projects: { select: { projectId: true } },
-    user: { select: { platformRole: true, memberships: { select: { projectId: true, role: true } } } },
-  },
-} satisfies Prisma.ApiKeyDefaultArgs;
+type Row = Identity & Pick<ApiKey, 'limited' | 'expires' | 'revoked'> & { limitedTo: string[] };
 
-function toPrincipal(found: Prisma.ApiKeyGetPayload<typeof principalArgs> | null, now: Date): Principal {
+// Lists as JSON: the driver takes long to read arrays.
+const columns = Prisma.sql`
+  k.id AS "apiKeyId", k.platform_id AS "platformId", k.user_id AS "userId", u.platform_role::text AS "platformRole",
+  to_json(k.granted_permissions) AS permissions, k.limited, k.default_project_id AS "defaultProjectId", k.expires, k.revoked,
+  ${membershipsOf('k.user_id')} AS memberships,
+  array_to_json(ARRAY(SELECT project_id FROM api_key_project WHERE api_key_id = k.id)) AS "limitedTo"`;
+
+async function principalWhere(sql: SqlReader, condition: Prisma.Sql, now: Date): Promise<Principal> {
+  const [found] = await sql.read<Row>(
+    Prisma.sql`SELECT ${columns} FROM api_key k JOIN user_account u ON u.id = k.user_id WHERE ${condition}`,
+  );
   if (!found) throw unauthenticated('The API key is not valid.');
-  if (found.revoked) throw unauthenticated('The API key was revoked.');
-  if (found.expires && found.expires <= now) throw unauthenticated('The API key has expired.');
-  return createPrincipal({
-    platformId: found.platformId,
-    userId: found.userId,
-    platformRole: found.user.platformRole,
-    apiKeyId: found.id,
-    permissions: found.permissions,
-    memberships: found.user.memberships,
-    limitedTo: found.limited ? found.projects.map(({ projectId }) => projectId) : null,
-    defaultProjectId: found.defaultProjectId,
-  });
+  const { limited, limitedTo, expires, revoked, ...identity } = found;
+  if (revoked) throw unauthenticated('The API key was revoked.');
+  if (expires && expires <= now) throw unauthenticated('The API key has expired.');
+  return createPrincipal({ ...identity, limitedTo: limited ? limitedTo : null });
 }

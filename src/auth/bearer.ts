@@ -1,4 +1,4 @@
-import type { Db } from '../db/client.ts';
+import type { SqlReader } from '../db/sql.ts';
 import { unauthenticated } from '../errors.ts';
 import { authenticateApiKey } from './api-key.ts';
 import type { JwtVerifier } from './jwt.ts';
@@ -12,7 +12,7 @@ import type { Principal } from './principal.ts';
  * @throws GatewayError AUTHENTICATION, IDENTITY_PROVIDER_UNAVAILABLE
  */
 export async function authenticate(
-  db: Db,
+  sql: SqlReader,
   verifyJwt: JwtVerifier | null,
   header: string | null | undefined,
   now: Date,
@@ -20,5 +20,5 @@ export async function authenticate(
   if (!header) throw unauthenticated('Send an API key in the header Authorization: Bearer sk-….');
   const [, token] = /^Bearer +(\S+) *$/i.exec(header) ?? [];
   if (!token) throw unauthenticated('The Authorization header must read: Bearer sk-….');
-  return verifyJwt && !token.startsWith('sk-') ? verifyJwt(db, token, now) : authenticateApiKey(db, token, now);
+  return verifyJwt && !token.startsWith('sk-') ? verifyJwt(sql, token, now) : authenticateApiKey(sql, token, now);
 }

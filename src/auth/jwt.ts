@@ -7,7 +7,7 @@ import {
   type JWTVerifyGetKey,
   type JWTVerifyOptions,
 } from 'jose';
-import type { Db } from '../db/client.ts';
+import type { SqlReader } from '../db/sql.ts';
 import { identityProviderUnavailable, unauthenticated } from '../errors.ts';
 import { principalOfClaims } from './browser-user.ts';
 import type { Principal } from './principal.ts';
@@ -27,7 +27,7 @@ export interface JwtConfig {
  *
  * @throws GatewayError AUTHENTICATION, IDENTITY_PROVIDER_UNAVAILABLE
  */
-export type JwtVerifier = (db: Db, token: string, now: Date) => Promise<Principal>;
+export type JwtVerifier = (sql: SqlReader, token: string, now: Date) => Promise<Principal>;
 
 // An allow-list for each kind of key: with both kinds, a public key could be used as an HMAC secret (RFC 8725, section 2.1).
 const algorithms = {
@@ -41,7 +41,7 @@ const clockTolerance = 5;
 /** Creates a verifier. A JWKS is fetched on first use, cached, and fetched again when a token has an unknown key id. */
 export function createJwtVerifier({ key, issuer, audience, maxLifetime }: JwtConfig): JwtVerifier {
   const verify = signatureVerifier(key);
-  return async (db, token, now) => {
+  return async (sql, token, now) => {
     const expected = {
       issuer,
       audience,
@@ -55,7 +55,7 @@ export function createJwtVerifier({ key, issuer, audience, maxLifetime }: JwtCon
     if (remaining > maxLifetime + clockTolerance) {
       throw unauthenticated(`The token expires too late: at most ${maxLifetime} seconds from now are allowed.`);
     }
-    return principalOfClaims(db, payload);
+    return principalOfClaims(sql, payload);
   };
 }
 

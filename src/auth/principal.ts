@@ -1,4 +1,4 @@
-import type { Permission, PlatformRole, ProjectRole } from '../db/generated/prisma/client.ts';
+import { type Permission, type PlatformRole, Prisma, type ProjectRole } from '../db/generated/prisma/client.ts';
 
 /** The caller, and what they may see and do. */
 export interface Principal {
@@ -29,6 +29,11 @@ export interface Identity {
   /** The key's default project; null: it has none, or the caller has no key. */
   defaultProjectId: string | null;
 }
+
+/** The memberships of a user as JSON, in SQL; the user's id is in a column. */
+export const membershipsOf = (userId: string): Prisma.Sql => Prisma.sql`array_to_json(ARRAY(
+    SELECT json_build_object('projectId', project_id, 'role', role)
+    FROM project_member WHERE user_id = ${Prisma.raw(userId)}))`;
 
 /** Derives what a caller may see: the user's own roles, within the projects their key is limited to. */
 export function createPrincipal({

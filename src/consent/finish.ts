@@ -55,8 +55,8 @@ async function finish(
   if (answer.error !== undefined) throw consentFailed(refusalMessage(answer.error));
   if (!answer.code) throw consentFailed('The provider sent no authorization code. Start again.');
   const principal = consent.apiKeyId
-    ? await principalOfApiKey(services.db, consent.apiKeyId, services.now())
-    : await principalOfBrowserUser(services.db, consent.userId);
+    ? await principalOfApiKey(services.sql, consent.apiKeyId, services.now())
+    : await principalOfBrowserUser(services.sql, consent.userId);
   const ctx: Context = { ...services, ...request, principal };
   const upserted = { ...consentRequest.target, credential: credentialOf(consentRequest, answer.code) };
   return upsertConnection(ctx, upserted, (tx, connection) =>

@@ -42,8 +42,8 @@ export function authenticateCaller(
 }
 
 async function callerOf(services: Services, header: string | undefined, address: string): Promise<Principal> {
-  const { db, verifyJwt, authFailures, apiKeyLastUsed, now } = services;
-  const check = (): Promise<Principal> => authenticate(db, verifyJwt, header, now());
+  const { sql, verifyJwt, authFailures, apiKeyLastUsed, now } = services;
+  const check = (): Promise<Principal> => authenticate(sql, verifyJwt, header, now());
   // A request without a credential is no attempt to guess one.
   const principal = await (header ? authFailures.guard(address, header, check) : check());
   if (principal.apiKeyId !== null) apiKeyLastUsed.set(principal.apiKeyId, now());
