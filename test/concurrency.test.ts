@@ -112,6 +112,52 @@ describe('at the same time', () => {
     for (const { connectionId } of uses) expect([first, second]).toContain(connectionId);
   });
 
+  test('upserts of one flow, each with other connections, end with exactly those of one of them', async () => {
+    const connections = [await addConnection(gateway), await addConnection(gateway), await addConnection(gateway)];
+    const sets = [[0], [0, 1], [1, 2], [2], []].map((numbers) => numbers.map((n) => connections[n]!).sort());
+    const ids = await Promise.all(fifty.map((n) => addFlow(gateway, 'flow', sets[n % sets.length]!)));
+
+    expect(new Set(ids).size).toBe(1);
+    const { db } = gateway.services;
+    const uses = await db.flowConnection.findMany({ orderBy: { connectionId: 'asc' } });
+    expect(sets).toContainEqual(uses.map(({ connectionId }) => connectionId));
+    // What the events say was added and removed adds up to what it uses.
+    const net = new Map<string, number>();
+    const events = await db.auditEvent.findMany({ where: { action: 'FLOW_UPSERTED' } });
+    for (const { details } of events) {
+      const { connectionsAdded, connectionsRemoved } = details as Record<string, { ids: string[] } | undefined>;
+      for (const id of connectionsAdded?.ids ?? []) net.set(id, (net.get(id) ?? 0) + 1);
+      for (const id of connectionsRemoved?.ids ?? []) net.set(id, (net.get(id) ?? 0) - 1);
+    }
+    expect(events).toHaveLength(50);
+    const expected = new Set(uses.map(({ connectionId }) => connectionId));
+    for (const [id, count] of net) expect([id, count]).toEqual([id, expected.has(id) ? 1 : 0]);
+  });
+
+  test('a flow that starts to use a connection while it is withdrawn from the project either keeps it or is refused', async () => {
+    const { projectId } = gateway;
+    for (let round = 0; round < 10; round += 1) {
+      const id = await addConnection(gateway, { scope: 'PLATFORM', externalId: `${round}`, projectIds: [projectId] });
+      const [flow, withdrawn] = await Promise.all([
+        addFlow(gateway, `round ${round}`, [id]).then(
+          () => 'stored',
+          () => 'refused',
+        ),
+        gateway.rest('POST', `/${id}`, { body: { projectIds: [] } }),
+      ]);
+      const { db } = gateway.services;
+      const [used, available] = [
+        await db.flowConnection.count({ where: { connectionId: id } }),
+        await db.connectionProject.count({ where: { connectionId: id } }),
+      ];
+      expect({ flow, withdrawn: withdrawn.status, used, available }).toEqual(
+        flow === 'stored'
+          ? { flow, withdrawn: 400, used: 1, available: 1 }
+          : { flow, withdrawn: 200, used: 0, available: 0 },
+      );
+    }
+  });
+
   test('a flow that starts to use a connection while it is deleted either keeps it or is refused', async () => {
     for (let round = 0; round < 10; round += 1) {
       const id = await addConnection(gateway);

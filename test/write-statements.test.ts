@@ -2,12 +2,20 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { newId } from '../src/ids.ts';
 import { graphql } from './documents/gql.ts';
 import { openTestGateway, type TestGateway } from './support/gateway.ts';
-import { addConnection } from './support/tenants.ts';
+import { addConnection, addFlow } from './support/tenants.ts';
 
 const replace = graphql(`
   mutation WriteStatementsReplace($input: ReplaceConnectionInput!) {
     replaceConnection(input: $input) {
       sourceDeleted
+    }
+  }
+`);
+
+const deleteFlow = graphql(`
+  mutation WriteStatementsDeleteFlow($input: DeleteFlowInput!) {
+    deleteFlow(input: $input) {
+      deletedFlowId
     }
   }
 `);
@@ -180,4 +188,42 @@ test.each([0, 1])('deleting a connection costs one statement under its lock, wit
     'COMMIT',
   ]);
   expect(await gateway.services.db.credential.count()).toBe(0);
+});
+
+describe('a flow', () => {
+  const upsertFlow = (connectionIds: string[]) => addFlow(gateway, 'flow', connectionIds);
+  const look = ['SELECT api_key', 'SELECT flow_connection'];
+  const underLock = ['SELECT app_connection', 'WITH app_connection', 'DELETE app_connection', 'COMMIT'];
+  let used: string[];
+  beforeEach(async () => {
+    used = [await addConnection(gateway), await addConnection(gateway), await addConnection(gateway)];
+    takeStatements();
+  });
+
+  test('costs a look and one statement, whatever it uses, unless it gives up a connection', async () => {
+    await upsertFlow(used.slice(0, 1));
+    expect(takeStatements()).toEqual([...look, 'WITH app_connection']);
+    await upsertFlow(used);
+    expect(takeStatements()).toEqual([...look, 'WITH app_connection']);
+    await upsertFlow(used.slice(1));
+    expect(takeStatements()).toEqual([...look, ...underLock]);
+    const uses = await gateway.services.db.flowConnection.findMany({ orderBy: { connectionId: 'asc' } });
+    expect(uses.map(({ connectionId }) => connectionId)).toEqual(used.slice(1).sort());
+  });
+
+  test('is deleted by a look and one statement, under the lock of what it uses', async () => {
+    const [id, other] = [await upsertFlow(used), await addFlow(gateway, 'other', [])];
+    takeStatements();
+    await gateway.query(deleteFlow, { input: { id } });
+    expect(takeStatements()).toEqual([
+      ...look,
+      'SELECT app_connection',
+      'WITH flow',
+      'DELETE app_connection',
+      'COMMIT',
+    ]);
+    await gateway.query(deleteFlow, { input: { id: other } });
+    expect(takeStatements()).toEqual([...look, 'WITH flow']);
+    expect(await gateway.services.db.flow.count()).toBe(0);
+  });
 });

@@ -2,6 +2,7 @@ import { eventOf, insertEvents, insertionOf } from '../request/audit.ts';
 import type { WriteContext } from '../request/context.ts';
 import type { Tx } from '../db/client.ts';
 import { type AppConnection, Prisma } from '../db/generated/prisma/client.ts';
+import { textArray } from '../db/sql.ts';
 import { appConnectionTable, assignments } from '../db/tables.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { connectionInUse, notFound } from '../errors.ts';
@@ -67,7 +68,7 @@ const isReferenced = Prisma.sql`EXISTS (SELECT FROM flow_connection WHERE connec
 export async function deleteIfUnreferenced(tx: Tx, ctx: WriteContext, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   const dropped = await tx.$queryRaw<Dropped[]>`
-    DELETE FROM app_connection WHERE id = ANY(${ids}::text[]) AND status = 'MISSING' AND NOT ${isReferenced}
+    DELETE FROM app_connection WHERE id = ANY(${textArray(ids)}::text[]) AND status = 'MISSING' AND NOT ${isReferenced}
     RETURNING id, external_id AS "externalId", display_name AS "displayName", owner_id AS "ownerId"`;
   if (dropped.length === 0) return;
   const events = dropped.map(({ id, ...details }) =>

@@ -1,6 +1,6 @@
 /** Storing a connection with all that belongs to it, in one statement: all of it, or nothing. */
 import type { Db, Tx } from '../db/client.ts';
-import type { KeyedConnection } from '../db/connection-locks.ts';
+import type { KeyedConnection } from './find-by-key.ts';
 import { type AppConnection, Prisma } from '../db/generated/prisma/client.ts';
 import { textArray } from '../db/sql.ts';
 import { appConnectionTable, assignments, columnNames, columnsAsFields, rowValues } from '../db/tables.ts';

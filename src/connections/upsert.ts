@@ -9,7 +9,7 @@ import { newId } from '../ids.ts';
 import { requireConnectionWriter } from './access.ts';
 import { acquireCredential, requiresTokenRequest } from '../credentials/acquire.ts';
 import type { CredentialInput, CredentialValue } from '../credentials/credential.ts';
-import { findConnectionByKey, type KeyedConnection } from '../db/connection-locks.ts';
+import { findConnectionByKey, type KeyedConnection } from './find-by-key.ts';
 import { type MetadataInput, storedMetadata } from './metadata.ts';
 import { type CredentialAttempt, recordRefusals } from '../credentials/refused-attempts.ts';
 import { lockExternalId, requireUnshadowed } from './shadowing.ts';

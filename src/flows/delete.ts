@@ -1,11 +1,13 @@
-import { requirePermission, requireProjectWriter, visibleFlows } from '../request/access.ts';
-import { listedIds, recordAudit } from '../request/audit.ts';
+import { requirePermission, requireProjectWriter } from '../request/access.ts';
+import { eventOf, listedIds } from '../request/audit.ts';
 import { lockConnections } from '../db/connection-locks.ts';
 import { deleteIfUnreferenced } from '../connections/delete.ts';
-import type { WriteContext } from '../request/context.ts';
-import type { Flow } from '../db/generated/prisma/client.ts';
+import type { ReadContext, WriteContext } from '../request/context.ts';
+import { type Flow, Prisma } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { notFound } from '../errors.ts';
+import { ofPlatform, ofVisibleProject } from '../request/visible.ts';
+import { deleteSeenFlow, type SeenFlow, seenFlowColumns } from './store.ts';
 
 /**
  * Deletes a flow, and the MISSING connections that only this flow referred to.
@@ -15,26 +17,39 @@ import { notFound } from '../errors.ts';
  */
 export async function deleteFlow(ctx: WriteContext, id: string): Promise<Flow> {
   requirePermission(ctx, 'CONNECTIONS_WRITE');
-  const flow = await ctx.db.flow.findFirst({ where: { id, ...visibleFlows(ctx.principal) } });
-  if (!flow) throw notFound('flow', id);
-  requireProjectWriter(ctx, flow.projectId);
-  await inTransaction(ctx.db, async (tx) => {
-    const used = (await tx.flowConnection.findMany({ where: { flowId: id } })).map(({ connectionId }) => connectionId);
-    // Of two flows that give up a connection at once, the second has to see that the first has: not just for use.
-    await lockConnections(tx, ctx.principal.platformId, used);
-    const { count } = await tx.flow.deleteMany({ where: { id } });
-    if (count === 0) return;
-    await recordAudit(tx, ctx, {
-      action: 'FLOW_DELETED',
-      entityId: id,
-      details: {
-        projectId: flow.projectId,
-        externalId: flow.externalId,
-        displayName: flow.displayName,
-        connections: listedIds(used),
-      },
-    });
-    await deleteIfUnreferenced(tx, ctx, used);
+  for (;;) {
+    const seen = await look(ctx, id);
+    if (!seen) throw notFound('flow', id);
+    requireProjectWriter(ctx, seen.projectId);
+    if (await deleteAsSeen(ctx, seen)) return seen;
+  }
+}
+
+async function look({ sql, principal }: ReadContext, id: string): Promise<SeenFlow | undefined> {
+  const where = [
+    Prisma.sql`flow.id = ${id}`,
+    ofPlatform(principal, 'flow.platform_id'),
+    ...ofVisibleProject(principal, 'flow.project_id'),
+  ];
+  const [seen] = await sql.read<SeenFlow>(
+    Prisma.sql`SELECT ${seenFlowColumns} FROM flow WHERE ${Prisma.join(where, ' AND ')}`,
+  );
+  return seen;
+}
+
+function deleteAsSeen(ctx: WriteContext, seen: SeenFlow): Promise<boolean> {
+  const { id, projectId, externalId, displayName, connectionIds } = seen;
+  const event = eventOf(ctx, {
+    action: 'FLOW_DELETED',
+    entityId: id,
+    details: { projectId, externalId, displayName, connections: listedIds(connectionIds) },
   });
-  return flow;
+  if (connectionIds.length === 0) return deleteSeenFlow(ctx.db, seen, event);
+  return inTransaction(ctx.db, async (tx) => {
+    // Of two flows that give up a connection at once, the second has to see that the first has.
+    await lockConnections(tx, seen.platformId, connectionIds);
+    const deleted = await deleteSeenFlow(tx, seen, event);
+    if (deleted) await deleteIfUnreferenced(tx, ctx, connectionIds);
+    return deleted;
+  });
 }

@@ -1,15 +1,15 @@
-import { requirePermission, requireProjectWriter, resolveProject } from '../request/access.ts';
-import { listedChange, recordAudit } from '../request/audit.ts';
-import { lockConnections, lockConnectionsForUse } from '../db/connection-locks.ts';
+import { namedProject, requirePermission, requireProjectWriter } from '../request/access.ts';
+import { eventOf, listedChange } from '../request/audit.ts';
+import { lockConnections } from '../db/connection-locks.ts';
 import { deleteIfUnreferenced } from '../connections/delete.ts';
-import type { WriteContext } from '../request/context.ts';
-import type { Tx } from '../db/client.ts';
-import type { Flow, FlowStatus } from '../db/generated/prisma/client.ts';
-import { createOrOverwrite } from '../db/create-or-overwrite.ts';
+import type { ReadContext, WriteContext } from '../request/context.ts';
+import { type Flow, type FlowStatus, Prisma } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
-import { type SetChange, setChange } from '../request/set-change.ts';
+import { setChange } from '../request/set-change.ts';
+import { ofPlatform } from '../request/visible.ts';
+import { insertFlow, type Outcome, overwriteFlow, type SeenFlow, seenFlowColumns } from './store.ts';
 
 export interface UpsertFlow {
   projectId?: string | null;
@@ -28,78 +28,72 @@ export interface UpsertFlow {
  */
 export async function upsertFlow(ctx: WriteContext, input: UpsertFlow): Promise<Flow> {
   requirePermission(ctx, 'CONNECTIONS_WRITE');
-  const projectId = await resolveProject(ctx, input.projectId);
+  const projectId = namedProject(ctx, input.projectId);
   requireProjectWriter(ctx, projectId);
+  const wanted = input.connectionIds ? [...new Set(input.connectionIds)] : null;
+  for (;;) {
+    const seen = await look(ctx, projectId, input.externalId);
+    const { flow, available } = await store(ctx, { ...input, projectId }, wanted, seen);
+    const unknown = wanted?.find((id) => !available.includes(id));
+    if (unknown !== undefined) throw notFound('app_connection', unknown);
+    if (flow) return flow;
+  }
+}
+
+/** @throws GatewayError ENTITY_NOT_FOUND (the project) */
+async function look(
+  { sql, principal }: ReadContext,
+  projectId: string,
+  externalId: string,
+): Promise<SeenFlow | undefined> {
+  const [row] = await sql.read<SeenFlow | { id: null }>(Prisma.sql`
+    SELECT ${seenFlowColumns}
+    FROM project LEFT JOIN flow ON flow.project_id = project.id AND flow.external_id = ${externalId}
+    WHERE project.id = ${projectId} AND ${ofPlatform(principal, 'project.platform_id')}`);
+  if (!row) throw notFound('project', projectId);
+  return row.id === null ? undefined : row;
+}
+
+async function store(
+  ctx: WriteContext,
+  { projectId, externalId, displayName, status }: UpsertFlow & { projectId: string },
+  wanted: string[] | null,
+  seen: SeenFlow | undefined,
+): Promise<Outcome> {
   const now = ctx.now();
-  const key = { projectId, externalId: input.externalId };
-  const overwritten = {
-    displayName: input.displayName,
-    updated: now,
-    ...(input.status != null && { status: input.status }),
-  };
+  const changes = { displayName, updated: now, ...(status != null && { status }) };
   const fresh = {
-    ...key,
+    projectId,
+    externalId,
     id: newId('flow'),
     platformId: ctx.principal.platformId,
     status: 'ENABLED' as const,
     created: now,
-    ...overwritten,
+    ...changes,
   };
-
+  const change = setChange(seen?.connectionIds ?? [], wanted ?? seen?.connectionIds ?? []);
+  const flow = seen ? { ...seen, ...changes } : fresh;
+  const event = eventOf(ctx, {
+    action: 'FLOW_UPSERTED',
+    entityId: flow.id,
+    details: {
+      created: !seen,
+      projectId,
+      externalId,
+      displayName,
+      status: flow.status,
+      ...listedChange('connections', change),
+    },
+  });
+  const belongings = { wanted: wanted ?? [], change, event };
+  if (!seen) return insertFlow(ctx.db, fresh, belongings);
+  if (change.removed.length === 0) return overwriteFlow(ctx.db, seen, changes, belongings);
   return inTransaction(ctx.db, async (tx) => {
-    const wanted = input.connectionIds ? [...new Set(input.connectionIds)] : null;
-    const used = await usesOf(tx, key);
-    const givesUp = wanted !== null && used.some((id) => !wanted.includes(id));
-    // Of two flows that give up a connection at once, the second has to see that the first has: not just for use.
-    const lock = givesUp ? lockConnections : lockConnectionsForUse;
-    // Connections are locked before flows everywhere, which avoids deadlocks.
-    await lock(tx, ctx.principal.platformId, [...used, ...(wanted ?? [])]);
-    if (wanted) await requireAvailable(tx, projectId, wanted);
-    const flow = await createOrOverwrite(
-      async () => (await tx.flow.createManyAndReturn({ data: fresh, skipDuplicates: true }))[0],
-      async () => (await tx.flow.updateManyAndReturn({ where: key, data: overwritten }))[0],
-    );
-    const isNew = flow.id === fresh.id;
-    const change = wanted && (await useExactly(tx, flow.id, isNew ? [] : await usesOf(tx, { id: flow.id }), wanted));
-    await recordAudit(tx, ctx, {
-      action: 'FLOW_UPSERTED',
-      entityId: flow.id,
-      details: {
-        created: isNew,
-        projectId,
-        externalId: flow.externalId,
-        displayName: flow.displayName,
-        status: flow.status,
-        ...(change && listedChange('connections', change)),
-      },
-    });
-    if (change) await deleteIfUnreferenced(tx, ctx, change.removed);
-    return flow;
+    // Of two flows that give up a connection at once, the second has to see that the first has: not just for use, and by a
+    // statement before, since none sees what was committed after it began.
+    await lockConnections(tx, ctx.principal.platformId, [...change.removed, ...belongings.wanted]);
+    const outcome = await overwriteFlow(tx, seen, changes, belongings);
+    if (outcome.flow) await deleteIfUnreferenced(tx, ctx, change.removed);
+    return outcome;
   });
-}
-
-async function requireAvailable(tx: Tx, projectId: string, connectionIds: string[]): Promise<void> {
-  const rows = await tx.connectionProject.findMany({
-    where: { projectId, connectionId: { in: connectionIds } },
-    select: { connectionId: true },
-  });
-  const available = new Set(rows.map(({ connectionId }) => connectionId));
-  const unknown = connectionIds.find((id) => !available.has(id));
-  if (unknown !== undefined) throw notFound('app_connection', unknown);
-}
-
-async function usesOf(tx: Tx, flow: Pick<Flow, 'id'> | Pick<Flow, 'projectId' | 'externalId'>): Promise<string[]> {
-  const rows = await tx.flowConnection.findMany({ where: { flow }, select: { connectionId: true } });
-  return rows.map(({ connectionId }) => connectionId);
-}
-
-// No other transaction changes what the flow uses: this one has created or locked it.
-async function useExactly(tx: Tx, flowId: string, used: string[], wanted: string[]): Promise<SetChange> {
-  const change = setChange(used, wanted);
-  const { added, removed } = change;
-  if (removed.length > 0) await tx.flowConnection.deleteMany({ where: { flowId, connectionId: { in: removed } } });
-  if (added.length > 0) {
-    await tx.flowConnection.createMany({ data: added.map((connectionId) => ({ flowId, connectionId })) });
-  }
-  return change;
 }

@@ -97,11 +97,6 @@ export function visibleConnections(principal: Principal): Prisma.AppConnectionWh
   return projectRoles ? { platformId, projects: { some: inVisibleProjects(principal) } } : { platformId };
 }
 
-/** Restricts a query to the flows the caller sees. */
-export function visibleFlows(principal: Principal): Prisma.FlowWhereInput {
-  return { platformId: principal.platformId, ...inVisibleProjects(principal) };
-}
-
 /** Restricts a query to the connections of an external id that are available in a project: its own, or a platform's. */
 export function availableIn(projectId: string, externalId: string, platformId: string): Prisma.AppConnectionWhereInput {
   // The condition on `scopeId` follows from the other two; it is what the unique index is read by.

@@ -106,6 +106,7 @@ type Documents = {
     "\n  fragment WholeConnection on AppConnection {\n    id\n    externalId\n    displayName\n    type\n    pieceName\n    pieceVersion\n    scope\n    status\n    metadata\n    preSelectForNewProjects\n    ownerId\n    owner {\n      email\n    }\n    flowIds\n    flows {\n      edges {\n        node {\n          displayName\n          connectionIds\n        }\n      }\n    }\n    projectIds\n    projects {\n      edges {\n        node {\n          displayName\n        }\n      }\n    }\n    created\n    updated\n  }\n": typeof types.WholeConnectionFragmentDoc,
     "\n  mutation UsersUpsert($input: UpsertUserInput!) {\n    upsertUser(input: $input) {\n      user {\n        id\n        externalId\n        email\n        firstName\n        lastName\n        platformRole\n      }\n    }\n  }\n": typeof types.UsersUpsertDocument,
     "\n  mutation WriteStatementsReplace($input: ReplaceConnectionInput!) {\n    replaceConnection(input: $input) {\n      sourceDeleted\n    }\n  }\n": typeof types.WriteStatementsReplaceDocument,
+    "\n  mutation WriteStatementsDeleteFlow($input: DeleteFlowInput!) {\n    deleteFlow(input: $input) {\n      deletedFlowId\n    }\n  }\n": typeof types.WriteStatementsDeleteFlowDocument,
     "\n  mutation WriteStatementsReplaceAndShow($input: ReplaceConnectionInput!) {\n    replaceConnection(input: $input) {\n      ... on ReplaceConnectionPayload {\n        repointed: flows {\n          id\n        }\n      }\n      sourceDeleted\n    }\n  }\n": typeof types.WriteStatementsReplaceAndShowDocument,
 };
 const documents: Documents = {
@@ -201,6 +202,7 @@ const documents: Documents = {
     "\n  fragment WholeConnection on AppConnection {\n    id\n    externalId\n    displayName\n    type\n    pieceName\n    pieceVersion\n    scope\n    status\n    metadata\n    preSelectForNewProjects\n    ownerId\n    owner {\n      email\n    }\n    flowIds\n    flows {\n      edges {\n        node {\n          displayName\n          connectionIds\n        }\n      }\n    }\n    projectIds\n    projects {\n      edges {\n        node {\n          displayName\n        }\n      }\n    }\n    created\n    updated\n  }\n": types.WholeConnectionFragmentDoc,
     "\n  mutation UsersUpsert($input: UpsertUserInput!) {\n    upsertUser(input: $input) {\n      user {\n        id\n        externalId\n        email\n        firstName\n        lastName\n        platformRole\n      }\n    }\n  }\n": types.UsersUpsertDocument,
     "\n  mutation WriteStatementsReplace($input: ReplaceConnectionInput!) {\n    replaceConnection(input: $input) {\n      sourceDeleted\n    }\n  }\n": types.WriteStatementsReplaceDocument,
+    "\n  mutation WriteStatementsDeleteFlow($input: DeleteFlowInput!) {\n    deleteFlow(input: $input) {\n      deletedFlowId\n    }\n  }\n": types.WriteStatementsDeleteFlowDocument,
     "\n  mutation WriteStatementsReplaceAndShow($input: ReplaceConnectionInput!) {\n    replaceConnection(input: $input) {\n      ... on ReplaceConnectionPayload {\n        repointed: flows {\n          id\n        }\n      }\n      sourceDeleted\n    }\n  }\n": types.WriteStatementsReplaceAndShowDocument,
 };
 
@@ -586,6 +588,10 @@ export function graphql(source: "\n  mutation UsersUpsert($input: UpsertUserInpu
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation WriteStatementsReplace($input: ReplaceConnectionInput!) {\n    replaceConnection(input: $input) {\n      sourceDeleted\n    }\n  }\n"): (typeof documents)["\n  mutation WriteStatementsReplace($input: ReplaceConnectionInput!) {\n    replaceConnection(input: $input) {\n      sourceDeleted\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation WriteStatementsDeleteFlow($input: DeleteFlowInput!) {\n    deleteFlow(input: $input) {\n      deletedFlowId\n    }\n  }\n"): (typeof documents)["\n  mutation WriteStatementsDeleteFlow($input: DeleteFlowInput!) {\n    deleteFlow(input: $input) {\n      deletedFlowId\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
