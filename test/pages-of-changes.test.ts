@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { graphql } from './documents/gql.ts';
+import { forgedCursor } from './support/cursor.ts';
 import { openTestGateway, type TestGateway } from './support/gateway.ts';
 import { addConnection, addFlow } from './support/tenants.ts';
 
@@ -8,6 +9,7 @@ const deleteWithPage = graphql(`
     deleteConnection(input: { id: $id, force: true }) {
       connection {
         ...PageOfChange @skip(if: false)
+        ...WrongPage @skip(if: true)
         left: flows(first: 0) @include(if: false) {
           totalCount
         }
@@ -17,6 +19,12 @@ const deleteWithPage = graphql(`
           }
         }
       }
+    }
+  }
+
+  fragment WrongPage on AppConnection {
+    wrong: flows(first: 0) {
+      totalCount
     }
   }
 
@@ -47,6 +55,7 @@ test.each([
   [{ first: 1, last: 1 }, 'last', 'cannot be given together with first'],
   [{ after: 'x' }, 'after', 'is not a cursor of this list'],
   [{ before: 'x' }, 'before', 'is not a cursor of this list'],
+  [{ after: forgedCursor('["created",0,"flow"]') }, 'after', 'is a cursor of another order than "id"'],
 ])('a change whose outcome is asked for with a page of %o is not made', async (page, field, message) => {
   const { body } = await gateway.graphql(deleteWithPage, { id, ...page });
 

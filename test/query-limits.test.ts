@@ -1,5 +1,6 @@
-import { getIntrospectionQuery } from 'graphql';
+import { getIntrospectionQuery, isObjectType } from 'graphql';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { schema } from '../src/graphql/schema.ts';
 import type { GraphqlOptions } from '../src/graphql/server/options.ts';
 import { type GraphqlBody, openTestGateway, testOptions, type TestGateway } from './support/gateway.ts';
 
@@ -119,6 +120,56 @@ describe('a request within its limits is answered, and one beyond is refused, na
     expect(gateway.statements).toHaveLength(1);
   });
 
+  test('cost of a REST request: nothing is read', async () => {
+    await openWith({ limits: { ...testOptions.graphql.limits, maxCost: 1000 } });
+    expect((await gateway.rest('GET', '?limit=19')).status).toBe(200);
+    gateway.statements.length = 0;
+    const { status, body } = await gateway.rest('GET', '?limit=20');
+    const message =
+      'The request exceeds the limit for cost: 1041, at most 1000 allowed. Split it into smaller requests.';
+    expect({ status, body }).toEqual({
+      status: 400,
+      body: {
+        statusCode: 400,
+        code: 'QUERY_TOO_COMPLEX',
+        params: { message, limit: 'cost', max: 1000, actual: 1041 },
+      },
+    });
+    expect(gateway.statements).toHaveLength(1);
+  });
+
+  test('cost, by default, leaves room for the largest page of REST', async () => {
+    expect((await gateway.rest('GET', '?limit=100')).status).toBe(200);
+  });
+
+  test.each([
+    [
+      'lists of ids',
+      (page: string) => `{ flows(first: 98) { edges { node { connections(first: 100) { ${page} } } } } }`,
+      'edges { node { flowIds } }',
+    ],
+    [
+      'totals under other names',
+      (page: string) => `{ connections(first: 100) { edges { node { ${page} } } } }`,
+      Array.from({ length: 49 }, (_, n) => `t${n}: flows { totalCount }`).join(' '),
+    ],
+    [
+      'introspection',
+      (page: string) => `{ ${page} }`,
+      Array.from({ length: 20 }, (_, n) => `s${n}: __schema { types { fields { type { ofType { name } } } } }`).join(
+        ' ',
+      ),
+    ],
+  ])('cost of %s', async (_what, query, inside) => {
+    gateway.statements.length = 0;
+    const { status, body } = await ask({ query: query(inside) });
+    expect({ status, params: body.errors?.[0]?.extensions.params }).toMatchObject({
+      status: 400,
+      params: { limit: 'cost' },
+    });
+    expect(gateway.statements).toHaveLength(1);
+  });
+
   test('the operation that is executed counts, not another one of the document', async () => {
     const query = `query Small { viewer { isPlatformAdmin } } query Large($first: Int!) { connections(projectId: "${gateway.projectId}", first: $first) { edges { node { flows { edges { node { connections { edges { node { id } } } } } } } } } }`;
     expect((await ask({ query, operationName: 'Small' })).status).toBe(200);
@@ -133,10 +184,13 @@ describe('a request within its limits is answered, and one beyond is refused, na
   });
 });
 
+const names = (count: number): string => Array.from({ length: count }, (_, n) => `n${n}: isPlatformAdmin`).join(' ');
+
 describe('the cost', () => {
   const costOf = async (query: string, variables = {}): Promise<unknown> => {
     const { body } = await ask({ query, variables, extensions: { cost: true } });
-    return (body as { extensions?: { cost: { cost: number } } }).extensions?.cost.cost ?? body;
+    const { extensions } = body as { extensions?: { cost: { requestedQueryCost: number } } };
+    return extensions?.cost.requestedQueryCost ?? body;
   };
   const projectId = () => gateway.projectId;
 
@@ -150,13 +204,42 @@ describe('the cost', () => {
       11,
     ],
     ['a page and its insides', '{ connections(projectId: $p, first: 50) { edges { node { owner { email } } } } }', 101],
-    ['a page from its end', '{ connections(projectId: $p, last: 7) { totalCount edges { node { id } } } }', 8],
+    ['a page from its end', '{ connections(projectId: $p, last: 7) { edges { node { id } } } }', 8],
     [
       'a page within each item of a page',
       '{ connections(projectId: $p, first: 2) { edges { node { flows(first: 5) { edges { node { id project { id } } } } } } } }',
       25,
     ],
     ['nodes by their number', '{ nodes(ids: ["a", "b", "c"]) { id } }', 3],
+    ['edges without items', '{ connections(first: 5) { edges { cursor } } }', 6],
+    ['what is read to know whether there is more', '{ connections(first: 5) { pageInfo { hasNextPage } } }', 6],
+    [
+      'items twice, when they are returned twice',
+      '{ connections { a: edges { node { id } } b: edges { node { id } } } }',
+      21,
+    ],
+    ['a total as ten', '{ connections { totalCount } }', 11],
+    [
+      'a total once a page, however often it is asked for',
+      '{ connections { totalCount a: totalCount ...T ... { b: totalCount } } } fragment T on AppConnectionConnection { c: totalCount }',
+      11,
+    ],
+    [
+      'a total of each page within a page',
+      '{ connections(first: 100) { edges { node { flows { totalCount } } } } }',
+      1201,
+    ],
+    ['lists of ids', '{ connections(first: 2) { edges { node { flowIds projectIds } } } }', 83],
+    ['JSON', '{ connections(first: 2) { edges { node { metadata } } } }', 23],
+    ['twenty values with their object', `{ viewer { ${names(20)} } }`, 1],
+    ['each twenty more', `{ viewer { ${names(41)} } }`, 3],
+    ['of several types the dearest', '{ node(id: "a") { ... on Flow { connectionIds } ... on Project { id } } }', 21],
+    [
+      'fragments once',
+      '{ viewer { ...V } ...Q } fragment V on Viewer { user { id } } fragment Q on Query { viewer { ...V } }',
+      2,
+    ],
+    ['not what is skipped', '{ viewer { user @skip(if: true) { id } platform @include(if: false) { id } } }', 1],
     [
       'the same twice, when it is asked for twice',
       '{ a: viewer { isPlatformAdmin } b: viewer { isPlatformAdmin } }',
@@ -164,6 +247,32 @@ describe('the cost', () => {
     ],
   ])('counts %s', async (_what, query, cost) => {
     expect(await costOf(query.replace('$p', `"${projectId()}"`))).toBe(cost);
+  });
+
+  test('counts the objects of the schema, and a type as the largest', async () => {
+    expect(await costOf('{ __schema { queryType { name } } }')).toBe(2);
+    expect(await costOf('{ __schema { types { name } } }')).toBe(1 + Object.keys(schema.getTypeMap()).length);
+    const ofType = 'query ($name: String!) { __type(name: $name) { fields { name } } }';
+    const most = Object.values(schema.getTypeMap()).map((type) =>
+      isObjectType(type) ? Object.keys(type.getFields()).length : 0,
+    );
+    for (const name of ['Query', 'PageInfo', 'none']) {
+      expect(await costOf(ofType, { name })).toBe(1 + Math.max(...most));
+    }
+  });
+
+  test('of a page is that of its size, whoever asked before', async () => {
+    const query =
+      'query ($n: Int = 3, $skip: Boolean = false) { connections(last: $n) { edges { node { id owner @skip(if: $skip) { id } } } } }';
+    for (const [variables, cost] of [
+      [{}, 7],
+      [{ n: 50 }, 101],
+      [{ n: 50, skip: true }, 51],
+      [{ n: null }, 21],
+      [{}, 7],
+    ] as const) {
+      expect(await costOf(query, variables)).toBe(cost);
+    }
   });
 
   test('counts a change as ten', async () => {

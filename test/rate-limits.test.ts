@@ -3,7 +3,7 @@ import { storeLastUsed } from '../src/auth/last-used.ts';
 import { pointsOfProcess } from '../src/db/points.ts';
 import { createRateLimits } from '../src/request/rate-limits.ts';
 import { type GraphqlBody, openTestGateway, type TestGateway } from './support/gateway.ts';
-import { addKey } from './support/tenants.ts';
+import { addConnection, addFlow, addKey } from './support/tenants.ts';
 
 let gateway: TestGateway;
 
@@ -47,13 +47,13 @@ describe('a caller with 100 points a minute', () => {
       body: { data: { viewer: { isPlatformAdmin: true } } },
     });
     gateway.passTime(20);
-    expect(await send(`/api/v1/app-connections?projectId=${gateway.projectId}&limit=10`)).toMatchObject({
+    expect(await send(`/api/v1/app-connections?projectId=${gateway.projectId}&limit=1`)).toMatchObject({
       status: 200,
-      headers: { 'ratelimit-policy': policy, ratelimit: '"points";r=78;t=40' },
+      headers: { 'ratelimit-policy': policy, ratelimit: '"points";r=98;t=40' },
     });
     expect((await send('/api/v1/worker/app-connections/none?projectId=' + gateway.projectId)).headers).toEqual({
       'ratelimit-policy': policy,
-      ratelimit: '"points";r=77;t=40',
+      ratelimit: '"points";r=97;t=40',
     });
   });
 
@@ -65,13 +65,13 @@ describe('a caller with 100 points a minute', () => {
     });
     expect((await send('/graphql', {}, viewer, { cost: true })).body).toEqual({
       data: { viewer: { isPlatformAdmin: true } },
-      extensions: { cost: { ...budget, cost: 1, remaining: 97 } },
+      extensions: { cost: { ...budget, cost: 1, remaining: 97, requestedQueryCost: 1, actualQueryCost: 1 } },
     });
   });
 
   test('is refused beyond them, in GraphQL and in REST, until the minute is over', async () => {
-    const list = `/api/v1/app-connections?projectId=${gateway.projectId}&limit=40`;
-    expect((await send(list)).status).toBe(200);
+    const list = `/api/v1/app-connections?projectId=${gateway.projectId}&limit=`;
+    expect((await send(`${list}1`)).status).toBe(200);
     gateway.statements.length = 0;
     gateway.passTime(30);
     const refusal = {
@@ -79,7 +79,7 @@ describe('a caller with 100 points a minute', () => {
       retryAfter: 30,
     };
     const headers = { 'ratelimit-policy': policy, ratelimit: '"points";r=0;t=30', 'retry-after': '30' };
-    expect(await send(list)).toEqual({
+    expect(await send(`${list}2`)).toEqual({
       status: 429,
       headers,
       body: { statusCode: 429, code: 'RATE_LIMITED', params: refusal },
@@ -143,8 +143,62 @@ describe('a document that nothing is executed of', () => {
     expect(await spentOn('x'.repeat(65_537))).toBe(40 * 65);
   });
 
-  test('while a good one costs the same at its first use and later, whatever its size', async () => {
-    for (let n = 0; n < 3; n += 1) expect(await spentOn(viewer + large)).toBe(1);
+  test('while a good one costs a point more for 5 tokens beyond 100, at its first use', async () => {
+    const tokens = (count: number) => `{ viewer { ${'isPlatformAdmin '.repeat(count - 5)} } }`;
+    expect(await spentOn(viewer + large)).toBe(1);
+    expect(await spentOn(tokens(104))).toBe(1);
+    expect(await spentOn(tokens(355))).toBe(1 + 51);
+    expect(await spentOn(tokens(355))).toBe(1);
+  });
+});
+
+describe('what is asked for is charged before, and what is not returned is given back', () => {
+  const page = '{ connections(first: 50) { totalCount edges { node { metadata flowIds owner { email } } } } }';
+  const spent = ({ headers }: { headers: Record<string, string> }): number =>
+    1_000_000 - Number(/r=(\d+)/.exec(headers.ratelimit ?? '')?.[1]);
+
+  beforeEach(() => openWith(1_000_000));
+
+  test('by the number of objects, and the sizes of what can be large', async () => {
+    const ids = [await addConnection(gateway), await addConnection(gateway)];
+    const text = 'x'.repeat(7000);
+    await gateway.services.db.appConnection.update({ where: { id: ids[0]! }, data: { metadata: { text } } });
+    for (let n = 0; n < 51; n += 1) await addFlow(gateway, `flow-${n}`, [ids[0]!]);
+    const before = spent(await send('/graphql', {}, '{ __typename }'));
+    const answer = await send('/graphql', {}, page, { cost: true });
+    // The page, its total, two connections with their owners, two parts of metadata, and two of ids.
+    const actual = 1 + 10 + 2 * 2 + 2 + 2;
+    expect(answer.body).toMatchObject({
+      extensions: { cost: { requestedQueryCost: 11 + 50 * 32, actualQueryCost: actual, cost: actual } },
+    });
+    expect(spent(answer) - before).toBe(actual);
+  });
+
+  test('but nothing of a request that has errors', async () => {
+    const query = '{ connections(first: 50) { edges { node { id } } } connection(id: "conn_none") { id } }';
+    const answer = await send('/graphql', {}, query, { cost: true });
+    expect(answer.body).toMatchObject({
+      data: null,
+      extensions: { cost: { requestedQueryCost: 52, actualQueryCost: 1, cost: 52 } },
+    });
+    expect(spent(answer)).toBe(52);
+  });
+
+  test('and nothing when the minute is over by then', async () => {
+    gateway = await openTestGateway((now) => {
+      const store = pointsOfProcess(now);
+      const spend: typeof store.spend = async (spender, points) => {
+        const spending = await store.spend(spender, points);
+        if (points < 100) return spending;
+        // Another request of the caller begins the next minute.
+        gateway.passTime(61);
+        await store.spend(spender, 7);
+        return spending;
+      };
+      return { rateLimits: createRateLimits(10_000, { ...store, spend }) };
+    });
+    await send('/graphql', {}, page);
+    expect((await send('/graphql', {}, viewer)).headers.ratelimit).toBe('"points";r=9992;t=60');
   });
 });
 

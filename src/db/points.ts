@@ -7,11 +7,19 @@ export interface PointStore {
    * @returns what was spent in the present window, these points included, and how long it still is, in ms
    */
   spend(spender: string, points: number): Promise<Spending>;
+  /**
+   * Takes back points that were spent in the window that ends then (`Spending.ends`).
+   *
+   * @returns what is spent now; null: the window is over
+   */
+  takeBack(spender: string, points: number, ends: number): Spending | null;
 }
 
 export interface Spending {
   spent: number;
   resetInMs: number;
+  /** When the window ends, in ms since 1970. */
+  ends: number;
 }
 
 const windowMs = 60_000;
@@ -27,6 +35,7 @@ export function pointsOfProcess(now: () => Date): PointStore {
       const time = now().getTime();
       return spendingOf(countLocally(balances, spender, points, time), time);
     },
+    takeBack: (spender, points, ends) => takeBack(balances, spender, { points, ends, time: now().getTime() }),
   };
 }
 
@@ -72,7 +81,7 @@ export function pointsOfDatabase(pool: Queryable, now: () => Date): PointStore {
     const before = balances.get(spender);
     // What was spent meanwhile is still unsent.
     if (before && before.ends > time) balance.unsent = before.unsent;
-    balances.set(spender, balance);
+    setBalance(balances, spender, balance, time);
     return balance;
   }
 
@@ -85,7 +94,6 @@ export function pointsOfDatabase(pool: Queryable, now: () => Date): PointStore {
       let balance = balances.get(spender);
       const time = now().getTime();
       if (!balance || balance.ends <= time) {
-        deleteExpired(balances, time);
         balance = await flushOrCountLocally(spender, points);
       } else {
         balance.unsent += points;
@@ -98,7 +106,21 @@ export function pointsOfDatabase(pool: Queryable, now: () => Date): PointStore {
       }
       return spendingOf(balance, time);
     },
+    takeBack: (spender, points, ends) => takeBack(balances, spender, { points, ends, time: now().getTime() }),
   };
+}
+
+/** Takes back from what is not flushed yet, which may become negative. */
+function takeBack(
+  balances: Balances,
+  spender: string,
+  { points, ends, time }: { points: number; ends: number; time: number },
+): Spending | null {
+  const balance = balances.get(spender);
+  // The end of one window is computed anew at each flush, and may differ by a few ms; that of the next is a minute later.
+  if (!balance || balance.ends <= time || balance.ends > ends + windowMs / 2) return null;
+  balance.unsent -= points;
+  return spendingOf(balance, time);
 }
 
 /** Adds to what is not flushed yet, in a new window if the previous one is over. */
@@ -108,17 +130,24 @@ function countLocally(balances: Balances, spender: string, points: number, time:
     begun.unsent += points;
     return begun;
   }
-  deleteExpired(balances, time);
   const balance = { spent: 0, ends: time + windowMs, unsent: points, flushed: time };
-  balances.set(spender, balance);
+  setBalance(balances, spender, balance, time);
   return balance;
 }
 
 const spendingOf = ({ spent, unsent, ends }: Balance, time: number): Spending => ({
   spent: spent + unsent,
   resetInMs: ends - time,
+  ends,
 });
 
-function deleteExpired(balances: Balances, time: number): void {
-  for (const [spender, { ends }] of balances) if (ends <= time) balances.delete(spender);
+/** Balances stand in the order in which their windows began: those that are over come first, and are forgotten. */
+function setBalance(balances: Balances, spender: string, balance: Balance, time: number): void {
+  const before = balances.get(spender);
+  if (before && before.ends <= time) balances.delete(spender);
+  for (const [other, { ends }] of balances) {
+    if (ends > time) break;
+    balances.delete(other);
+  }
+  balances.set(spender, balance);
 }

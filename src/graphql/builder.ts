@@ -1,5 +1,4 @@
 import SchemaBuilder, { type ArgBuilder, type InputFieldBuilder } from '@pothos/core';
-import ComplexityPlugin from '@pothos/plugin-complexity';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 import SimpleObjectsPlugin from '@pothos/plugin-simple-objects';
@@ -12,7 +11,7 @@ import type { RequestContext } from '../request/context.ts';
 import { type FieldError, invalidFields } from '../errors.ts';
 import type { ReadFlow } from '../flows/columns.ts';
 import { mutations } from './mutations.ts';
-import { fieldCost } from './server/cost.ts';
+import { large, pagePart } from './prices.ts';
 import { DateTime } from './types/date-time.ts';
 
 /** The models' types, with what lists read beside a row, or leave out of it. */
@@ -37,11 +36,10 @@ interface SchemaTypes {
 }
 
 export const builder = new SchemaBuilder<SchemaTypes>({
-  plugins: [ComplexityPlugin, ValidationPlugin, SimpleObjectsPlugin, RelayPlugin, PrismaPlugin, mutations],
+  plugins: [ValidationPlugin, SimpleObjectsPlugin, RelayPlugin, PrismaPlugin, mutations],
   defaultFieldNullability: false,
   // For the models' types alone: rows are read by the use cases, and no field has the plugin load anything.
   prisma: { client: (ctx) => ctx.db, dmmf: getDatamodel(), exposeDescriptions: false },
-  complexity: { fieldComplexity: fieldCost },
   relay: {
     // An id is the same in REST, in GraphQL and in the database; its prefix identifies the type.
     encodeGlobalID: (_typename, id) => String(id),
@@ -55,12 +53,16 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     startCursorFieldOptions: { description: "The first edge's cursor: `before` it lies the previous page." },
     endCursorFieldOptions: { description: "The last edge's cursor: `after` it lies the next page." },
     cursorFieldOptions: { description: 'The position in the list. It stays good when the item is deleted.' },
-    nodeFieldOptions: { description: 'The item.', nullable: false },
+    nodeFieldOptions: { description: 'The item.', nullable: false, extensions: pagePart('node') },
     edgesFieldOptions: {
       description: 'The items of this page, with their cursors.',
       nullable: { list: false, items: false },
+      extensions: pagePart('edges'),
     },
-    pageInfoFieldOptions: { description: 'Whether there is more, and from where to go on.' },
+    pageInfoFieldOptions: {
+      description: 'Whether there is more, and from where to go on.',
+      extensions: pagePart('pageInfo'),
+    },
     firstArgOptions: {
       description: 'The page is the first so many items: 1 to 100; 10 when neither `first` nor `last` is given.',
     },
@@ -92,11 +94,12 @@ export type InputFields = InputFieldBuilder<(typeof builder)['$inferSchemaTypes'
 builder.addScalarType('DateTime', DateTime, {
   description: 'A point in time, in ISO 8601: `2026-01-15T14:30:00.000Z`.',
 });
-builder.addScalarType('JSONObject', JSONObjectResolver, { description: 'A JSON object.' });
+builder.addScalarType('JSONObject', JSONObjectResolver, { description: 'A JSON object.', extensions: large });
 
 builder.globalConnectionField('totalCount', (t) =>
   t.int({
     description: 'The number of items in the whole list. Counted only if selected.',
+    extensions: pagePart('totalCount'),
     resolve: ({ totalCount }) => totalCount(),
   }),
 );

@@ -34,23 +34,27 @@ export function encodeCursor({ name }: CursorOrder, { sort, id }: Position): str
  * @throws GatewayError VALIDATION when it is malformed, or of another order
  */
 export function decodeCursor(cursor: string, field: string, { name, holds }: CursorOrder): Position {
-  const [cursorName, sort, id] = requireCursor(cursor, field);
-  const { success } = (holds === 'date' ? cursorTime : cursorText).safeParse(sort);
-  if (cursorName !== name || !success) throw invalidField(field, `is a cursor of another order than "${name}"`);
+  const [, sort, id] = requireCursor(cursor, field, name);
+  if (!(holds === 'date' ? cursorTime : cursorText).safeParse(sort).success) throw ofAnotherOrder(field, name);
   return { sort: holds === 'date' ? new Date(sort) : String(sort), id };
 }
 
 /**
- * Reads a cursor of whatever order.
+ * Reads the parts of a cursor.
  *
  * @param field what to call the cursor in an error
- * @throws GatewayError VALIDATION when it is malformed
+ * @param order the name of the order; undefined: of whatever order
+ * @throws GatewayError VALIDATION when it is malformed, or of another order
  */
-export function requireCursor(cursor: string, field: string): z.infer<typeof cursorParts> {
+export function requireCursor(cursor: string, field: string, order?: string): z.infer<typeof cursorParts> {
   const { data } = cursorParts.safeParse(partsOf(cursor));
   if (!data) throw invalidField(field, 'is not a cursor of this list');
+  if (order !== undefined && data[0] !== order) throw ofAnotherOrder(field, order);
   return data;
 }
+
+const ofAnotherOrder = (field: string, order: string): Error =>
+  invalidField(field, `is a cursor of another order than "${order}"`);
 
 // Beyond the year 9999 or before 1970 no row stands, and PostgreSQL would refuse some of what a Date can hold.
 const cursorTime = z.number().int().min(0).max(253_402_300_799_999);

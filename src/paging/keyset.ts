@@ -62,14 +62,15 @@ export function windowOf({ first, last, after, before }: PageArgs, order: Cursor
 }
 
 /**
- * Checks a page's arguments as far as the list's order has no part in it.
+ * Checks a page's arguments before it is known how its list is read.
  *
- * @throws GatewayError VALIDATION when an argument is out of range or a cursor is malformed
+ * @param order the name of the list's order; undefined: cursors of every order pass
+ * @throws GatewayError VALIDATION when an argument is out of range or a cursor is malformed, or of another order
  */
-export function requirePageArgs({ after, before, ...size }: PageArgs): void {
+export function requirePageArgs({ after, before, ...size }: PageArgs, order?: string): void {
   sizeOf(size);
-  if (after != null) requireCursor(after, 'after');
-  if (before != null) requireCursor(before, 'before');
+  if (after != null) requireCursor(after, 'after', order);
+  if (before != null) requireCursor(before, 'before', order);
 }
 
 function sizeOf({ first, last }: PageArgs): number {

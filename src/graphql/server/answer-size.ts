@@ -13,6 +13,10 @@ export function requireSmallAnswer(answer: unknown, maxBytes: number): void {
   if (spend(answer, maxBytes, exactBytes) < 0) throw answerTooLarge(maxBytes);
 }
 
+/** About how many bytes a value's JSON has: what is written as several bytes or escaped counts as one. */
+export const bytesOfJson = (value: unknown): number =>
+  Number.MAX_SAFE_INTEGER - spend(value, Number.MAX_SAFE_INTEGER, (text) => text.length + 2);
+
 type BytesOf = (text: string) => number;
 
 const mostBytes: BytesOf = (text) => text.length * 6 + 2;

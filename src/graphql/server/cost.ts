@@ -1,78 +1,153 @@
-import { complexityFromQuery, type FieldComplexityFunction } from '@pothos/plugin-complexity';
 import {
-  type DocumentNode,
   getNamedType,
-  isLeafType,
-  Kind,
-  type OperationDefinitionNode,
-  type SelectionNode,
-  type SelectionSetNode,
-  type GraphQLSchema,
+  type FieldNode,
+  type GraphQLCompositeType,
+  type GraphQLField,
+  type GraphQLObjectType,
+  isAbstractType,
+  isIntrospectionType,
+  valueFromAST,
 } from 'graphql';
-import type { RequestContext } from '../../request/context.ts';
 import { defaultPageSize } from '../../paging/keyset.ts';
-import type { Variables } from './variables.ts';
+import { assumedListLength, isEdge, plainValuesOfObject, type Price, priceOf, prices } from '../prices.ts';
+import { createIntrospectionCost } from './introspection-cost.ts';
+import { createCollector, type SizedOperation } from './selected-fields.ts';
 
-/** The assumed number of items of a list without pages: few are left, of settings and of what a change touched. */
-const assumedListLength = 5;
-
-/** The cost of a mutation, in points: some statements in a transaction. */
-const mutationCost = 10;
-
-/**
- * The cost of a field in points: one for each object that is selected, so that a page of n costs n times its selection. It is
- * derived from the schema alone, so that new fields have a cost automatically.
- */
-export const fieldCost: FieldComplexityFunction<RequestContext, Record<string, unknown>> = (args, _ctx, field) => {
-  const type = getNamedType(field.type);
-  if (isLeafType(type)) return 0;
-  const isPage = field.args.some(({ name }) => name === 'first');
-  if (isPage) return { field: 1, multiplier: Math.max(Number(args.first ?? args.last ?? defaultPageSize), 0) };
-  // The parts of a page: its items are what costs.
-  if (/(Edge|PageInfo)$/.test(type.name)) return { field: 0, multiplier: 1 };
-  if (Array.isArray(args.ids)) return { field: args.ids.length, multiplier: args.ids.length };
-  if (type.name.endsWith('Payload')) return { field: mutationCost, multiplier: 1 };
-  return isList(field.type) ? { field: assumedListLength, multiplier: assumedListLength } : { field: 1, multiplier: 1 };
-};
-
-/** The cost in points and the depth of an operation, before it is executed. Its variables must have been checked. */
-export function costOf(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  variables: Variables,
-  ctx: RequestContext,
-): { depth: number; cost: number } {
-  // The library computes the first operation of a document.
-  const alone = document.definitions.filter((part) => part.kind !== Kind.OPERATION_DEFINITION || part === operation);
-  const { complexity } = complexityFromQuery({ ...document, definitions: alone }, { schema, variables, ctx });
-  return { cost: Math.max(complexity, 1), depth: depthOf(document, operation) };
+/** What is selected of an object: its cost before it is read, and how to find it afterwards. */
+export interface Selected {
+  /** Points of one such object with everything below it, without the object itself. */
+  cost: number;
+  /** Levels: of objects, each of which may be a page of them. */
+  depth: number;
+  /** Points of its plain values. */
+  plain: number;
+  /** Every other thing that costs, by its name in the result. */
+  steps: ReadonlyMap<string, Step>;
 }
 
-/** What a page is made of, beside its items' own fields: no level of its own. */
-const partsOfPage = new Set(['edges', 'pageInfo']);
+export type Step =
+  /** Costs the same, whatever the result. */
+  | { kind: 'fixed'; points: number }
+  /** Costs by its size, and at most this. */
+  | { kind: 'large'; points: number }
+  /** An object, or several: each costs this, and what is selected of it. */
+  | { kind: 'objects'; points: number; below: Selected };
 
-// How many levels an operation has: of objects, each of which may be a page of them.
-function depthOf(document: DocumentNode, operation: OperationDefinitionNode): number {
-  const fragments = new Map(
-    document.definitions.flatMap((part) => (part.kind === Kind.FRAGMENT_DEFINITION ? [[part.name.value, part]] : [])),
-  );
-  // However often a fragment is spread, it is looked at once.
-  const known = new Map<string, number>();
-  const below = (selectionSet: SelectionSetNode | undefined, inEdges: boolean): number =>
-    Math.max(0, ...(selectionSet?.selections ?? []).map((selection) => levels(selection, inEdges)));
-  const levels = (selection: SelectionNode, inEdges: boolean): number => {
-    if (selection.kind === Kind.FIELD) {
-      const name = selection.name.value;
-      return (inEdges || partsOfPage.has(name) ? 0 : 1) + below(selection.selectionSet, name === 'edges');
+type Field = GraphQLField<unknown, unknown>;
+
+/** A field's part in the cost of the object that it is selected of. */
+interface Part {
+  cost: number;
+  depth: number;
+  step: Step | null;
+}
+
+/** What an operation selects: at least a point. Each selection is looked at once, however often it is spread. */
+export function selectedOf(operation: SizedOperation): Selected {
+  const { schema, variables } = operation;
+  const collect = createCollector(operation);
+  const introspectionCost = createIntrospectionCost(schema, collect);
+  const known = new Map<string, Selected>();
+
+  function select(type: GraphQLCompositeType, nodes: readonly FieldNode[], pageSize: number): Selected {
+    if (isAbstractType(type))
+      return dearest(schema.getPossibleTypes(type).map((possible) => select(possible, nodes, pageSize)));
+    // The nodes of a place have the same arguments.
+    const key = collect.keyOf(type, nodes);
+    let selected = known.get(key);
+    if (!selected) known.set(key, (selected = selectFields(type, collect.fields(type, nodes), pageSize)));
+    return selected;
+  }
+
+  function selectFields(
+    type: GraphQLObjectType,
+    fields: ReadonlyMap<string, readonly FieldNode[]>,
+    pageSize: number,
+  ): Selected {
+    const steps = new Map<string, Step>();
+    let [cost, depth, plainValues] = [0, 0, 0];
+    const seen = new Set<Price['kind']>();
+    for (const nodes of fields.values()) seen.add(priceAt(type, nodes).kind);
+    let counted = false;
+    for (const [name, nodes] of fields) {
+      const price = priceAt(type, nodes);
+      if (price.kind === 'plain') plainValues += 1;
+      const part = partOf(type, price, nodes, pageSize);
+      // Counted once, whatever the number of names. Of a page of which only the position is wanted, the items are read as well.
+      const isFree = (price.kind === 'totalCount' && counted) || (price.kind === 'pageInfo' && seen.has('edges'));
+      if (price.kind === 'totalCount') counted = true;
+      depth = Math.max(depth, part.depth);
+      if (isFree) continue;
+      cost += part.cost;
+      if (part.step) steps.set(name, part.step);
     }
-    if (selection.kind === Kind.INLINE_FRAGMENT) return below(selection.selectionSet, inEdges);
-    const key = `${selection.name.value} ${inEdges}`;
-    const depth = known.get(key) ?? below(fragments.get(selection.name.value)?.selectionSet, inEdges);
-    known.set(key, depth);
-    return depth;
+    const plain = Math.max(Math.ceil(plainValues / plainValuesOfObject) - 1, 0);
+    return { cost: cost + plain, depth, plain, steps };
+  }
+
+  const priceAt = (type: GraphQLObjectType, nodes: readonly FieldNode[]): Price =>
+    priceOf(collect.definition(type, nodes), type === schema.getMutationType());
+
+  function partOf(type: GraphQLObjectType, price: Price, nodes: readonly FieldNode[], pageSize: number): Part {
+    const field = collect.definition(type, nodes);
+    const level = price.kind === 'edges' || price.kind === 'pageInfo' || isEdge(type) ? 0 : 1;
+    switch (price.kind) {
+      case 'plain':
+        return { cost: 0, depth: level, step: null };
+      case 'large':
+        return { cost: price.points, depth: level, step: price };
+      case 'totalCount':
+        return fixed(prices.totalCount, level);
+    }
+    const size = price.kind === 'page' ? sizeOfPage(field, nodes[0]) : pageSize;
+    const below = select(getNamedType(field.type) as GraphQLCompositeType, nodes, size);
+    const depth = level + below.depth;
+    if (isIntrospectionType(getNamedType(field.type))) return fixed(introspectionCost(field, nodes), depth);
+    switch (price.kind) {
+      case 'pageInfo':
+        return fixed(pageSize, depth);
+      case 'edges':
+        return objects(pageSize, below.cost > 0 ? 0 : prices.object, below, depth);
+      case 'list':
+        return objects(lengthOfList(field, price.argument, nodes[0]), prices.object, below, depth);
+      case 'object':
+        return objects(1, price.points, below, depth);
+      default:
+        return objects(1, prices.object, below, depth);
+    }
+  }
+
+  const argument = (field: Field, name: string, node: FieldNode | undefined): unknown => {
+    const definition = field.args.find((arg) => arg.name === name);
+    const given = node?.arguments?.find((arg) => arg.name.value === name)?.value;
+    return definition && valueFromAST(given, definition.type, variables);
   };
-  return below(operation.selectionSet, false);
+
+  const sizeOfPage = (field: Field, node: FieldNode | undefined): number =>
+    // Sizes that are refused when the page is read don't count.
+    Math.max(Number(argument(field, 'first', node) ?? argument(field, 'last', node) ?? defaultPageSize), 0);
+
+  function lengthOfList(field: Field, name: string | null, node: FieldNode | undefined): number {
+    const values = name === null ? null : argument(field, name, node);
+    return Array.isArray(values) ? values.length : assumedListLength;
+  }
+
+  const root = selectFields(collect.rootType, collect.rootFields, 0);
+  return { ...root, cost: Math.max(root.cost, 1) };
 }
 
-const isList = (type: { toString(): string }): boolean => type.toString().startsWith('[');
+const fixed = (points: number, depth: number): Part => ({ cost: points, depth, step: { kind: 'fixed', points } });
+
+const objects = (count: number, points: number, below: Selected, depth: number): Part => ({
+  cost: count * (points + below.cost),
+  depth,
+  step: { kind: 'objects', points, below },
+});
+
+// Which type an object will have is not known: it costs what the dearest does.
+const dearest = (all: readonly Selected[]): Selected => ({
+  cost: Math.max(0, ...all.map(({ cost }) => cost)),
+  depth: Math.max(0, ...all.map(({ depth }) => depth)),
+  plain: Math.max(0, ...all.map(({ plain }) => plain)),
+  steps: new Map(all.toSorted((a, b) => a.cost - b.cost).flatMap(({ steps }) => [...steps])),
+});

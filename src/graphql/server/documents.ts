@@ -11,6 +11,10 @@ import { createValidator } from './validate.ts';
 /** The cost of reading a document that is not executed, in points per started KiB. */
 const pointsOfKiB = 40;
 
+/** The cost of reading a document that is executed, where it is not cached: a point for every so many tokens beyond the first ones. */
+const tokensOfPoint = 5;
+const freeTokens = 100;
+
 /**
  * Parses and validates documents of limited size. Only valid ones are cached: others are parsed again each time, at the
  * caller's cost.
@@ -41,8 +45,19 @@ export function useDocuments(options: GraphqlOptions): ServerPlugin {
       }
       setValidationFn(validate);
       return ({ valid }) => {
-        if (valid) documents.add(params.query ?? '', documentAST as DocumentNode);
+        if (!valid) return;
+        const document = documentAST as DocumentNode;
+        documents.add(params.query ?? '', document);
+        reading.priceOfValid = Math.floor(Math.max((document.tokenCount ?? 0) - freeTokens, 0) / tokensOfPoint);
       };
+    },
+    async onExecute({ args: { contextValue }, setResultAndStopExecution }) {
+      const { caller, reading } = contextValue;
+      if (reading.priceOfValid === 0) return;
+      await caller.rateLimits.spend(caller, reading.priceOfValid).catch((error: unknown) => {
+        if (!(error instanceof GatewayError)) throw error;
+        setResultAndStopExecution({ errors: [refusalOf(error)] });
+      });
     },
   };
 }

@@ -20,7 +20,7 @@ export interface QueryLimits {
   maxAliases: number;
   /** Fields at the top of the operation. */
   maxRootFields: number;
-  /** Points: see `fieldCost`. */
+  /** Points: see `prices`. */
   maxCost: number;
 }
 

@@ -11,6 +11,8 @@ export interface ServerContext {
     known?: DocumentNode | undefined;
     /** What the caller pays if nothing is executed, in points. */
     price: number;
+    /** What the caller pays beside what is executed, in points. */
+    priceOfValid: number;
   };
 }
 

@@ -44,11 +44,13 @@ export function createGraphqlServer(schema: GraphQLSchema, execute: Executor, op
     ],
   });
   return async (request, caller) => {
-    const reading: ServerContext['reading'] = { price: 0 };
+    const reading: ServerContext['reading'] = { price: 0, priceOfValid: 0 };
     const response = await yoga.fetch(request, { caller, reading });
     const { account, rateLimits } = caller;
     // What was executed has been paid for.
-    if (account.cost === 0 && reading.price > 0) await rateLimits.spend(caller, reading.price);
+    if (account.requested === 0 && reading.price > account.cost) {
+      await rateLimits.spend(caller, reading.price - account.cost);
+    }
     return response;
   };
 }
@@ -64,7 +66,16 @@ const useCostOnRequest: ServerPlugin = {
     if (params.extensions?.cost !== true) return undefined;
     return {
       onExecuteDone: ({ result, setResult }) =>
-        setResult({ ...result, extensions: { cost: toRateLimitState(account, now()) } }),
+        setResult({
+          ...result,
+          extensions: {
+            cost: {
+              ...toRateLimitState(account, now()),
+              requestedQueryCost: account.requested,
+              actualQueryCost: account.actual,
+            },
+          },
+        }),
     };
   },
 };

@@ -100,7 +100,7 @@ builder.objectFields(Project, (t) => ({
       description:
         'The connections that are available in it, oldest first unless ordered otherwise. Takes the permission CONNECTIONS_READ.',
       args: connectionListArgs(t.arg),
-      extensions: { permission: 'CONNECTIONS_READ' },
+      extensions: { permission: 'CONNECTIONS_READ', order: 'created' },
       resolve: ({ id }, args, ctx, info) =>
         load(ctx, placeOf(info.fieldNodes), id, (ids) =>
           connectionsOfProjects(ctx, ids, args, wantedConnections(info)),
@@ -117,7 +117,7 @@ builder.objectFields(User, (t) => ({
       description:
         'The connections they own, of those you see, oldest first unless ordered otherwise. Takes the permission CONNECTIONS_READ.',
       args: connectionListArgs(t.arg),
-      extensions: { permission: 'CONNECTIONS_READ' },
+      extensions: { permission: 'CONNECTIONS_READ', order: 'created' },
       resolve: ({ id }, args, ctx, info) =>
         load(ctx, placeOf(info.fieldNodes), id, (ids) => connectionsOfUsers(ctx, ids, args, wantedConnections(info))),
     },

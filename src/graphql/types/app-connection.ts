@@ -112,6 +112,7 @@ export const AppConnection = builder.prismaObject('AppConnection', {
       {
         type: Project,
         description: 'The projects it is available in, of those you see, ordered by id.',
+        extensions: { order: 'id' },
         resolve: ({ id }, args, ctx, info) =>
           load(ctx, placeOf(info.fieldNodes), id, (ids) =>
             projectsOfConnections(ctx, ids, args, { items: wantsItems(info) }),

@@ -54,6 +54,7 @@ export const Flow = builder.prismaObject('Flow', {
         type: AppConnection,
         description: 'The connections it uses, of those you see; by id, unless ordered otherwise.',
         args: connectionListArgs(t.arg),
+        extensions: { order: 'id' },
         resolve: ({ id }, args, ctx, info) =>
           load(ctx, placeOf(info.fieldNodes), id, (ids) => connectionsOfFlows(ctx, ids, args, wantedConnections(info))),
       },
@@ -158,6 +159,7 @@ builder.objectFields(AppConnection, (t) => ({
     {
       type: Flow,
       description: 'The flows that use it, of those you see, ordered by id.',
+      extensions: { order: 'id' },
       args: { filter: t.arg({ type: FlowFilter, description: 'Which flows; all when left out.' }) },
       resolve: ({ id }, args, ctx, info) =>
         load(ctx, placeOf(info.fieldNodes), id, (ids) => flowsOfConnections(ctx, ids, args, wantedFlows(info))),

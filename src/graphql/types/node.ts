@@ -12,6 +12,7 @@ import { findPlatformsByIds } from '../../tenancy/platforms.ts';
 import { findProjectsByIds } from '../../tenancy/projects.ts';
 import { findUsersByIds } from '../../tenancy/users.ts';
 import { builder } from '../builder.ts';
+import { lengthOf } from '../prices.ts';
 import { selectedAt } from '../selection.ts';
 import { wantedParts } from './app-connection.ts';
 import { Node } from './node-interface.ts';
@@ -54,6 +55,7 @@ builder.queryFields((t) => ({
     type: [Node],
     nullable: { list: false, items: true },
     description: `Several objects by their ids, in the same order; null for each that does not exist. At most ${maxNodes}.`,
+    extensions: lengthOf('ids'),
     args: { ids: t.arg.idList({ required: true, description: 'Their ids.' }) },
     resolve: (_root, { ids }, ctx, info) => loadNodes(ctx, ids, info),
   }),

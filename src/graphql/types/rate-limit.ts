@@ -19,9 +19,9 @@ export const toRateLimitState = ({ cost, budget }: Account, now: Date): RateLimi
 
 const RateLimit = builder.objectRef<RateLimitState>('RateLimit').implement({
   description:
-    'The cost of this request, and your remaining points. A page of n items costs n times what is selected of each.',
+    'The cost of this request, and your remaining points. A page of n items costs n times what is selected of each; what is not returned is given back when the request is done.',
   fields: (t) => ({
-    cost: t.exposeInt('cost', { description: 'The cost of this request, in points.' }),
+    cost: t.exposeInt('cost', { description: 'The most that this request can cost, in points.' }),
     limit: t.exposeInt('limit', { nullable: true, description: 'Your points a minute; null: there is no limit.' }),
     remaining: t.exposeInt('remaining', { nullable: true, description: 'The points you have left until `resetAt`.' }),
     resetAt: t.expose('resetAt', { type: 'DateTime', nullable: true, description: 'When you have all of them again.' }),
