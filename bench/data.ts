@@ -1,9 +1,7 @@
 /** The database that every server of the benchmark answers from. */
 import { createSecretKey } from 'node:crypto';
-import pg from 'pg';
 import { fingerprintOf } from '../src/auth/api-key.ts';
 import { credentialPlace } from '../src/credentials/credential.ts';
-import { migratePostgres } from '../src/db/postgres.ts';
 import { newId } from '../src/ids.ts';
 import { createVault } from '../src/vault/vault.ts';
 
@@ -18,6 +16,7 @@ export const secrets = {
 
 /** The rows that workloads ask for by name. */
 export interface Landmarks {
+  platformId: string;
   /** A project like all others. */
   projectId: string;
   /** The project with most connections. */
@@ -29,14 +28,26 @@ export interface Landmarks {
   replace: [string, string];
 }
 
+/** Of no database: for what workloads are called. */
+export const noLandmarks: Landmarks = {
+  platformId: '',
+  projectId: '',
+  deepProjectId: '',
+  externalIds: [],
+  replaceIn: '',
+  replace: ['', ''],
+};
+
 const batch = 5000;
 const pieces = ['slack', 'gmail', 'github', 'hubspot', 'stripe', 'notion', 'postgres', 'openai'];
 
-/** Makes the database in an empty one. The same size gives the same shape; only ids differ. */
-export async function fill(url: string, connections: number, log: (line: string) => void): Promise<Landmarks> {
-  await migratePostgres(url);
-  const client = new pg.Client(url);
-  await client.connect();
+/** PostgreSQL, or the embedded one. */
+export interface Client {
+  query(sql: string, values?: unknown[]): Promise<unknown>;
+}
+
+/** Fills a migrated database that is empty. The same size gives the same shape; only ids differ. */
+export async function fill(client: Client, connections: number, log: (line: string) => void): Promise<Landmarks> {
   await client.query('SET synchronous_commit = off');
   const vault = createVault(new Map([['k1', createSecretKey(secrets.encryptionKey, 'base64')]]));
 
@@ -160,8 +171,8 @@ export async function fill(url: string, connections: number, log: (line: string)
     );
   }
   await client.query('VACUUM ANALYZE');
-  await client.end();
   return {
+    platformId,
     projectId: projects[0]!,
     deepProjectId: projects.at(-1)!,
     externalIds: first.slice(0, 50),

@@ -27,14 +27,14 @@ export interface Target {
   next(): Request;
 }
 
-/** Loads a server. @throws Error when an answer is not 2xx */
+/** Loads a server, and measures. @throws Error when an answer is not 2xx */
 export async function measure(
   target: Target,
   { connections, seconds, database }: { connections: number; seconds: number; database: pg.Client },
 ): Promise<Measurement> {
-  await run(target, connections, 1);
+  await load(target, { connections, seconds: 1 });
   const [statements, cpu] = [await statementsOf(database), cpuOf(target)];
-  const result = await run(target, connections, seconds);
+  const result = await load(target, { connections, seconds });
   const requests = result['2xx'];
   return {
     requestsPerSecond: requests / result.duration,
@@ -53,7 +53,11 @@ const withOwnHeaders = <T extends { headers?: object }>(request: T): T => ({
 
 const cpuOf = ({ pids }: Target): number => pids.reduce((sum, pid) => sum + usageOf(pid).cpuMs, 0);
 
-async function run({ ports, next }: Target, connections: number, seconds: number): Promise<autocannon.Result> {
+/** Sends requests for so long. @throws Error when an answer is not 2xx */
+export async function load(
+  { ports, next }: Target,
+  { connections, seconds }: { connections: number; seconds: number },
+): Promise<autocannon.Result> {
   const result = await autocannon({
     url: ports.map((port) => `http://127.0.0.1:${port}`) as never,
     connections,

@@ -3,7 +3,8 @@ import type { Landmarks } from './data.ts';
 import { secrets } from './data.ts';
 import type { Request } from './load.ts';
 
-export type ServerName = 'limit' | 'gateway' | 'postgraphile' | 'usual stack' | 'two gateways';
+export type ServerName =
+  'limit' | 'gateway' | 'postgraphile' | 'usual stack' | 'two gateways' | 'embedded store' | 'build of before';
 
 export interface Workload {
   id: string;
@@ -14,8 +15,12 @@ export interface Workload {
   loads?: number[];
   /** The part of an answer that must be the same for all: compared before anything is measured. */
   essence?: (body: never) => unknown;
-  /** The gateway's ratio to others that is aimed at: requests per second. */
-  targets?: Partial<Record<ServerName, number>>;
+  /** The gateway's ratio to others in requests per second: what is aimed at, and what would be more. */
+  aims?: Partial<Record<ServerName, { aim: number; beyond?: number }>>;
+  /** The requests per second that are aimed at, with 16 at once. */
+  leastRate?: number;
+  /** How many times longer it is measured than the others: few are answered in a second. */
+  longer?: number;
 }
 
 const json = { 'Content-Type': 'application/json' };
@@ -45,16 +50,24 @@ const listOf = (extra: string, total: string) =>
 const postgraphileListOf = (extra: string, total: string) =>
   `query List($projectId: String!, $first: Int!) { allConnectionProjects(condition: { projectId: $projectId }, orderBy: [CREATED_ASC, CONNECTION_ID_ASC], first: $first) { ${total} edges { cursor node { appConnectionByConnectionId { id: rowId ${columns} userAccountByOwnerId ${owner} ${extra} } } } ${pageInfo} } }`;
 
-const related = 'projects { edges { node { id displayName } } } flows { edges { node { id displayName status } } }';
+const morePages = 'pageInfo { hasNextPage endCursor }';
+const related = `projects(first: 10) { edges { node { id displayName } } ${morePages} } flows(first: 10) { edges { node { id displayName status } } ${morePages} }`;
 const usualRelated = 'projects { id displayName } flows { id displayName status }';
-const postgraphileRelated =
-  'connectionProjectsByConnectionId(first: 10) { nodes { projectByProjectId { id: rowId displayName } } } flowUsesByConnectionId(first: 10) { nodes { flowByFlowId { id: rowId displayName status } } }';
+const postgraphileRelated = `connectionProjectsByConnectionId(first: 10, orderBy: [PROJECT_ID_ASC]) { edges { node { projectByProjectId { id: rowId displayName } } } ${morePages} } flowUsesByConnectionId(first: 10, orderBy: [FLOW_ID_ASC]) { edges { node { flowByFlowId { id: rowId displayName status } } } ${morePages} }`;
+
+interface Edges<Node> {
+  edges: { node: Node }[];
+}
 
 interface Row {
   externalId: string;
   email?: string;
   owner?: { email: string };
   userAccountByOwnerId?: { email: string };
+  flows?: { id: string }[] | Edges<{ id: string }>;
+  flowUsesByConnectionId?: Edges<{ flowByFlowId: { id: string } }>;
+  projects?: { id: string }[] | Edges<{ id: string }>;
+  connectionProjectsByConnectionId?: Edges<{ projectByProjectId: { id: string } }>;
 }
 
 interface AnyList {
@@ -62,26 +75,68 @@ interface AnyList {
   data?:
     | Row[]
     | {
-        connections?: { edges: { node: Row }[] };
-        allConnectionProjects?: { edges: { node: { appConnectionByConnectionId: Row } }[] };
+        connections?: Edges<Row>;
+        allConnectionProjects?: Edges<{ appConnectionByConnectionId: Row }>;
+        allAppConnections?: Edges<Row>;
       };
 }
 
-/** Which connections, and whose. */
-function listed({ rows, data }: AnyList): unknown {
-  const found =
-    rows ??
-    (Array.isArray(data)
-      ? data
-      : (data?.connections?.edges.map(({ node }) => node) ??
-        data?.allConnectionProjects?.edges.map(({ node }) => node.appConnectionByConnectionId)));
-  return found?.map((row) => [row.externalId, (row.owner ?? row.userAccountByOwnerId)?.email ?? row.email]);
+function rowsOf({ rows, data }: AnyList): Row[] {
+  if (rows) return rows;
+  if (Array.isArray(data)) return data;
+  const { connections, allConnectionProjects, allAppConnections } = data ?? {};
+  return (
+    (connections ?? allAppConnections)?.edges.map(({ node }) => node) ??
+    allConnectionProjects?.edges.map(({ node }) => node.appConnectionByConnectionId) ??
+    []
+  );
 }
+
+/** Which connections, and whose. */
+const listed = (answer: AnyList): unknown =>
+  rowsOf(answer).map((row) => [row.externalId, (row.owner ?? row.userAccountByOwnerId)?.email ?? row.email]);
+
+const idsOf = (found: { id: string }[] | Edges<{ id: string }> | undefined): string[] | undefined =>
+  (Array.isArray(found) ? found : found?.edges.map(({ node }) => node))
+    ?.slice(0, 10)
+    .map(({ id }) => id)
+    .sort();
+
+/** The same, and what is related to each. */
+const listedInFull = (answer: AnyList): unknown => [
+  listed(answer),
+  rowsOf(answer).map((row) => [
+    idsOf(row.flows) ?? idsOf(row.flowUsesByConnectionId?.edges.map(({ node }) => node.flowByFlowId)),
+    idsOf(row.projects) ??
+      idsOf(row.connectionProjectsByConnectionId?.edges.map(({ node }) => node.projectByProjectId)),
+  ]),
+];
 
 const allLoads = [1, 16, 64];
 
+/** Over all projects: the gateway and PostGraphile by the same index. */
+const all = `{ connections(first: 10) { edges { cursor node { id ${columns} owner ${owner} } } ${pageInfo} } }`;
+const postgraphileAll = `query All($platformId: String!) { allAppConnections(condition: { platformId: $platformId }, orderBy: [CREATED_ASC, ROW_ID_ASC], first: 10) { edges { cursor node { id: rowId ${columns} userAccountByOwnerId ${owner} } } ${pageInfo} } }`;
+
+const fiveLevels = `{ projects(first: 5) { edges { node { id connections(first: 5) { edges { node { id flows(first: 5) { edges { node { id connections(first: 5) { edges { node { id displayName owner ${owner} } } } } } } } } } } } } }`;
+const postgraphileFiveLevels = `query Five($platformId: String!) { allProjects(condition: { platformId: $platformId }, orderBy: [CREATED_ASC, ROW_ID_ASC], first: 5) { edges { node { id: rowId connectionProjectsByProjectId(orderBy: [CREATED_ASC, CONNECTION_ID_ASC], first: 5) { edges { node { appConnectionByConnectionId { id: rowId flowUsesByConnectionId(orderBy: [FLOW_ID_ASC], first: 5) { edges { node { flowByFlowId { id: rowId flowUsesByFlowId(orderBy: [CONNECTION_ID_ASC], first: 5) { edges { node { appConnectionByConnectionId { id: rowId displayName userAccountByOwnerId ${owner} } } } } } } } } } } } } } } } }`;
+
+/** The gateway on PostgreSQL, on the embedded store, and as it was before. */
+const onAllStores = (next: () => Request): Workload['ask'] => ({
+  gateway: next,
+  'embedded store': next,
+  'build of before': next,
+});
+
 /** The workloads of a database. */
-export function workloads({ projectId, deepProjectId, externalIds, replace, replaceIn }: Landmarks): Workload[] {
+export function workloads({
+  platformId,
+  projectId,
+  deepProjectId,
+  externalIds,
+  replace,
+  replaceIn,
+}: Landmarks): Workload[] {
   const list = (id: string, title: string, first: number, full: boolean): Workload => {
     const [extra, total] = full ? [related, 'totalCount'] : ['', ''];
     return {
@@ -90,14 +145,14 @@ export function workloads({ projectId, deepProjectId, externalIds, replace, repl
       ask: {
         limit: () => get(full ? '/full' : '/list', { project: projectId, first: String(first) }),
         gateway: () => graphql(listOf(extra, total), { projectId, first }, authorized),
-        'two gateways': () => graphql(listOf(extra, total), { projectId, first }, authorized),
         postgraphile: () =>
           graphql(postgraphileListOf(full ? postgraphileRelated : '', total), { projectId, first }, json),
         'usual stack': () => graphql(listOf(full ? usualRelated : '', total), { projectId, first }, json),
       },
-      essence: listed,
+      essence: full ? listedInFull : listed,
     };
   };
+  const listOfTen = list('a', 'GraphQL list of 10, with owner and cursors', 10, false);
   let turn = 0;
   const externalId = (): string => externalIds[(turn += 1) % externalIds.length] ?? '';
   const search = (text: string): Request =>
@@ -108,22 +163,31 @@ export function workloads({ projectId, deepProjectId, externalIds, replace, repl
     );
   return [
     {
-      ...list('a', 'GraphQL list of 10, with owner and cursors', 10, false),
+      ...listOfTen,
+      ask: {
+        ...listOfTen.ask,
+        'two gateways': listOfTen.ask.gateway!,
+        'embedded store': listOfTen.ask.gateway!,
+        'build of before': listOfTen.ask.gateway!,
+      },
       loads: allLoads,
-      targets: { postgraphile: 1.3, limit: 0.45, 'usual stack': 2.5 },
+      aims: { postgraphile: { aim: 1, beyond: 1.3 }, limit: { aim: 0.35, beyond: 0.45 } },
     },
-    list('b', 'the same with flows, projects and totalCount', 10, true),
-    list('c', 'GraphQL list of 100', 100, false),
+    {
+      ...list('b', 'the same with flows, projects and totalCount, as pages', 10, true),
+      aims: { postgraphile: { aim: 0.9, beyond: 1.2 } },
+    },
+    { ...list('c', 'GraphQL list of 100', 100, false), aims: { postgraphile: { aim: 1, beyond: 1.3 } } },
     {
       id: 'd',
       title: 'REST list of 10',
       loads: allLoads,
       ask: {
         limit: () => get('/rest', { project: projectId, first: '10' }),
-        gateway: () => get('/api/v1/app-connections', { projectId, limit: '10' }, authorized),
+        ...onAllStores(() => get('/api/v1/app-connections', { projectId, limit: '10' }, authorized)),
       },
       essence: listed,
-      targets: { limit: 0.6 },
+      aims: { limit: { aim: 0.5, beyond: 0.6 } },
     },
     {
       id: 'e',
@@ -131,43 +195,60 @@ export function workloads({ projectId, deepProjectId, externalIds, replace, repl
       loads: allLoads,
       ask: {
         limit: () => get('/credential', { project: projectId, externalId: externalId() }),
-        gateway: () => get(`/api/v1/worker/app-connections/${externalId()}`, { projectId }, authorized),
+        ...onAllStores(() => get(`/api/v1/worker/app-connections/${externalId()}`, { projectId }, authorized)),
       },
-      targets: { limit: 0.5 },
+      aims: { limit: { aim: 0.55, beyond: 0.7 } },
     },
     {
       id: 'f',
       title: 'upsert of a secret text',
-      ask: {
-        gateway: () => ({
-          method: 'POST',
-          path: '/api/v1/app-connections',
-          headers: authorized,
-          body: JSON.stringify({
-            projectId,
-            externalId: `bench-${(turn += 1) % 500}`,
-            displayName: 'Bench',
-            pieceName: '@activepieces/piece-slack',
-            pieceVersion: '0.10.0',
-            type: 'SECRET_TEXT',
-            value: { type: 'SECRET_TEXT', secret_text: 'a token' },
-          }),
+      ask: onAllStores(() => ({
+        method: 'POST',
+        path: '/api/v1/app-connections',
+        headers: authorized,
+        body: JSON.stringify({
+          projectId,
+          externalId: `bench-${(turn += 1) % 500}`,
+          displayName: 'Bench',
+          pieceName: '@activepieces/piece-slack',
+          pieceVersion: '0.10.0',
+          type: 'SECRET_TEXT',
+          value: { type: 'SECRET_TEXT', secret_text: 'a token' },
         }),
-      },
+      })),
+      aims: { 'build of before': { aim: 4 } },
     },
     {
       id: 'g',
       title: 'replace over 1,000 flows, back and forth',
+      leastRate: 20,
+      longer: 3,
+      ask: onAllStores(() => {
+        const [one, other] = (turn += 1) % 2 === 0 ? replace : [replace[1], replace[0]];
+        return {
+          method: 'POST',
+          path: '/api/v1/app-connections/replace',
+          headers: authorized,
+          body: JSON.stringify({ projectId: replaceIn, sourceAppConnectionId: one, targetAppConnectionId: other }),
+        };
+      }),
+    },
+    {
+      id: 'j',
+      title: 'GraphQL list of 10 over all projects',
       ask: {
-        gateway: () => {
-          const [one, other] = (turn += 1) % 2 === 0 ? replace : [replace[1], replace[0]];
-          return {
-            method: 'POST',
-            path: '/api/v1/app-connections/replace',
-            headers: authorized,
-            body: JSON.stringify({ projectId: replaceIn, sourceAppConnectionId: one, targetAppConnectionId: other }),
-          };
-        },
+        limit: () => get('/all', { platform: platformId, first: '10' }),
+        gateway: () => graphql(all, {}, authorized),
+        postgraphile: () => graphql(postgraphileAll, { platformId }, json),
+      },
+      essence: listed,
+    },
+    {
+      id: 'k',
+      title: 'five levels of pages of 5',
+      ask: {
+        gateway: () => graphql(fiveLevels, {}, authorized),
+        postgraphile: () => graphql(postgraphileFiveLevels, { platformId }, json),
       },
     },
     {

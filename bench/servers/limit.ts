@@ -14,15 +14,18 @@ const columns = `c.id, c.external_id AS "externalId", c.display_name AS "display
 const from = `FROM connection_project m JOIN app_connection c ON c.id = m.connection_id LEFT JOIN user_account o ON o.id = c.owner_id`;
 const projectIds = `(SELECT array_agg(p.project_id) FROM connection_project p WHERE p.connection_id = c.id) AS "projectIds"`;
 const flowIds = `(SELECT array_agg(f.flow_id) FROM flow_connection f WHERE f.connection_id = c.id) AS "flowIds"`;
+// Pages of ten, with one more to know whether there is another.
 const flows = `(SELECT json_agg(json_build_object('id', f.id, 'displayName', f.display_name, 'status', f.status))
-  FROM flow_connection u JOIN flow f ON f.id = u.flow_id WHERE u.connection_id = c.id) AS flows`;
+  FROM (SELECT f.* FROM flow_connection u JOIN flow f ON f.id = u.flow_id WHERE u.connection_id = c.id ORDER BY u.flow_id LIMIT 11) f) AS flows`;
 const projects = `(SELECT json_agg(json_build_object('id', p.id, 'displayName', p.display_name))
-  FROM connection_project u JOIN project p ON p.id = u.project_id WHERE u.connection_id = c.id) AS projects`;
+  FROM (SELECT p.* FROM connection_project u JOIN project p ON p.id = u.project_id WHERE u.connection_id = c.id ORDER BY u.project_id LIMIT 11) p) AS projects`;
 const inOrder = `WHERE m.project_id = $1 ORDER BY m.created, m.connection_id LIMIT $2`;
 
 const statements = {
   list: `SELECT ${columns} ${from} ${inOrder}`,
   full: `SELECT ${columns}, ${flows}, ${projects}, (SELECT count(*) FROM connection_project t WHERE t.project_id = $1) AS total ${from} ${inOrder}`,
+  all: `SELECT ${columns} FROM app_connection c LEFT JOIN user_account o ON o.id = c.owner_id
+    WHERE c.platform_id = $1 ORDER BY c.created, c.id LIMIT $2`,
   rest: `SELECT ${columns}, ${projectIds}, ${flowIds} ${from} ${inOrder}`,
   credential: `SELECT ${columns}, ${projectIds}, ${flowIds}, s.sealed, s.key_id ${from} JOIN credential s ON s.connection_id = c.id
     WHERE c.scope_id = $1 AND m.project_id = $1 AND c.external_id = $2`,
@@ -55,9 +58,9 @@ async function answer({ pathname, searchParams }: URL): Promise<unknown> {
     const { sealed: _sealed, key_id: _keyId, ...row } = found;
     return { ...row, value: open(found) };
   }
-  if (name !== 'list' && name !== 'full' && name !== 'rest') return null;
+  if (name !== 'list' && name !== 'full' && name !== 'rest' && name !== 'all') return null;
   const first = Number(searchParams.get('first'));
-  const rows = await run(name, [project, first + 1]);
+  const rows = await run(name, [project ?? searchParams.get('platform'), first + 1]);
   return { rows: rows.slice(0, first), hasNextPage: rows.length > first };
 }
 

@@ -51,12 +51,16 @@ builder.prismaObject('AppConnection', {
     owner: t.relation('owner', { nullable: true }),
     projects: t.field({
       type: ['Project' as never],
-      select: (_args, _ctx, nested) => ({ projects: { select: { project: nested(true) } } }),
+      select: (_args, _ctx, nested) => ({
+        projects: { select: { project: nested(true) }, orderBy: { projectId: 'asc' }, take: 10 },
+      }),
       resolve: ({ projects }) => projects.map(({ project }) => project as never),
     }),
     flows: t.field({
       type: ['Flow' as never],
-      select: (_args, _ctx, nested) => ({ flows: { select: { flow: nested(true) } } }),
+      select: (_args, _ctx, nested) => ({
+        flows: { select: { flow: nested(true) }, orderBy: { flowId: 'asc' }, take: 10 },
+      }),
       resolve: ({ flows }) => flows.map(({ flow }) => flow as never),
     }),
   }),
