@@ -229,6 +229,11 @@ describe('the cost', () => {
       '{ connections(first: 100) { edges { node { flows { totalCount } } } } }',
       1201,
     ],
+    [
+      'a fragment in each page by its size',
+      '{ a: connections(first: 1) { ...P } b: connections(first: 3) { ...P } } fragment P on AppConnectionConnection { edges { node { id } } }',
+      6,
+    ],
     ['lists of ids', '{ connections(first: 2) { edges { node { flowIds projectIds } } } }', 83],
     ['JSON', '{ connections(first: 2) { edges { node { metadata } } } }', 23],
     ['twenty values with their object', `{ viewer { ${names(20)} } }`, 1],

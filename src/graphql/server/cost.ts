@@ -73,7 +73,7 @@ export function selectedOf(operation: SizedOperation): Selected {
       const price = priceAt(type, nodes);
       if (price.kind === 'plain') plainValues += 1;
       const part = partOf(type, price, nodes, pageSize);
-      // Counted once, whatever the number of names. Of a page of which only the position is wanted, the items are read as well.
+      // A total is counted once, whatever its names. Items are read for edges and for the position of a page, but once.
       const isFree = (price.kind === 'totalCount' && counted) || (price.kind === 'pageInfo' && seen.has('edges'));
       if (price.kind === 'totalCount') counted = true;
       depth = Math.max(depth, part.depth);
@@ -100,19 +100,23 @@ export function selectedOf(operation: SizedOperation): Selected {
         return fixed(prices.totalCount, level);
     }
     const size = price.kind === 'page' ? sizeOfPage(field, nodes[0]) : pageSize;
-    const below = select(getNamedType(field.type) as GraphQLCompositeType, nodes, size);
+    const belowType = getNamedType(field.type) as GraphQLCompositeType;
+    const below = select(belowType, nodes, size);
     const depth = level + below.depth;
-    if (isIntrospectionType(getNamedType(field.type))) return fixed(introspectionCost(field, nodes), depth);
+    if (isIntrospectionType(belowType) && !isIntrospectionType(type))
+      return fixed(introspectionCost(field, nodes), depth);
     switch (price.kind) {
       case 'pageInfo':
         return fixed(pageSize, depth);
       case 'edges':
-        return objects(pageSize, below.cost > 0 ? 0 : prices.object, below, depth);
+        // An item that is not selected is read all the same.
+        return objects(pageSize, below.cost > below.plain ? 0 : prices.object, below, depth);
       case 'list':
         return objects(lengthOfList(field, price.argument, nodes[0]), prices.object, below, depth);
       case 'object':
         return objects(1, price.points, below, depth);
-      default:
+      case 'page':
+      case 'node':
         return objects(1, prices.object, below, depth);
     }
   }
