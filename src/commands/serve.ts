@@ -46,7 +46,7 @@ export async function serve(env: Record<string, string | undefined>): Promise<vo
     if (config.store.kind === 'embedded') await clearLeases(services);
     await requireKeys(services, keysInUse, config.lostKeys);
     const first = await bootstrap(services, { apiKey: config.bootstrapApiKey, demoData: config.demoData });
-    // Before createGateway: this replaces the global Request and Response by lighter ones, which the gateway must use.
+    // This replaces the global Request and Response by lighter ones.
     const answer = getRequestListener((request, env) => drain.admit(() => gateway.fetch(request, env)));
     const server = createServer(serverOptions);
     serializeRequests(

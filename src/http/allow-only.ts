@@ -6,7 +6,6 @@ import { answerError } from './errors.ts';
 /** Rejects every request that reaches it: the path exists, but not for the request's method. */
 export function allowOnly(methods: string[]): MiddlewareHandler<Env> {
   return async (c) => {
-    c.header('Allow', methods.join(', '));
-    return answerError(c, methodNotAllowed(c.req.method, methods));
+    return answerError(c, methodNotAllowed(c.req.method, methods), { Allow: methods.join(', ') });
   };
 }

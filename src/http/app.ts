@@ -14,13 +14,15 @@ import { authenticateCaller } from './caller.ts';
 import { consentCallback } from './pages/consent-callback.ts';
 import { docsPage, docsScript, docsStyles } from './pages/docs.ts';
 import type { Env } from './env.ts';
-import { allowOrigins } from './cors.ts';
+import { answerPreflight, corsHeaders } from './cors.ts';
 import { answerError, answerUnexpectedError } from './errors.ts';
 import { graphiqlPage, graphiqlScript } from './pages/graphiql.ts';
 import { checkGraphqlRequest } from './graphql-request.ts';
 import { liveness, readiness } from './health.ts';
-import { identifyRequests } from './request-id.ts';
+import { identifyRequests, requestIdHeader } from './request-id.ts';
+import { rateLimitHeaders } from './rate-limit-headers.ts';
 import { logRequests } from './request-log.ts';
+import { addHeaders, respond } from './respond.ts';
 import { securityHeaders } from './security-headers.ts';
 import { serveStatic } from './pages/static-content.ts';
 import { limitTime } from './time-limit.ts';
@@ -50,12 +52,12 @@ export function createHttpApp(
 ): HttpApp {
   const app = new Hono<Env>({ strict: false });
   app.use(identifyRequests(), logRequests(services.log));
-  app.use(securityHeaders());
-  app.use(allowOrigins(corsOrigins));
+  app.use(addHeaders(requestIdHeader, securityHeaders, corsHeaders(corsOrigins), rateLimitHeaders));
+  app.use(answerPreflight);
   app.onError(answerUnexpectedError(services.log));
   app.notFound((c) => answerError(c, routeNotFound(c.req.method, c.req.path)));
 
-  app.get('/', (c) => c.redirect('/graphql'));
+  app.get('/', (c) => respond(c, { status: 302, headers: { Location: '/graphql' }, body: null }));
   app.get('/healthz', liveness);
   app.get('/readyz', readiness(services));
   app.get('/docs', docsPage);
@@ -71,22 +73,24 @@ export function createHttpApp(
   const { requests, credentialReads } = services.concurrency;
   const caller = authenticateCaller(services, trustedProxies, requests);
   const reader = authenticateCaller(services, trustedProxies, credentialReads);
-  app.on(['GET', 'POST'], '/graphql', bodies, caller, checkGraphqlRequest, (c) => graphql(c.req.raw, c.var.context));
+  app.on(['GET', 'POST'], '/graphql', bodies, caller, checkGraphqlRequest, async (c) =>
+    respond(c, await graphql(c.req.raw, c.var.context)),
+  );
   app.all('/graphql', allowOnly(['GET', 'POST']));
 
   // Path by path, so that a wrong method on a fixed path is reported before `/:id` takes the path for an id.
   for (const path of new Set(routes.map((route) => route.path))) {
     const atPath = routes.filter((route) => route.path === path);
     for (const route of atPath) {
-      app.on(route.method.toUpperCase(), basePath + path, bodies, caller, (c) =>
-        rest(route, c.req.raw, c.req.param('id') ?? '', c.var.context),
+      app.on(route.method.toUpperCase(), basePath + path, bodies, caller, async (c) =>
+        respond(c, await rest(route, c.req.raw, c.req.param('id') ?? '', c.var.context)),
       );
     }
     app.all(basePath + path, allowOnly(atPath.map(({ method }) => method.toUpperCase())));
   }
 
-  app.get(credentialRead.path, reader, (c) =>
-    answerCredentialRead(c.req.raw, c.req.param('externalId') ?? '', c.var.context),
+  app.get(credentialRead.path, reader, async (c) =>
+    respond(c, await answerCredentialRead(c.req.raw, c.req.param('externalId') ?? '', c.var.context)),
   );
   app.all(credentialRead.path, allowOnly(['GET']));
   return app;

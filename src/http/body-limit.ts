@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { payloadTooLarge } from '../errors.ts';
 import type { Env } from './env.ts';
@@ -14,7 +14,7 @@ const maxBodyBytes = 1_048_576;
 export function limitBody(): MiddlewareHandler<Env> {
   const limitWhileReading = bodyLimit({
     maxSize: maxBodyBytes,
-    onError: (c) => answerError(c, payloadTooLarge(maxBodyBytes)),
+    onError: (c: Context<Env>) => answerError(c, payloadTooLarge(maxBodyBytes)),
   });
   return (c, next) => {
     if (c.req.method === 'GET') return next();

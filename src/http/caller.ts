@@ -8,11 +8,10 @@ import { newAccount } from '../request/rate-limits.ts';
 import { clientAddress } from './client-address.ts';
 import { cookieOptions } from './cookies.ts';
 import type { Env } from './env.ts';
-import { setRateLimitHeaders } from './rate-limit-headers.ts';
 
 /**
- * Authenticates the caller before anything of the body is read, and creates the request's context. Adds the rate limit headers
- * and the browser items to the response.
+ * Authenticates the caller before anything of the body is read, and creates the request's context. Adds the browser
+ * items to the response.
  *
  * @param limit of the requests that are executed at once
  * @throws GatewayError AUTHENTICATION, RATE_LIMITED (too many failed authentications), IDENTITY_PROVIDER_UNAVAILABLE
@@ -34,7 +33,6 @@ export function authenticateCaller(
     const request = { requestId, requestIdFromCaller, signal, account, place, awaitProvider, storeInBrowser };
     c.set('context', { ...services, principal, ...request });
     await next();
-    if (account.budget) setRateLimitHeaders(c.res.headers, account.budget);
     for (const { name, value, url, expires } of items) {
       setCookie(c, name, value, { ...cookieOptions(url), maxAge: secondsUntil(expires, services.now()) });
     }

@@ -1,3 +1,4 @@
+import type { Context } from 'hono';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestContext } from '../request/context.ts';
 
@@ -9,9 +10,13 @@ export interface Env {
     requestId: string;
     /** Whether the request id is from the header X-Request-Id. */
     requestIdFromCaller: boolean;
+    commonHeaders: readonly CommonHeaders[];
     awaitProvider: RequestContext['awaitProvider'];
     signal: AbortSignal;
     /** Set once the caller is authenticated. */
     context: RequestContext;
   };
 }
+
+/** Headers that a response gets whatever it answers; called when the response is created. Null: none. */
+export type CommonHeaders = (c: Context<Env>) => Readonly<Record<string, string>> | null;

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { requestId } from 'hono/request-id';
-import type { Env } from './env.ts';
+import type { CommonHeaders, Env } from './env.ts';
 
 const header = 'X-Request-Id';
 
@@ -19,3 +19,6 @@ export function identifyRequests(): MiddlewareHandler<Env> {
       return next();
     });
 }
+
+/** The header with the id of the request, on each response. */
+export const requestIdHeader: CommonHeaders = (c) => ({ [header]: c.var.requestId });

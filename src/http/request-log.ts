@@ -12,9 +12,6 @@ export function logRequests(log: Log): MiddlewareHandler<Env> {
   return async (c, next) => {
     const started = performance.now();
     await next();
-    // Set earlier, it would be missing from REST's and Yoga's responses, which Hono does not create. Hono's own `header`
-    // would copy the response, and turn its body into a stream.
-    c.res.headers.set('X-Request-Id', c.var.requestId);
     log.info(
       {
         requestId: c.var.requestId,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ReadConnection, readCredential } from '../connections/read-credential.ts';
+import { type Answer, jsonAnswer } from '../request/answer.ts';
 import type { RequestContext } from '../request/context.ts';
 import { requestObject } from './request-object.ts';
 import { readRequest } from './request.ts';
@@ -37,16 +38,12 @@ export const credentialRead = {
 const cost = 1;
 
 /** Answers a credential read for a caller who has been authenticated. */
-export async function answerCredentialRead(
-  request: Request,
-  externalId: string,
-  ctx: RequestContext,
-): Promise<Response> {
+export async function answerCredentialRead(request: Request, externalId: string, ctx: RequestContext): Promise<Answer> {
   await ctx.rateLimits.spend(ctx, cost);
   const { query: parameters } = await readRequest(credentialRead, request, { externalId });
   const key = { externalId, ...(parameters as z.output<typeof query>) };
   const read = await ctx.place.run(ctx.signal, () => readCredential(ctx, key));
-  return Response.json(toBody(read), { headers: { 'Cache-Control': 'no-store' } });
+  return jsonAnswer(200, toBody(read), { 'Cache-Control': 'no-store' });
 }
 
 // The shape picks its fields: what else the row has stays here.

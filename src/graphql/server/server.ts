@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
-import { createYoga } from 'graphql-yoga';
+import { YogaServer } from 'graphql-yoga';
+import type { Answer } from '../../request/answer.ts';
 import type { RequestContext } from '../../request/context.ts';
 import { useDocuments } from './documents.ts';
 import type { Executor, Operation } from './execute.ts';
@@ -12,13 +13,13 @@ import type { ServerContext, ServerPlugin } from './server-context.ts';
 import { useStorableVariables } from './storable-variables.ts';
 
 /** Answers a GraphQL-over-HTTP request for a caller who has been authenticated. */
-export type GraphqlServer = (request: Request, context: RequestContext) => Promise<Response>;
+export type GraphqlServer = (request: Request, context: RequestContext) => Promise<Answer>;
 
 /** GraphQL over HTTP, at /graphql. */
 export function createGraphqlServer(schema: GraphQLSchema, execute: Executor, options: GraphqlOptions): GraphqlServer {
-  const yoga = createYoga<ServerContext, RequestContext>({
+  // Without the adapter that `createYoga` puts around it: the pipeline has done what that does, and creates the response.
+  const yoga = new YogaServer<ServerContext, RequestContext>({
     schema,
-    landingPage: false,
     graphiql: false,
     cors: false,
     multipart: false,
@@ -27,8 +28,7 @@ export function createGraphqlServer(schema: GraphQLSchema, execute: Executor, op
     maxRequestBodySize: false,
     // Every result passes usePresentedErrors, which masks.
     maskedErrors: false,
-    // The global one is what the HTTP server answers fastest with.
-    fetchAPI: { Response: globalThis.Response },
+    fetchAPI: { Response: YogaAnswer as unknown as typeof Response },
     extraParamNames: ['documentId'],
     context: ({ caller }) => caller,
     // It keeps texts and errors by their number, whatever their size; useDocuments has one that is bounded.
@@ -45,15 +45,33 @@ export function createGraphqlServer(schema: GraphQLSchema, execute: Executor, op
   });
   return async (request, caller) => {
     const reading: ServerContext['reading'] = { price: 0, priceOfValid: 0 };
-    const response = await yoga.fetch(request, { caller, reading });
+    const answer = (await yoga.handle(request, { caller, reading } as HandleContext)) as unknown as YogaAnswer;
     const { account, rateLimits } = caller;
     // What was executed has been paid for.
     if (account.requested === 0 && reading.price > account.cost) {
       await rateLimits.spend(caller, reading.price - account.cost);
     }
-    return response;
+    return answer;
   };
 }
+
+/** What Yoga creates in the place of a `Response`. */
+class YogaAnswer implements Answer {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: Answer['body'];
+
+  constructor(
+    body: Answer['body'],
+    { status = 200, headers = {} }: { status?: number; headers?: Record<string, string> },
+  ) {
+    this.status = status;
+    this.headers = headers;
+    this.body = body;
+  }
+}
+
+type HandleContext = Parameters<YogaServer<ServerContext, RequestContext>['handle']>[1];
 
 const useOwnExecution = (execute: Executor): ServerPlugin => ({
   onExecute: ({ setExecuteFn }) => setExecuteFn((operation) => execute(operation as Operation)),

@@ -4,6 +4,7 @@ import { gzip } from 'node:zlib';
 import type { MiddlewareHandler } from 'hono';
 import Negotiator from 'negotiator';
 import type { Env } from '../env.ts';
+import { respond } from '../respond.ts';
 import { sha256 } from '../../sha256.ts';
 
 const compress = promisify(gzip);
@@ -42,15 +43,18 @@ export function serveStatic({ type, load, headers }: StaticContent): MiddlewareH
     const accepted = new Negotiator({ headers: { 'accept-encoding': c.req.header('accept-encoding') } });
     const encoding = accepted.encoding(['gzip', 'identity']) === 'gzip' ? 'gzip' : 'identity';
     const { bytes, etag } = await representations[encoding]();
-    c.header('ETag', etag);
-    c.header('Cache-Control', 'no-cache');
-    c.header('Vary', 'Accept-Encoding');
-    for (const [name, value] of Object.entries(headers ?? {})) c.header(name, value);
-    if (isKnown(etag, c.req.header('if-none-match'))) return c.body(null, 304);
-    c.header('Content-Type', type);
-    c.header('Content-Length', String(bytes.length));
-    if (encoding === 'gzip') c.header('Content-Encoding', 'gzip');
-    return c.body(bytes.length > pieceBytes ? inPieces(bytes) : bytes);
+    const always = { ETag: etag, 'Cache-Control': 'no-cache', Vary: 'Accept-Encoding', ...headers };
+    if (isKnown(etag, c.req.header('if-none-match'))) return respond(c, { status: 304, headers: always, body: null });
+    return respond(c, {
+      status: 200,
+      headers: {
+        ...always,
+        'Content-Type': type,
+        'Content-Length': String(bytes.length),
+        ...(encoding === 'gzip' && { 'Content-Encoding': 'gzip' }),
+      },
+      body: bytes.length > pieceBytes ? inPieces(bytes) : bytes,
+    });
   };
 }
 
