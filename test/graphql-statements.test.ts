@@ -430,7 +430,7 @@ describe('without a list', () => {
     const { connections } = await gateway.query(countAlone, { projectId: gateway.projectId });
 
     // An admin's project is looked up: nothing else would say whether it is there.
-    expect(takeStatements()).toEqual(['COUNT connection_project', 'COUNT project', 'SELECT api_key']);
+    expect(takeStatements()).toEqual(['COUNT connection_project', 'SELECT api_key', 'SELECT project']);
     expect(connections.totalCount).toBe(100);
   });
 

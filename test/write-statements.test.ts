@@ -28,6 +28,7 @@ const replaceAndShow = graphql(`
           id
         }
       }
+      flowCount
       sourceDeleted
     }
   }
@@ -71,10 +72,22 @@ async function addFlows(connectionId: string, count: number): Promise<string[]> 
   return ids;
 }
 
+test('of the flows that are repointed, the first 1,000 are shown, and all are counted', async () => {
+  const [sourceConnectionId, targetConnectionId] = [await addConnection(gateway), await addConnection(gateway)];
+  const flowIds = await addFlows(sourceConnectionId, 1001);
+  const input = { projectId: gateway.projectId, sourceConnectionId, targetConnectionId };
+  const { replaceConnection } = await gateway.query(replaceAndShow, { input });
+  expect(replaceConnection).toEqual({
+    repointed: flowIds.slice(0, 1000).map((id) => ({ id })),
+    flowCount: 1001,
+    sourceDeleted: false,
+  });
+});
+
 describe.each([1, 1000])('replacing a connection that is used by %i flows', (count) => {
   const statements = [
     'SELECT api_key',
-    'SELECT COUNT project',
+    'SELECT project',
     'SELECT app_connection',
     'SELECT app_connection',
     'WITH flow',
@@ -103,7 +116,11 @@ describe.each([1, 1000])('replacing a connection that is used by %i flows', (cou
 
   test('costs one statement more when the flows are selected', async () => {
     expect(await gateway.query(replaceAndShow, { input })).toEqual({
-      replaceConnection: { repointed: flowIds.map((id) => ({ id })), sourceDeleted: false },
+      replaceConnection: {
+        repointed: flowIds.map((id) => ({ id })),
+        flowCount: count,
+        sourceDeleted: false,
+      },
     });
 
     expect(takeStatements()).toEqual(statements.toSpliced(-1, 0, 'SELECT flow'));
@@ -137,7 +154,7 @@ describe('an upsert', () => {
     expect((await gateway.rest('POST', '', { body })).status).toBe(201);
     return takeStatements();
   };
-  const authorized = ['SELECT api_key', 'SELECT COUNT project'];
+  const authorized = ['SELECT api_key', 'SELECT project'];
   // Read at once.
   const shown = ['SELECT connection_project', 'SELECT flow_connection', 'SELECT user_account'];
 

@@ -1,24 +1,22 @@
-import { requirePermission, requireProjectWriter, visibleConnections } from '../request/access.ts';
+import { requirePermission, requireProjectWriter } from '../request/access.ts';
 import type { CallerContext, ReadContext } from '../request/context.ts';
 import type { AppConnection } from '../db/generated/prisma/client.ts';
 import { forbidden, notFound } from '../errors.ts';
+import type { ReadConnection } from './columns.ts';
+import { findConnectionsByIds } from './find.ts';
+
+const nothingMore = { metadata: false, projectIds: false, flowIds: false };
 
 /**
  * A connection the caller is about to change.
  *
  * @throws GatewayError ENTITY_NOT_FOUND when they can't see it, AUTHORIZATION when they may not change it
  */
-export async function findWritableConnection(ctx: ReadContext, id: string): Promise<AppConnection> {
+export async function findWritableConnection(ctx: ReadContext, id: string): Promise<ReadConnection> {
   requirePermission(ctx, 'CONNECTIONS_WRITE');
-  const connection = await findVisibleConnection(ctx, id);
-  requireConnectionWriter(ctx, connection);
-  return connection;
-}
-
-/** @throws GatewayError ENTITY_NOT_FOUND */
-async function findVisibleConnection({ db, principal }: ReadContext, id: string): Promise<AppConnection> {
-  const connection = await db.appConnection.findFirst({ where: { id, ...visibleConnections(principal) } });
+  const [connection] = await findConnectionsByIds(ctx, [id], nothingMore);
   if (!connection) throw notFound('app_connection', id);
+  requireConnectionWriter(ctx, connection);
   return connection;
 }
 

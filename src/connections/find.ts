@@ -42,6 +42,15 @@ export const withExternalId = (principal: Principal, projectId: string, external
   Prisma.sql`c.external_id = ${externalId} AND c.scope_id IN (${projectId}, ${principal.platformId})
       AND ${ofPlatform(principal, 'c.platform_id')} AND link.project_id = ${projectId}`;
 
+/** That a connection, `c`, has an external id in a project: its own, or a platform's that is available there. In SQL. */
+export const availableIn = (
+  principal: Principal,
+  projectId: string,
+  externalId: string,
+): Prisma.Sql => Prisma.sql`EXISTS (
+  SELECT FROM connection_project link
+  WHERE link.connection_id = c.id AND ${withExternalId(principal, projectId, externalId)})`;
+
 function findByExternalId(
   { sql, principal }: ReadContext,
   projectId: string,

@@ -1,7 +1,8 @@
-import { availableIn, namedProject, requirePermission, resolveProject } from '../request/access.ts';
+import { namedProject, requirePermission, resolveProject } from '../request/access.ts';
 import type { Context } from '../request/context.ts';
 import { connectionNotUsable, forbidden, notFound, providerUnavailable } from '../errors.ts';
 import { type CredentialValue, isOAuth2, type OAuth2Value } from '../credentials/credential.ts';
+import { availableIn } from './find.ts';
 import { findReadable, type ReadableConnection } from './find-readable.ts';
 import { refreshCredential, refreshLimitMs } from '../credentials/refresh.ts';
 import { recordRefusals } from '../credentials/refused-attempts.ts';
@@ -29,7 +30,7 @@ export interface ReadConnection {
 export function readCredential(ctx: Context, key: ReadCredential): Promise<ReadConnection> {
   const { externalId } = key;
   const projectId = key.projectId ?? ctx.principal.defaultProjectId;
-  const where = projectId === null ? null : availableIn(projectId, externalId, ctx.principal.platformId);
+  const where = projectId === null ? null : availableIn(ctx.principal, projectId, externalId);
   return recordRefusals(ctx, { attempt: 'READ', externalId, where }, () => read(ctx, key));
 }
 

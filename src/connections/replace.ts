@@ -2,7 +2,7 @@ import { requirePermission, requireProjectWriter, resolveProject } from '../requ
 import { recordAudit } from '../request/audit.ts';
 import type { WriteContext } from '../request/context.ts';
 import type { Tx } from '../db/client.ts';
-import type { AppConnection, Flow } from '../db/generated/prisma/client.ts';
+import { type AppConnection, type Flow, Prisma } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalidField, notFound } from '../errors.ts';
 import { requireConnectionWriter } from './access.ts';
@@ -19,10 +19,15 @@ export interface ReplaceConnection {
   dryRun?: boolean | null;
 }
 
+/** How many of the flows that were repointed are shown. */
+export const maxFlowsShown = 1000;
+
 export interface Replacement {
   /** The connection the flows use now. */
   connection: AppConnection;
-  /** The flows that were repointed; none if not selected. */
+  /** How many flows were repointed. */
+  flowCount: number;
+  /** The first `maxFlowsShown` of them; none if not selected. */
   flows: Flow[];
   sourceDeleted: boolean;
 }
@@ -74,7 +79,8 @@ export async function replaceConnection(
       details: { targetConnectionId: target.id, projectId, flows: flows.length, sourceDeleted },
     });
     // Replacing changes nothing of the target itself.
-    const replacement = { connection: target, flows: wanted.flows ? await findFlows(tx, flows) : [], sourceDeleted };
+    const shown = wanted.flows ? await findFlows(tx, flows) : [];
+    const replacement = { connection: target, flowCount: flows.length, flows: shown, sourceDeleted };
     if (rehearse) await wanted.whileRehearsed(tx, replacement);
     return replacement;
   };
@@ -99,6 +105,9 @@ async function repointFlows(
   targetId: string,
   now: Date,
 ): Promise<string[]> {
+  // Nobody else changes who uses the two: they are locked.
+  const usesBoth = Prisma.sql`EXISTS (
+    SELECT FROM flow_connection other WHERE other.flow_id = touched.id AND other.connection_id = ${targetId})`;
   const [repointed] = await tx.$queryRaw<{ flows: string[] }[]>`
     WITH touched AS (
       -- Each flow is locked before its uses, as by whoever deletes or overwrites it: that avoids deadlocks.
@@ -106,20 +115,25 @@ async function repointFlows(
       WHERE project_id = ${projectId}
         AND EXISTS (SELECT FROM flow_connection WHERE flow_id = flow.id AND connection_id = ${sourceId})
       RETURNING id
-    ), released AS (
-      DELETE FROM flow_connection USING touched WHERE flow_id = touched.id AND connection_id = ${sourceId}
+    ), moved AS (
+      UPDATE flow_connection SET connection_id = ${targetId} FROM touched
+      WHERE flow_id = touched.id AND connection_id = ${sourceId} AND NOT ${usesBoth}
       RETURNING flow_id
-    ), used AS (
-      INSERT INTO flow_connection (flow_id, connection_id) SELECT flow_id, ${targetId} FROM released
-      -- A flow may use both.
-      ON CONFLICT DO NOTHING
+    ), released AS (
+      DELETE FROM flow_connection USING touched
+      WHERE flow_id = touched.id AND connection_id = ${sourceId} AND ${usesBoth}
+      RETURNING flow_id
     )
-    SELECT COALESCE(array_agg(flow_id), '{}') AS flows FROM released`;
+    SELECT ARRAY(SELECT flow_id FROM moved UNION ALL SELECT flow_id FROM released) AS flows`;
   return repointed?.flows ?? [];
 }
 
 const findFlows = (tx: Tx, ids: string[]): Promise<Flow[]> =>
-  tx.flow.findMany({ where: { id: { in: ids } }, orderBy: [{ created: 'asc' }, { id: 'asc' }] });
+  tx.flow.findMany({
+    where: { id: { in: ids } },
+    orderBy: [{ created: 'asc' }, { id: 'asc' }],
+    take: maxFlowsShown,
+  });
 
 async function deleteSource(tx: Tx, ctx: WriteContext, source: AppConnection): Promise<void> {
   requireConnectionWriter(ctx, source);

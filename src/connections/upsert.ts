@@ -2,7 +2,7 @@ import { requirePermission, requireProjects, resolveProject } from '../request/a
 import { type Event, eventOf, insertEvents, listedChange } from '../request/audit.ts';
 import type { CallerContext, Context, ReadContext, WriteContext } from '../request/context.ts';
 import type { Tx } from '../db/client.ts';
-import type { AppConnection, ConnectionScope, Prisma } from '../db/generated/prisma/client.ts';
+import { type AppConnection, type ConnectionScope, Prisma } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { forbidden, invalidField } from '../errors.ts';
 import { newId } from '../ids.ts';
@@ -65,7 +65,7 @@ export function upsertAttempt(
 ): CredentialAttempt {
   const scopeId =
     scope === 'PLATFORM' ? principal.platformId : (projectId ?? projectIds?.[0] ?? principal.defaultProjectId);
-  return { attempt: 'UPSERT', externalId, where: scopeId === null ? null : { scopeId } };
+  return { attempt: 'UPSERT', externalId, where: scopeId === null ? null : Prisma.sql`c.scope_id = ${scopeId}` };
 }
 
 async function upsert(

@@ -1,15 +1,16 @@
 /** Audit events of rejected attempts to access credentials. */
 import { type Actor, recordAudit } from '../request/audit.ts';
 import type { Context, Services } from '../request/context.ts';
-import type { AuditAction, Prisma } from '../db/generated/prisma/client.ts';
+import { type AuditAction, Prisma } from '../db/generated/prisma/client.ts';
 import { GatewayError } from '../errors.ts';
+import { ofPlatform } from '../request/visible.ts';
 
 /** What a caller attempts to do with a credential, and of which connection. */
 export interface CredentialAttempt {
   attempt: 'READ' | 'UPSERT';
   externalId: string | null;
-  /** Where it has that external id, on the caller's own platform; null: they did not say, or it has none yet. */
-  where: Prisma.AppConnectionWhereInput | null;
+  /** Where it has that external id, on the caller's own platform: a condition on `app_connection c`; null: they did not say. */
+  where: Prisma.Sql | null;
 }
 
 /**
@@ -28,16 +29,14 @@ export async function recordRefusals<T>(
   } catch (error) {
     if (error instanceof GatewayError && isRefusal(error) && where !== null && externalId !== null) {
       const { code, message: reason } = error;
-      const { platformId } = ctx.principal;
       recordRefusal(ctx, ctx, {
         action: 'CREDENTIAL_ACCESS_REFUSED',
-        key: [where],
+        key: [where.sql, where.values],
         find: async () => {
-          const found = await ctx.db.appConnection.findFirst({
-            where: { AND: [where, { platformId, externalId }] },
-            select: { id: true },
-            orderBy: { scope: 'asc' },
-          });
+          const [found] = await ctx.sql.read<{ id: string }>(Prisma.sql`
+            SELECT c.id FROM app_connection c
+            WHERE c.external_id = ${externalId} AND ${ofPlatform(ctx.principal, 'c.platform_id')} AND ${where}
+            ORDER BY c.scope LIMIT 1`);
           return found?.id ?? null;
         },
         details: { attempt, error: code, reason, externalId },

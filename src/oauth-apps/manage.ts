@@ -1,7 +1,9 @@
 import { administersPlatform, requirePlatformAdmin } from '../request/access.ts';
 import { recordAudit } from '../request/audit.ts';
 import type { Context, ReadContext, WriteContext } from '../request/context.ts';
+import { ofPlatform } from '../request/visible.ts';
 import { type OAuthApp, Prisma } from '../db/generated/prisma/client.ts';
+import { textArray } from '../db/sql.ts';
 import { columnsAsFields, oauthAppTable } from '../db/tables.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalidField, notFound } from '../errors.ts';
@@ -39,12 +41,11 @@ export async function listOAuthApps(
 }
 
 /** Those of the ids that are OAuth apps the caller sees, in any order: for platform admins alone. */
-export async function findOAuthAppsByIds({ db, principal }: ReadContext, ids: string[]): Promise<ShownOAuthApp[]> {
+export async function findOAuthAppsByIds({ sql, principal }: ReadContext, ids: string[]): Promise<ShownOAuthApp[]> {
   if (!administersPlatform(principal)) return [];
-  return db.oAuthApp.findMany({
-    where: { id: { in: ids }, platformId: principal.platformId },
-    omit: { keyId: true, sealed: true },
-  });
+  return sql.read(Prisma.sql`
+    SELECT ${columns} FROM oauth_app o
+    WHERE o.id = ANY(${textArray(ids)}::text[]) AND ${ofPlatform(principal, 'o.platform_id')}`);
 }
 
 /** An app as it is written: without the client secret, the one before stays. */

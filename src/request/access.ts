@@ -4,8 +4,10 @@
  */
 import type { Principal } from '../auth/principal.ts';
 import type { CallerContext, ReadContext } from './context.ts';
-import type { Permission, Prisma, ProjectRole } from '../db/generated/prisma/client.ts';
+import { type Permission, Prisma, type ProjectRole } from '../db/generated/prisma/client.ts';
+import { textArray } from '../db/sql.ts';
 import { forbidden, invalidField, notFound } from '../errors.ts';
+import { ofPlatform, ofVisibleProject } from './visible.ts';
 
 /** @throws GatewayError AUTHORIZATION when the caller's key lacks the permission */
 export function requirePermission({ principal }: CallerContext, permission: Permission): void {
@@ -34,10 +36,7 @@ export function requirePlatformAdmin(ctx: CallerContext): void {
  */
 export async function resolveProject(ctx: ReadContext, projectId: string | null | undefined): Promise<string> {
   const id = namedProject(ctx, projectId);
-  const { principal, db } = ctx;
-  const known =
-    principal.projectRoles !== null ||
-    (await db.project.count({ where: { id, platformId: principal.platformId } })) > 0;
+  const known = ctx.principal.projectRoles !== null || (await visibleProjects(ctx, [id])).has(id);
   if (!known) throw notFound('project', id);
   return id;
 }
@@ -81,26 +80,17 @@ export function requireProjectWriter({ principal }: CallerContext, projectId: st
   if (role !== 'ADMIN' && role !== 'EDITOR') throw forbidden('Viewers of a project may not change it.');
 }
 
-/** Restricts a query to the projects the caller sees. */
-function visibleProjects({ platformId, projectRoles }: Principal): Prisma.ProjectWhereInput {
-  return projectRoles ? { platformId, id: { in: [...projectRoles.keys()] } } : { platformId };
-}
-
-/** Restricts a query to the rows of projects the caller sees; for tables with a `projectId`. */
-function inVisibleProjects({ projectRoles }: Principal): { projectId?: { in: string[] } } {
-  return projectRoles ? { projectId: { in: [...projectRoles.keys()] } } : {};
-}
-
-/** Restricts a query to the connections the caller sees: those available in a project they see. */
-export function visibleConnections(principal: Principal): Prisma.AppConnectionWhereInput {
-  const { platformId, projectRoles } = principal;
-  return projectRoles ? { platformId, projects: { some: inVisibleProjects(principal) } } : { platformId };
-}
-
-/** Restricts a query to the connections of an external id that are available in a project: its own, or a platform's. */
-export function availableIn(projectId: string, externalId: string, platformId: string): Prisma.AppConnectionWhereInput {
-  // The condition on `scopeId` follows from the other two; it is what the unique index is read by.
-  return { externalId, platformId, scopeId: { in: [projectId, platformId] }, projects: { some: { projectId } } };
+/** Those of the ids that are projects the caller sees. */
+async function visibleProjects({ sql, principal }: ReadContext, ids: readonly string[]): Promise<Set<string>> {
+  const where = [
+    Prisma.sql`p.id = ANY(${textArray(ids)}::text[])`,
+    ofPlatform(principal, 'p.platform_id'),
+    ...ofVisibleProject(principal, 'p.id'),
+  ];
+  const rows = await sql.read<{ id: string }>(
+    Prisma.sql`SELECT p.id FROM project p WHERE ${Prisma.join(where, ' AND ')}`,
+  );
+  return new Set(rows.map(({ id }) => id));
 }
 
 /**
@@ -108,13 +98,9 @@ export function availableIn(projectId: string, externalId: string, platformId: s
  *
  * @throws GatewayError ENTITY_NOT_FOUND when the caller can't see one of them
  */
-export async function requireProjects({ db, principal }: ReadContext, projectIds: string[]): Promise<string[]> {
+export async function requireProjects(ctx: ReadContext, projectIds: string[]): Promise<string[]> {
   const wanted = [...new Set(projectIds)];
-  const found = await db.project.findMany({
-    where: { AND: [visibleProjects(principal), { id: { in: wanted } }] },
-    select: { id: true },
-  });
-  const known = new Set(found.map(({ id }) => id));
+  const known = await visibleProjects(ctx, wanted);
   const unknown = wanted.find((id) => !known.has(id));
   if (unknown !== undefined) throw notFound('project', unknown);
   return wanted;

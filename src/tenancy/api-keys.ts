@@ -2,7 +2,9 @@ import { administersPlatform, requirePlatformAdmin, requireProjects } from '../r
 import { recordAudit } from '../request/audit.ts';
 import { fingerprintOf, generateApiKey } from '../auth/api-key.ts';
 import type { ReadContext, WriteContext } from '../request/context.ts';
+import { ofPlatform } from '../request/visible.ts';
 import { type ApiKey, type Permission, Prisma, type User } from '../db/generated/prisma/client.ts';
+import { textArray } from '../db/sql.ts';
 import { columnsAsFields, apiKeyTable } from '../db/tables.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalidField, notFound } from '../errors.ts';
@@ -55,12 +57,11 @@ export async function findProjectsOfApiKeys(
 }
 
 /** Those of the ids that are API keys the caller sees, in any order: for platform admins alone. */
-export async function findApiKeysByIds({ db, principal }: ReadContext, ids: string[]): Promise<ShownApiKey[]> {
+export async function findApiKeysByIds({ sql, principal }: ReadContext, ids: string[]): Promise<ShownApiKey[]> {
   if (!administersPlatform(principal)) return [];
-  return db.apiKey.findMany({
-    where: { id: { in: ids }, platformId: principal.platformId },
-    omit: { hash: true, permissionTexts: true },
-  });
+  return sql.read(Prisma.sql`
+    SELECT ${columns} FROM api_key k
+    WHERE k.id = ANY(${textArray(ids)}::text[]) AND ${ofPlatform(principal, 'k.platform_id')}`);
 }
 
 /** The API key that the caller uses; null: they came with a token of their identity provider. */

@@ -1,5 +1,6 @@
 import { administersPlatform, requirePlatformAdmin } from '../request/access.ts';
 import type { ReadContext } from '../request/context.ts';
+import { ofPlatform } from '../request/visible.ts';
 import { type AuditAction, type AuditEvent, Prisma } from '../db/generated/prisma/client.ts';
 import { columnsAsFields, auditEventTable } from '../db/tables.ts';
 import { textArray } from '../db/sql.ts';
@@ -51,7 +52,9 @@ export async function listAuditEvents(
 }
 
 /** Those of the ids that are audit events the caller sees, in any order: for platform admins alone. */
-export async function findAuditEventsByIds({ db, principal }: ReadContext, ids: string[]): Promise<AuditEvent[]> {
+export async function findAuditEventsByIds({ sql, principal }: ReadContext, ids: string[]): Promise<AuditEvent[]> {
   if (!administersPlatform(principal)) return [];
-  return db.auditEvent.findMany({ where: { id: { in: ids }, platformId: principal.platformId } });
+  return sql.read(Prisma.sql`
+    SELECT ${columns} FROM audit_event a
+    WHERE a.id = ANY(${textArray(ids)}::text[]) AND ${ofPlatform(principal, 'a.platform_id')}`);
 }

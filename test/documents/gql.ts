@@ -107,7 +107,7 @@ type Documents = {
     "\n  mutation UsersUpsert($input: UpsertUserInput!) {\n    upsertUser(input: $input) {\n      user {\n        id\n        externalId\n        email\n        firstName\n        lastName\n        platformRole\n      }\n    }\n  }\n": typeof types.UsersUpsertDocument,
     "\n  mutation WriteStatementsReplace($input: ReplaceConnectionInput!) {\n    replaceConnection(input: $input) {\n      sourceDeleted\n    }\n  }\n": typeof types.WriteStatementsReplaceDocument,
     "\n  mutation WriteStatementsDeleteFlow($input: DeleteFlowInput!) {\n    deleteFlow(input: $input) {\n      deletedFlowId\n    }\n  }\n": typeof types.WriteStatementsDeleteFlowDocument,
-    "\n  mutation WriteStatementsReplaceAndShow($input: ReplaceConnectionInput!) {\n    replaceConnection(input: $input) {\n      ... on ReplaceConnectionPayload {\n        repointed: flows {\n          id\n        }\n      }\n      sourceDeleted\n    }\n  }\n": typeof types.WriteStatementsReplaceAndShowDocument,
+    "\n  mutation WriteStatementsReplaceAndShow($input: ReplaceConnectionInput!) {\n    replaceConnection(input: $input) {\n      ... on ReplaceConnectionPayload {\n        repointed: flows {\n          id\n        }\n      }\n      flowCount\n      sourceDeleted\n    }\n  }\n": typeof types.WriteStatementsReplaceAndShowDocument,
 };
 const documents: Documents = {
     "\n  query AllProjectsConnections(\n    $first: Int\n    $after: String\n    $last: Int\n    $before: String\n    $filter: ConnectionFilter\n    $orderBy: ConnectionOrder\n  ) {\n    connections(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      totalCount\n      edges {\n        node {\n          displayName\n        }\n      }\n      pageInfo {\n        ...WholePageInfo\n      }\n    }\n  }\n": types.AllProjectsConnectionsDocument,
@@ -203,7 +203,7 @@ const documents: Documents = {
     "\n  mutation UsersUpsert($input: UpsertUserInput!) {\n    upsertUser(input: $input) {\n      user {\n        id\n        externalId\n        email\n        firstName\n        lastName\n        platformRole\n      }\n    }\n  }\n": types.UsersUpsertDocument,
     "\n  mutation WriteStatementsReplace($input: ReplaceConnectionInput!) {\n    replaceConnection(input: $input) {\n      sourceDeleted\n    }\n  }\n": types.WriteStatementsReplaceDocument,
     "\n  mutation WriteStatementsDeleteFlow($input: DeleteFlowInput!) {\n    deleteFlow(input: $input) {\n      deletedFlowId\n    }\n  }\n": types.WriteStatementsDeleteFlowDocument,
-    "\n  mutation WriteStatementsReplaceAndShow($input: ReplaceConnectionInput!) {\n    replaceConnection(input: $input) {\n      ... on ReplaceConnectionPayload {\n        repointed: flows {\n          id\n        }\n      }\n      sourceDeleted\n    }\n  }\n": types.WriteStatementsReplaceAndShowDocument,
+    "\n  mutation WriteStatementsReplaceAndShow($input: ReplaceConnectionInput!) {\n    replaceConnection(input: $input) {\n      ... on ReplaceConnectionPayload {\n        repointed: flows {\n          id\n        }\n      }\n      flowCount\n      sourceDeleted\n    }\n  }\n": types.WriteStatementsReplaceAndShowDocument,
 };
 
 /**
@@ -595,7 +595,7 @@ export function graphql(source: "\n  mutation WriteStatementsDeleteFlow($input: 
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation WriteStatementsReplaceAndShow($input: ReplaceConnectionInput!) {\n    replaceConnection(input: $input) {\n      ... on ReplaceConnectionPayload {\n        repointed: flows {\n          id\n        }\n      }\n      sourceDeleted\n    }\n  }\n"): (typeof documents)["\n  mutation WriteStatementsReplaceAndShow($input: ReplaceConnectionInput!) {\n    replaceConnection(input: $input) {\n      ... on ReplaceConnectionPayload {\n        repointed: flows {\n          id\n        }\n      }\n      sourceDeleted\n    }\n  }\n"];
+export function graphql(source: "\n  mutation WriteStatementsReplaceAndShow($input: ReplaceConnectionInput!) {\n    replaceConnection(input: $input) {\n      ... on ReplaceConnectionPayload {\n        repointed: flows {\n          id\n        }\n      }\n      flowCount\n      sourceDeleted\n    }\n  }\n"): (typeof documents)["\n  mutation WriteStatementsReplaceAndShow($input: ReplaceConnectionInput!) {\n    replaceConnection(input: $input) {\n      ... on ReplaceConnectionPayload {\n        repointed: flows {\n          id\n        }\n      }\n      flowCount\n      sourceDeleted\n    }\n  }\n"];
 
 export function graphql(source: string) {
   return (documents as any)[source] ?? {};

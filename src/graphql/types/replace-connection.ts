@@ -1,4 +1,4 @@
-import { replaceConnection } from '../../connections/replace.ts';
+import { maxFlowsShown, replaceConnection } from '../../connections/replace.ts';
 import { AppConnection } from './app-connection.ts';
 import type { Db } from '../../db/client.ts';
 import { sqlInTransaction } from '../../db/sql.ts';
@@ -35,7 +35,11 @@ const ReplaceConnectionPayload = builder.simpleObject('ReplaceConnectionPayload'
   description: 'The outcome of `replaceConnection`; of a dry run, what the outcome would be.',
   fields: (t) => ({
     connection: t.field({ type: AppConnection, description: 'The connection that the flows use now.' }),
-    flows: t.field({ type: [Flow], description: 'The flows that were repointed.' }),
+    flows: t.field({
+      type: [Flow],
+      description: `The flows that were repointed, oldest first: the first ${maxFlowsShown}.`,
+    }),
+    flowCount: t.int({ description: 'How many flows were repointed.' }),
     sourceDeleted: t.boolean({ description: 'Whether the source was deleted.' }),
     dryRun: t.boolean({ description: 'Whether this was a dry run, and nothing has changed.' }),
   }),
