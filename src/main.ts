@@ -1,7 +1,5 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
-import { createOperatorKey } from './commands/api-key.ts';
-import { rotateKeysCommand, verifyKeysCommand } from './commands/keys.ts';
 import { openGateway } from './commands/open.ts';
 import { serve } from './commands/serve.ts';
 import { StartError } from './start-errors.ts';
@@ -10,6 +8,7 @@ import { version } from './version.ts';
 /** As of a wrong configuration: the command line is one, too. */
 const usageExitCode = 2;
 
+// Commands that are rare are imported when they are called: serving needs neither their memory nor the time.
 const program = new Command('connections-gateway')
   .description(
     'A GraphQL and REST gateway over a PostgreSQL store of app connections. Configured by environment variables: see docs/configuration.md.',
@@ -35,12 +34,16 @@ program
 program
   .command('api-key')
   .description('make another API key with every permission, and print it')
-  .action(() => createOperatorKey(process.env));
+  .action(async () => {
+    const { createOperatorKey } = await import('./commands/api-key.ts');
+    await createOperatorKey(process.env);
+  });
 
 program
   .command('rotate-keys')
   .description('seal every secret with the first key of ENCRYPTION_KEYS; the gateway may run meanwhile')
   .action(async () => {
+    const { rotateKeysCommand } = await import('./commands/keys.ts');
     if (!(await rotateKeysCommand(process.env))) process.exitCode = 1;
   });
 
@@ -48,6 +51,7 @@ program
   .command('verify-keys')
   .description('open every secret, and change nothing')
   .action(async () => {
+    const { verifyKeysCommand } = await import('./commands/keys.ts');
     if (!(await verifyKeysCommand(process.env))) process.exitCode = 1;
   });
 
