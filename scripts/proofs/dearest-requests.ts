@@ -79,10 +79,11 @@ async function disturbedBy(
   const alone = await askBeside(gateway, breed, null, leastBeside);
   const disturbed = [];
   for (const { candidate, taken } of distinct(dear)) {
-    const { p99Ms, served } = await askBeside(gateway, breed, candidate, ms);
+    const { p99Ms, served, refused } = await askBeside(gateway, breed, candidate, ms);
     const slowdown = p99Ms / alone.p99Ms;
     const text = `A neighbour's p99 is ${p99Ms.toFixed(1)} ms, alone ${alone.p99Ms.toFixed(1)} ms, beside ${served} × (${showTaken(taken)})`;
     console.log(text);
+    if (refused.length > 0) console.log(`The neighbour was turned away ${refused.length} times, first: ${refused[0]}`);
     disturbed.push({ slowdown, text });
   }
   return disturbed;
