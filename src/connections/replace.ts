@@ -2,7 +2,7 @@ import { requirePermission, requireProjectWriter, resolveProject } from '../requ
 import { recordAudit } from '../request/audit.ts';
 import type { WriteContext } from '../request/context.ts';
 import type { Tx } from '../db/client.ts';
-import { type AppConnection, type Flow, Prisma } from '../db/generated/prisma/client.ts';
+import type { AppConnection, Flow } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalidField, notFound } from '../errors.ts';
 import { requireConnectionWriter } from './access.ts';
@@ -105,9 +105,6 @@ async function repointFlows(
   targetId: string,
   now: Date,
 ): Promise<string[]> {
-  // Nobody else changes who uses the two: they are locked.
-  const usesBoth = Prisma.sql`EXISTS (
-    SELECT FROM flow_connection other WHERE other.flow_id = touched.id AND other.connection_id = ${targetId})`;
   const [repointed] = await tx.$queryRaw<{ flows: string[] }[]>`
     WITH touched AS (
       -- Each flow is locked before its uses, as by whoever deletes or overwrites it: that avoids deadlocks.
@@ -115,16 +112,15 @@ async function repointFlows(
       WHERE project_id = ${projectId}
         AND EXISTS (SELECT FROM flow_connection WHERE flow_id = flow.id AND connection_id = ${sourceId})
       RETURNING id
-    ), moved AS (
-      UPDATE flow_connection SET connection_id = ${targetId} FROM touched
-      WHERE flow_id = touched.id AND connection_id = ${sourceId} AND NOT ${usesBoth}
-      RETURNING flow_id
     ), released AS (
-      DELETE FROM flow_connection USING touched
-      WHERE flow_id = touched.id AND connection_id = ${sourceId} AND ${usesBoth}
+      DELETE FROM flow_connection USING touched WHERE flow_id = touched.id AND connection_id = ${sourceId}
       RETURNING flow_id
+    ), used AS (
+      INSERT INTO flow_connection (flow_id, connection_id) SELECT flow_id, ${targetId} FROM released
+      -- A flow may use both.
+      ON CONFLICT DO NOTHING
     )
-    SELECT ARRAY(SELECT flow_id FROM moved UNION ALL SELECT flow_id FROM released) AS flows`;
+    SELECT COALESCE(array_agg(flow_id), '{}') AS flows FROM released`;
   return repointed?.flows ?? [];
 }
 
