@@ -1,13 +1,14 @@
 import {
   type DocumentNode,
-  execute,
   type ExecutionResult,
   getOperationAST,
-  getVariableValues,
+  type GraphQLError,
   type GraphQLSchema,
 } from 'graphql';
+import { buildExecutionContext, type ExecutionContext } from 'graphql/execution/execute.js';
 import type { RequestContext } from '../../request/context.ts';
 import { GatewayError, invalidFields } from '../../errors.ts';
+import { createPreparedExecutor } from '../executor/execute.ts';
 import { requireSmallAnswer } from './answer-size.ts';
 import { actualCost } from './actual-cost.ts';
 import type { Selected } from './cost.ts';
@@ -36,55 +37,74 @@ export type Executor = (operation: Operation) => Promise<ExecutionResult>;
 /** Creates an executor that enforces the limits of requests and responses, and charges the caller. */
 export function createExecutor(schema: GraphQLSchema, options: ExecutionOptions): Executor {
   const costs = createCosts(schema);
-  return async ({ document, variableValues, operationName, contextValue }) => {
-    const variables = variableValues ?? {};
+  const execute = createPreparedExecutor();
+  return async (operation) => {
+    const { contextValue } = operation;
+    const present = (errors: readonly GraphQLError[]): GraphQLError[] =>
+      errors.map((error) => presentError(error, contextValue));
     try {
-      const operation = { document, variableValues: variables, operationName, contextValue };
-      const selected = admit(schema, costs, options, operation);
+      const execution = contextOf(schema, options, operation);
+      if (!('schema' in execution)) return { errors: present(execution) };
+      const selected = admit(costs, options, operation, execution);
       const { place, signal } = contextValue;
       const executed = await place.run(signal, async () => {
         if (selected) await charge(contextValue, selected);
-        return execute({
-          schema,
-          document,
-          contextValue,
-          variableValues: variables,
-          ...(operationName && { operationName }),
-        });
+        return execute(operation.document, execution);
       });
-      const result = executed.errors
-        ? { ...executed, errors: executed.errors.map((error) => presentError(error, contextValue)) }
-        : executed;
+      const result = executed.errors ? { ...executed, errors: present(executed.errors) } : executed;
       requireSmallAnswer(result, options.maxAnswerBytes);
       if (selected) settle(contextValue, selected, result);
       return result;
     } catch (error) {
-      if (error instanceof GatewayError) return { errors: [presentError(refusalOf(error), contextValue)] };
+      if (error instanceof GatewayError) return { errors: present([refusalOf(error)]) };
       throw error;
     }
   };
 }
 
 /**
+ * What a request is executed with, its variables coerced.
+ *
+ * @returns errors when it is ambiguous which operation is meant
+ * @throws GatewayError VALIDATION
+ */
+function contextOf(
+  schema: GraphQLSchema,
+  { suggestions }: ExecutionOptions,
+  { document, variableValues, operationName, contextValue }: Operation,
+): ExecutionContext | readonly GraphQLError[] {
+  const variables = variableValues ?? {};
+  const execution = buildExecutionContext({
+    schema,
+    document,
+    contextValue,
+    variableValues: variables,
+    ...(operationName && { operationName }),
+  });
+  // A null of a type that allows it may still stand where none is allowed.
+  if ('schema' in execution && !Object.values(execution.variableValues).includes(null)) return execution;
+  const meant = getOperationAST(document, operationName);
+  const [first, ...rest] = meant ? errorsOfVariables(schema, document, meant, variables, suggestions) : [];
+  if (first) throw invalidFields([first, ...rest]);
+  return execution;
+}
+
+/**
  * Checks a request before it is executed.
  *
- * @returns what is selected; null: execution reports that there is no such operation
+ * @returns what is selected; null: execution reports that there are no such operations
  * @throws GatewayError VALIDATION, AUTHORIZATION, QUERY_TOO_COMPLEX
  */
 function admit(
-  schema: GraphQLSchema,
   costs: Costs,
-  { limits, suggestions }: ExecutionOptions,
-  { document, variableValues, operationName, contextValue }: Operation & { variableValues: Variables },
+  { limits }: ExecutionOptions,
+  { document, contextValue }: Operation,
+  { schema, operation, variableValues: variables }: ExecutionContext,
 ): Selected | null {
-  const operation = getOperationAST(document, operationName);
-  if (!operation || !schema.getRootType(operation.operation)) return null;
-  const [first, ...rest] = errorsOfVariables(schema, document, operation, variableValues, suggestions);
-  if (first) throw invalidFields([first, ...rest]);
-  const { coerced = {} } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues);
-  const selected = costs(document, operation, coerced);
+  if (!schema.getRootType(operation.operation)) return null;
+  const selected = costs(document, operation, variables);
   requireAffordable(selected, limits);
-  requirePagesOfChange({ schema, document, operation, variables: coerced }, contextValue);
+  requirePagesOfChange({ schema, document, operation, variables }, contextValue);
   return selected;
 }
 

@@ -86,7 +86,8 @@ export function randomResolvers({ seed, sync, oddOnceIn }: Odds): RandomResolver
   const outcomeOrNull = (place: string, value: () => unknown): unknown => {
     try {
       return outcome(place, value);
-    } catch (error) {
+    } catch (thrown) {
+      const error = thrown as Error;
       if (sync) return error;
       const rejected = Promise.reject(error);
       // Nobody waits for it where the list itself fails.
