@@ -60,6 +60,7 @@ export async function serve(env: Record<string, string | undefined>): Promise<vo
     await listen(server, config.host, config.port);
     const address = addressOf(server);
     log.info({ address, version, store: config.store.kind }, 'listening');
+    log.flush();
     if (first) process.stdout.write(welcome(address, first, config.demoData));
     const lastUsed = storeLastUsedPeriodically(services);
     const warned = warnAboutShadowing(services);
