@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createConcurrencyLimit, type QueueLimits } from '../src/request/concurrency-limit.ts';
+import { type ConcurrencyLimit, createConcurrencyLimit, type QueueLimits } from '../src/request/concurrency-limit.ts';
 import { openTestGateway, type TestGateway } from './support/gateway.ts';
 import { listen } from './support/listen.ts';
 import { grantNumber, openMoment, openProvider } from './support/provider.ts';
@@ -14,9 +14,24 @@ let letReadsEnd: () => void;
 
 const names = ['one', 'two', 'three', 'four', 'five'];
 
+/** How many requests have asked for their place. */
+let arrived: number;
+
+const countArrivals = (limit: ConcurrencyLimit): ConcurrencyLimit => ({
+  placeFor: (principal) => {
+    const place = limit.placeFor(principal);
+    const run: typeof place.run = (signal, work) => {
+      arrived += 1;
+      return place.run(signal, work);
+    };
+    return { ...place, run };
+  },
+});
+
 /** Opens a gateway of which each read of one of `names` takes until the test ends it. */
 async function openWith(limit: number, queue?: QueueLimits): Promise<void> {
-  const limitOf = () => createConcurrencyLimit(limit, queue);
+  arrived = 0;
+  const limitOf = () => countArrivals(createConcurrencyLimit(limit, queue));
   gateway = await openTestGateway({ concurrency: { requests: limitOf(), credentialReads: limitOf() } });
   const { until, come } = openMoment();
   [reading, letReadsEnd] = [[], come];
@@ -44,10 +59,9 @@ const search = (name: string, key?: string): Promise<number> => statusOf(listPat
 async function startInOrder(requests: (() => Promise<number>)[]): Promise<Promise<number>[]> {
   const started: Promise<number>[] = [];
   for (const request of requests) {
-    const before = gateway.statements.length;
+    const before = arrived;
     started.push(request());
-    // Who it is has been read.
-    await expect.poll(() => gateway.statements.length).toBeGreaterThan(before);
+    await expect.poll(() => arrived).toBe(before + 1);
   }
   return started;
 }

@@ -7,6 +7,7 @@ import { pointsOfDatabase, pointsOfProcess, type PointStore } from './points.ts'
 import {
   isPgBouncer,
   migratePostgres,
+  openCanceller,
   openLeasePool,
   openPagePool,
   openPoolWithoutTimeouts,
@@ -62,14 +63,21 @@ async function openPostgres(url: string, purpose: Purpose, now: () => Date): Pro
   const pool = purpose === 'requests' ? openPool(url) : openPoolWithoutTimeouts(url);
   const leasePool = openLeasePool(url);
   const pagePool = isPgBouncer(url) || purpose === 'command' ? pool : openPagePool(url);
+  // PgBouncer gives connections of its own names, and older ones may end a statement of another client.
+  const canceller = isPgBouncer(url) ? null : openCanceller(url);
   const requests = clientOf(postgresAdapter(pool, namesFor(url)), () => pool.end());
   const leases = clientOf(postgresAdapter(leasePool), () => leasePool.end());
   const opened = {
     db: requests.db,
-    sql: sqlOnPostgres({ once: pagePool, eachTime: pool }),
+    sql: sqlOnPostgres({ once: pagePool, eachTime: pool, cancel: canceller?.cancel ?? null }),
     leaseDb: leases.db,
     close: async () => {
-      await Promise.all([requests.close(), leases.close(), ...(pagePool === pool ? [] : [pagePool.end()])]);
+      await Promise.all([
+        requests.close(),
+        leases.close(),
+        ...(pagePool === pool ? [] : [pagePool.end()]),
+        canceller?.close(),
+      ]);
     },
     points: pointsOfDatabase(isPgBouncer(url) ? unprepared(pool) : pool, now),
     ended: new Promise<never>(() => undefined),

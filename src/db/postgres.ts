@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import type { Queryable } from './points.ts';
+import type { Cancel } from './query-until.ts';
 import { applyMigrations } from './migrate.ts';
 import type { StatementNames } from './statement-names.ts';
 
@@ -65,6 +66,19 @@ export const openPagePool = (url: string): pg.Pool =>
  * connection is taken over.
  */
 export const openLeasePool = (url: string): pg.Pool => openPool(url, { max: 2 });
+
+/** Opens what ends statements: a connection of its own, since all others may be executing what is to be ended. */
+export function openCanceller(url: string): { cancel: Cancel; close: () => Promise<void> } {
+  const pool = openPool(url, { max: 1 });
+  return {
+    // PostgreSQL has sent the signal when it answers, and a connection that executes nothing ignores it.
+    cancel: (client) => pool.query('SELECT pg_cancel_backend($1)', [(client as Identified).processID]),
+    close: () => pool.end(),
+  };
+}
+
+/** The types of `pg` leave it out. */
+type Identified = pg.PoolClient & { processID: number };
 
 /** Opens a pool without time limits, for commands that read whole tables. */
 export function openPoolWithoutTimeouts(url: string): pg.Pool {

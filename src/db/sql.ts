@@ -2,6 +2,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import type { Tx } from './client.ts';
 import type { Prisma } from './generated/prisma/client.ts';
+import { type Cancel, queryUntil } from './query-until.ts';
 import { createStatementNames } from './statement-names.ts';
 
 /**
@@ -15,10 +16,17 @@ export interface SqlReader {
   /**
    * @param statement its values are texts, numbers and booleans, cast where PostgreSQL can't tell their type: see `textArray`;
    *   enums are selected as text
+   * @param signal aborted when nobody waits for the rows any more: the statement is ended, if it can be
    * @returns rows with the names and types of a Prisma model, if the statement names its columns so
+   * @throws the reason of `signal`, and what the database throws
    */
-  read<Row>(statement: Prisma.Sql, planning?: Planning): Promise<Row[]>;
+  read<Row>(statement: Prisma.Sql, planning?: Planning, signal?: AbortSignal): Promise<Row[]>;
 }
+
+/** A reader whose statements are ended by a signal. */
+export const readUntil = (sql: SqlReader, signal: AbortSignal): SqlReader => ({
+  read: (statement, planning) => sql.read(statement, planning, signal),
+});
 
 /** Called with every SQL statement (for tests that count them). */
 export type OnStatement = (sql: string) => void;
@@ -28,26 +36,31 @@ export interface ReadPools {
   /** Plans once, if it prepares. */
   once: pg.Pool;
   eachTime: pg.Pool;
+  /** Ends what a connection executes; null: nothing can. */
+  cancel: Cancel | null;
 }
 
 /** Reads from PostgreSQL. What is planned once is prepared by name, unless both pools are one. */
-export function sqlOnPostgres({ once, eachTime }: ReadPools, onStatement?: OnStatement): SqlReader {
+export function sqlOnPostgres({ once, eachTime, cancel }: ReadPools, onStatement?: OnStatement): SqlReader {
   const nameOf = once === eachTime ? () => '' : createStatementNames();
   return {
-    read: async <Row>({ text, values }: Prisma.Sql, planning: Planning = 'once') => {
+    read: async <Row>({ text, values }: Prisma.Sql, planning: Planning = 'once', signal?: AbortSignal) => {
+      signal?.throwIfAborted();
       onStatement?.(text);
       const name = planning === 'once' ? nameOf({ sql: text }) : '';
       const pool = name === '' ? eachTime : once;
-      const { rows } = await pool.query({ text, values, types, ...(name !== '' && { name }) });
+      const query = { text, values, types, ...(name !== '' && { name }) };
+      const { rows } = await (signal ? queryUntil(pool, query, signal, cancel) : pool.query(query));
       return rows as Row[];
     },
   };
 }
 
-/** Reads from the embedded database. */
+/** Reads from the embedded database. What it has begun can't be ended: nothing else runs meanwhile. */
 export function sqlOnPglite(database: PGlite, onStatement?: OnStatement): SqlReader {
   return {
-    read: async <Row>({ text, values }: Prisma.Sql) => {
+    read: async <Row>({ text, values }: Prisma.Sql, _planning?: Planning, signal?: AbortSignal) => {
+      signal?.throwIfAborted();
       onStatement?.(text);
       return (await database.query<Row>(text, values)).rows;
     },

@@ -2,7 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { inject } from 'vitest';
 import { createClient, type Db } from '../../src/db/client.ts';
 import { createPglite, pgliteAdapter } from '../../src/db/pglite.ts';
-import { openLeasePool, openPagePool, openSingleConnection, openPool, postgresAdapter } from '../../src/db/postgres.ts';
+import {
+  openCanceller,
+  openLeasePool,
+  openPagePool,
+  openSingleConnection,
+  openPool,
+  postgresAdapter,
+} from '../../src/db/postgres.ts';
 import { type SqlReader, sqlOnPglite, sqlOnPostgres, type OnStatement } from '../../src/db/sql.ts';
 import { createStatementNames } from '../../src/db/statement-names.ts';
 import { withDatabase } from './template.ts';
@@ -49,7 +56,7 @@ async function copyTemplate(onStatement: OnStatement) {
   return {
     adapter: postgresAdapter(pool, createStatementNames()),
     leaseAdapter: postgresAdapter(openLeasePool(url)),
-    sql: sqlOnPostgres({ once: openPagePool(url), eachTime: pool }, onStatement),
+    sql: sqlOnPostgres({ once: openPagePool(url), eachTime: pool, cancel: openCanceller(url).cancel }, onStatement),
   };
 }
 

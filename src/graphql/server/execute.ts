@@ -4,10 +4,12 @@ import {
   getOperationAST,
   type GraphQLError,
   type GraphQLSchema,
+  OperationTypeNode,
 } from 'graphql';
 import { buildExecutionContext, type ExecutionContext } from 'graphql/execution/execute.js';
 import type { RequestContext } from '../../request/context.ts';
 import { GatewayError, invalidFields } from '../../errors.ts';
+import { readUntil } from '../../db/sql.ts';
 import { createPreparedExecutor } from '../executor/execute.ts';
 import { requireSmallAnswer } from './answer-size.ts';
 import { actualCost } from './actual-cost.ts';
@@ -49,7 +51,7 @@ export function createExecutor(schema: GraphQLSchema, options: ExecutionOptions)
       const { place, signal } = contextValue;
       const executed = await place.run(signal, async () => {
         if (selected) await charge(contextValue, selected);
-        return execute(operation.document, execution);
+        return execute(operation.document, endingReads(execution, contextValue));
       });
       const result = executed.errors ? { ...executed, errors: present(executed.errors) } : executed;
       requireSmallAnswer(result, options.maxAnswerBytes);
@@ -60,6 +62,12 @@ export function createExecutor(schema: GraphQLSchema, options: ExecutionOptions)
       throw error;
     }
   };
+}
+
+// A query's reads end when nobody waits for them any more; a change is carried out to its end, with all that it reads.
+function endingReads(execution: ExecutionContext, ctx: RequestContext): ExecutionContext {
+  if (execution.operation.operation !== OperationTypeNode.QUERY) return execution;
+  return { ...execution, contextValue: { ...ctx, sql: readUntil(ctx.sql, ctx.signal) } };
 }
 
 /**

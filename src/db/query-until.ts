@@ -1,0 +1,51 @@
+import type pg from 'pg';
+
+/** Ends the statement that a connection executes, if it still does. Resolves when no statement after it can be meant. */
+export type Cancel = (client: pg.PoolClient) => Promise<unknown>;
+
+/**
+ * Runs a query that a signal ends: in PostgreSQL too, if it has been sent. Only for reads outside of transactions.
+ *
+ * @param cancel null: what has been sent goes on
+ * @throws the reason of `signal`, and what the database throws
+ */
+export async function queryUntil(
+  pool: pg.Pool,
+  query: pg.QueryConfig,
+  signal: AbortSignal,
+  cancel: Cancel | null,
+): Promise<pg.QueryResult> {
+  const client = await pool.connect();
+  if (signal.aborted) {
+    client.release();
+    signal.throwIfAborted();
+  }
+  const requests: Promise<boolean>[] = [];
+  const end = (): void => {
+    if (cancel) requests.push(cancel(client).then(isDone, isNotDone));
+  };
+  signal.addEventListener('abort', end);
+  // A request to cancel names the connection, not the statement: the next user gets the connection when PostgreSQL has dealt
+  // with it, or theirs would be ended.
+  const release = (error?: unknown): void => {
+    signal.removeEventListener('abort', end);
+    const [request] = requests;
+    const reason = error instanceof Error ? error : undefined;
+    if (!request) client.release(reason);
+    else void request.then((done) => client.release(done ? reason : true));
+  };
+  try {
+    const result = await client.query(query);
+    release();
+    return result;
+  } catch (error) {
+    // Ended as requested, a statement leaves its connection as good as before.
+    release(requests.length > 0 && isCancelled(error) ? undefined : error);
+    throw signal.aborted ? signal.reason : error;
+  }
+}
+
+const isDone = (): boolean => true;
+const isNotDone = (): boolean => false;
+
+const isCancelled = (error: unknown): boolean => (error as { code?: string }).code === '57014';
