@@ -25,6 +25,16 @@ export interface Selected {
   steps: ReadonlyMap<string, Step>;
 }
 
+/** What an operation selects, and the fields in it that have arguments or take a permission, each with its place. */
+export interface SelectedOperation extends Selected {
+  uses: readonly FieldUse[];
+}
+
+export interface FieldUse {
+  field: GraphQLField<unknown, unknown>;
+  node: FieldNode;
+}
+
 export type Step =
   /** Costs the same, whatever the result. */
   | { kind: 'fixed'; points: number }
@@ -43,11 +53,12 @@ interface Part {
 }
 
 /** What an operation selects: at least a point. Each selection is looked at once, however often it is spread. */
-export function selectedOf(operation: SizedOperation): Selected {
+export function selectedOf(operation: SizedOperation): SelectedOperation {
   const { schema, variables } = operation;
   const collect = createCollector(operation);
   const introspectionCost = createIntrospectionCost(schema, collect);
   const known = new Map<string, Selected>();
+  const uses: FieldUse[] = [];
 
   function select(type: GraphQLCompositeType, nodes: readonly FieldNode[], pageSize: number): Selected {
     if (isAbstractType(type))
@@ -90,6 +101,8 @@ export function selectedOf(operation: SizedOperation): Selected {
 
   function partOf(type: GraphQLObjectType, price: Price, nodes: readonly FieldNode[], pageSize: number): Part {
     const field = collect.definition(type, nodes);
+    const [node] = nodes;
+    if (node && (field.args.length > 0 || field.extensions.permission)) uses.push({ field, node });
     const level = price.kind === 'edges' || price.kind === 'pageInfo' || isEdge(type) ? 0 : 1;
     switch (price.kind) {
       case 'plain':
@@ -137,7 +150,7 @@ export function selectedOf(operation: SizedOperation): Selected {
   }
 
   const root = selectFields(collect.rootType, collect.rootFields, 0);
-  return { ...root, cost: Math.max(root.cost, 1) };
+  return { ...root, cost: Math.max(root.cost, 1), uses };
 }
 
 const fixed = (points: number, depth: number): Part => ({ cost: points, depth, step: { kind: 'fixed', points } });

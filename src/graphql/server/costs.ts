@@ -9,14 +9,18 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { sizeArguments } from '../prices.ts';
-import { type Selected, selectedOf } from './cost.ts';
+import { type Selected, type SelectedOperation, selectedOf } from './cost.ts';
 import type { Variables } from './variables.ts';
 
 /** How many things that cost are remembered, in all operations together. */
 const maxSteps = 50_000;
 
 /** Finds what an operation of a valid document selects; its variables were checked and coerced. */
-export type Costs = (document: DocumentNode, operation: OperationDefinitionNode, variables: Variables) => Selected;
+export type Costs = (
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Variables,
+) => SelectedOperation;
 
 /**
  * Works out the costs of operations. They depend on few of the variables: page sizes, and what is skipped or included. For
@@ -24,7 +28,10 @@ export type Costs = (document: DocumentNode, operation: OperationDefinitionNode,
  */
 export function createCosts(schema: GraphQLSchema): Costs {
   const keys = new WeakMap<OperationDefinitionNode, (variables: Variables) => string>();
-  const known = new LRUCache<string, Selected>({ maxSize: maxSteps, sizeCalculation: (selected) => sizeOf(selected) });
+  const known = new LRUCache<string, SelectedOperation>({
+    maxSize: maxSteps,
+    sizeCalculation: (selected) => selected.uses.length + sizeOf(selected),
+  });
   let operations = 0;
   return (document, operation, variables) => {
     let keyOf = keys.get(operation);

@@ -17,7 +17,7 @@ import type { Selected } from './cost.ts';
 import { type Costs, createCosts } from './costs.ts';
 import { presentError } from './present-error.ts';
 import type { GraphqlOptions } from './options.ts';
-import { requirePagesOfChange } from './pages-of-change.ts';
+import { requireArguments, requirePagesOfChange } from './pages-of-change.ts';
 import { requireAffordable } from './query-limits.ts';
 import { refusalOf } from './refusal.ts';
 import { errorsOfVariables, type Variables } from './variables.ts';
@@ -112,7 +112,8 @@ function admit(
   if (!schema.getRootType(operation.operation)) return null;
   const selected = costs(document, operation, variables);
   requireAffordable(selected, limits);
-  requirePagesOfChange({ schema, document, operation, variables }, contextValue);
+  requireArguments(schema, selected.uses, variables, contextValue);
+  if (operation.operation === OperationTypeNode.MUTATION) requirePagesOfChange(selected.uses, variables, contextValue);
   return selected;
 }
 

@@ -1,19 +1,29 @@
-import {
-  type FieldNode,
-  getArgumentValues,
-  getNamedType,
-  type GraphQLField,
-  type GraphQLObjectType,
-  isAbstractType,
-  isObjectType,
-  OperationTypeNode,
-} from 'graphql';
+import { getMappedArgumentValues } from '@pothos/core';
+import { getArgumentValues, type GraphQLSchema } from 'graphql';
 import type { Permission } from '../../db/generated/prisma/client.ts';
 import { type PageArgs, requirePageArgs } from '../../paging/keyset.ts';
 import { requirePermission } from '../../request/access.ts';
 import type { CallerContext } from '../../request/context.ts';
 import { priceOf } from '../prices.ts';
-import { createCollector, type Fields, type SizedOperation } from './selected-fields.ts';
+import type { FieldUse } from './cost.ts';
+import type { Variables } from './variables.ts';
+
+/**
+ * Checks the arguments of fields by the rules that their definitions have, before anything is executed.
+ *
+ * @throws GatewayError VALIDATION
+ */
+export function requireArguments(
+  schema: GraphQLSchema,
+  uses: readonly FieldUse[],
+  variableValues: Variables,
+  ctx: object,
+): void {
+  for (const { field, node } of uses) {
+    if (field.extensions.pothosArgMappers)
+      getMappedArgumentValues(field, node, ctx, { schema, variableValues, fragments: {} });
+  }
+}
 
 /**
  * Checks the pages that are selected of a change's outcome: their arguments, and the permission that each field says it takes.
@@ -21,34 +31,12 @@ import { createCollector, type Fields, type SizedOperation } from './selected-fi
  *
  * @throws GatewayError VALIDATION, AUTHORIZATION
  */
-export function requirePagesOfChange(operation: SizedOperation, ctx: CallerContext): void {
-  if (operation.operation.operation !== OperationTypeNode.MUTATION) return;
-  const { schema, variables } = operation;
-  const collect = createCollector(operation);
-  const checked = new Set<string>();
-
-  function checkAll(type: GraphQLObjectType, fields: Fields): void {
-    for (const nodes of fields.values()) {
-      const field = collect.definition(type, nodes);
-      check(field, nodes);
-      const below = getNamedType(field.type);
-      const possible = isAbstractType(below) ? schema.getPossibleTypes(below) : isObjectType(below) ? [below] : [];
-      for (const object of possible) {
-        const key = collect.keyOf(object, nodes);
-        if (checked.has(key)) continue;
-        checked.add(key);
-        checkAll(object, collect.fields(object, nodes));
-      }
-    }
-  }
-
-  function check(field: GraphQLField<unknown, unknown>, [node]: readonly FieldNode[]): void {
+export function requirePagesOfChange(uses: readonly FieldUse[], variables: Variables, ctx: CallerContext): void {
+  for (const { field, node } of uses) {
     const { permission, order } = field.extensions as { permission?: Permission; order?: string };
     if (permission) requirePermission(ctx, permission);
-    if (priceOf(field, false).kind !== 'page' || !node) return;
+    if (priceOf(field, false).kind !== 'page') continue;
     const args = getArgumentValues(field, node, variables) as PageArgs & { orderBy?: { field: string } | null };
     requirePageArgs(args, args.orderBy?.field ?? order);
   }
-
-  checkAll(collect.rootType, collect.rootFields);
 }
