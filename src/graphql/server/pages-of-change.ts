@@ -20,8 +20,9 @@ export function requireArguments(
   ctx: object,
 ): void {
   for (const { field, node } of uses) {
+    // All rules are synchronous.
     if (field.extensions.pothosArgMappers)
-      getMappedArgumentValues(field, node, ctx, { schema, variableValues, fragments: {} });
+      void getMappedArgumentValues(field, node, ctx, { schema, variableValues, fragments: {} });
   }
 }
 
