@@ -115,3 +115,25 @@ test('metadata is read wherever it is selected, however that is written', async 
   });
   expect(readingMetadata()).toHaveLength(4);
 });
+
+// As an object it would be parsed, looked through and written again, key by key.
+test('metadata goes through as the text that the database has made of it', async () => {
+  const written = { $1: "$&'", text: '"ü" € \u2028', '2': { a: [1.5, -0.1, true, {}] } };
+  await addConnection(gateway, { externalId: 'ext_2', metadata: written });
+  const query = '{ connections { edges { node { one: metadata two: metadata } } } }';
+  const body = JSON.stringify({ query, extensions: { cost: true } });
+  const headers = { Authorization: `Bearer ${gateway.adminKey}`, 'Content-Type': 'application/json' };
+  const text = await (await gateway.fetch('/graphql', { method: 'POST', headers, body })).text();
+
+  const kept = '{"team": "sales", "numbers": [1, null]}';
+  expect(text).toContain(`{"node":{"one":${kept},"two":${kept}}}`);
+  const { data, extensions } = JSON.parse(text) as { data: unknown; extensions: unknown };
+  const nodes = [metadata, written].map((value) => ({ node: { one: value, two: value } }));
+  expect(data).toEqual({ connections: { edges: nodes } });
+  expect(extensions).toHaveProperty('cost.actualQueryCost');
+
+  const page = await gateway.fetch('/api/v1/app-connections', { headers });
+  const listed = await page.text();
+  expect(listed).toContain(`"metadata":${kept}`);
+  expect(JSON.parse(listed)).toMatchObject({ data: [{ metadata }, { metadata: written }] });
+});

@@ -16,13 +16,18 @@ export interface RelatedIds {
 }
 
 /** What is read with a connection only if selected: a nested page can have thousands of connections. */
-export interface SelectedParts extends RelatedIds, Pick<AppConnection, 'metadata'> {}
+export interface SelectedParts extends RelatedIds {
+  /** The metadata, as the JSON that it is stored in; null: it has none. */
+  metadataText: string | null;
+}
 
 /** Which of them are selected. */
-export type WantedParts = Record<keyof SelectedParts, boolean>;
+export type WantedParts = Record<keyof RelatedIds | 'metadata', boolean>;
 
-/** A connection as it is read, with the selected parts. */
-export type ReadConnection = Omit<AppConnection, keyof SelectedParts> & Partial<SelectedParts>;
+/** A connection as it is read, with the selected parts; as it was changed, with its metadata. */
+export type ReadConnection = Omit<AppConnection, 'metadata'> &
+  Partial<SelectedParts> &
+  Partial<Pick<AppConnection, 'metadata'>>;
 
 const { metadata, ...always } = appConnectionTable;
 const columns = columnsAsFields(always, 'c');
@@ -32,7 +37,7 @@ export function connectionColumns(principal: Principal, wanted: WantedParts): Pr
   const related = (['projectIds', 'flowIds'] as const)
     .filter((name) => wanted[name])
     .map((name) => Prisma.sql`${relatedIds[name](principal, 'c.id')} AS ${Prisma.raw(`"${name}"`)}`);
-  const large = wanted.metadata ? [columnsAsFields({ metadata }, 'c')] : [];
+  const large = wanted.metadata ? [Prisma.raw(`c.${metadata[0]}::text AS "metadataText"`)] : [];
   return Prisma.join([columns, ...large, ...related]);
 }
 

@@ -2,13 +2,13 @@ import type { ReadContext } from '../request/context.ts';
 import { type AppConnection, type Credential, Prisma, type User } from '../db/generated/prisma/client.ts';
 import { sealedUnlessTooLarge } from '../db/sealed-column.ts';
 import type { Stored } from '../vault/vault.ts';
-import { connectionColumns, type RelatedIds } from './columns.ts';
+import { connectionColumns, type SelectedParts } from './columns.ts';
 import { withExternalId } from './find.ts';
 
 type Schedule = Pick<Credential, 'expires' | 'refreshDue'>;
 
 /** A connection with its sealed credential, and what is returned to the caller who reads it. */
-export interface ReadableConnection extends AppConnection, RelatedIds {
+export interface ReadableConnection extends Omit<AppConnection, 'metadata'>, SelectedParts {
   owner: Pick<User, 'email' | 'firstName' | 'lastName'> | null;
   /** Null: it has none. */
   credential: (Stored & Schedule) | null;

@@ -1,3 +1,5 @@
+import { stringifyJson } from './raw-json.ts';
+
 /** The response to a request, before the headers that every response has. */
 export interface Answer {
   status: number;
@@ -10,5 +12,5 @@ export interface Answer {
 export const jsonAnswer = (status: number, body: unknown, headers?: Answer['headers']): Answer => ({
   status,
   headers: { 'Content-Type': 'application/json', ...headers },
-  body: JSON.stringify(body),
+  body: stringifyJson(body),
 });

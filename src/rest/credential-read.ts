@@ -47,10 +47,10 @@ export async function answerCredentialRead(request: Request, externalId: string,
 }
 
 // The shape picks its fields: what else the row has stays here.
-function toBody({ connection: { created, updated, metadata, ...found }, value }: ReadConnection) {
+function toBody({ connection: { created, updated, metadataText, ...found }, value }: ReadConnection) {
   const body: z.input<typeof response> = {
     ...found,
-    metadata: metadata as Record<string, unknown> | null,
+    metadata: metadataText === null ? null : (JSON.parse(metadataText) as Record<string, unknown>),
     created: created.toISOString(),
     updated: updated.toISOString(),
     value,

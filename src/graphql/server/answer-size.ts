@@ -1,4 +1,5 @@
 import { answerTooLarge } from '../../errors.ts';
+import { RawJson } from '../../request/raw-json.ts';
 
 /**
  * Rejects a value whose JSON would be larger than allowed, before it is serialized. An object that is referenced several
@@ -33,6 +34,7 @@ function spend(value: unknown, bytes: number, bytesOf: BytesOf): number {
   if (typeof value === 'string') return bytes - bytesOf(value);
   if (typeof value !== 'object' || value === null) return bytes - String(value).length;
   if (value instanceof Date) return bytes - '"2026-11-24T00:00:00.000Z"'.length;
+  if (value instanceof RawJson) return bytes - Buffer.byteLength(value.text);
   const { toJSON } = value as { toJSON?: unknown };
   if (typeof toJSON === 'function') return spend(toJSON.call(value), bytes, bytesOf);
   let left = bytes - 2;

@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { YogaServer } from 'graphql-yoga';
 import type { Answer } from '../../request/answer.ts';
 import type { RequestContext } from '../../request/context.ts';
+import { stringifyJson } from '../../request/raw-json.ts';
 import { useDocuments } from './documents.ts';
 import type { Executor, Operation } from './execute.ts';
 import type { GraphqlOptions } from './options.ts';
@@ -41,6 +42,7 @@ export function createGraphqlServer(schema: GraphQLSchema, execute: Executor, op
       useOwnExecution(execute),
       useCostOnRequest,
       usePresentedErrors,
+      useRawJson,
     ],
   });
   return async (request, caller) => {
@@ -102,5 +104,11 @@ const usePresentedErrors: ServerPlugin = {
   onResultProcess({ result, setResult, serverContext: { caller } }) {
     if (!('errors' in result) || !result.errors) return;
     setResult({ ...result, errors: result.errors.map((error) => presentError(error, caller)) });
+  },
+};
+
+const useRawJson: ServerPlugin = {
+  onResultProcess({ result, setResult }) {
+    if ('data' in result) setResult({ ...result, stringify: stringifyJson });
   },
 };

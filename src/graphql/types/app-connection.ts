@@ -4,6 +4,7 @@ import { statusAdvice } from '../../credentials/status-reason.ts';
 import type * as enums from '../../db/generated/prisma/enums.ts';
 import { projectsOfConnections } from '../../tenancy/projects.ts';
 import type { RequestContext } from '../../request/context.ts';
+import { RawJson } from '../../request/raw-json.ts';
 import { builder, type Described } from '../builder.ts';
 import { load, placeOf } from '../loaders.ts';
 import { selectedAt, wantsItems } from '../selection.ts';
@@ -98,7 +99,7 @@ export const AppConnection = builder.prismaObject('AppConnection', {
       type: 'JSONObject',
       nullable: true,
       description: 'Whatever you keep with it.',
-      resolve: ({ metadata }) => metadata,
+      resolve: ({ metadata, metadataText }) => (metadataText == null ? metadata : new RawJson(metadataText)),
     }),
     preSelectForNewProjects: t.exposeBoolean('preSelectForNewProjects', {
       description: 'Whether it is shared with every project that is made from now on.',
