@@ -3,7 +3,7 @@ import { generateApiKey } from '../src/auth/api-key.ts';
 import { basePath } from '../src/rest/routes.ts';
 import { graphql } from './documents/gql.ts';
 import { openTestGateway, type TestGateway } from './support/gateway.ts';
-import { addKey } from './support/tenants.ts';
+import { addKey, addMember } from './support/tenants.ts';
 
 const revoke = graphql(`
   mutation AuthenticationRevoke($input: RevokeApiKeyInput!) {
@@ -113,5 +113,30 @@ describe('a key', () => {
     await gateway.query(revoke, { input: { id } });
     expect(await send('POST', '/graphql', `Bearer ${key}`)).toEqual(graphqlRefusal('The API key was revoked.'));
     expect(await send('GET', basePath, `Bearer ${key}`)).toEqual(restRefusal('The API key was revoked.'));
+  });
+
+  test('is its own among those that arrive at once, which are read in one statement', async () => {
+    const [good, other, revoked] = [
+      await addKey(gateway, {}),
+      await addMember(gateway, 'VIEWER'),
+      await addKey(gateway, {}),
+    ];
+    await gateway.query(revoke, { input: { id: revoked.id } });
+    gateway.statements.length = 0;
+    const viewer = (user: string) => ({ data: { viewer: { user: { id: user } } } });
+    const ask = async (key: string): Promise<unknown> => {
+      const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' };
+      const body = '{"query":"{ viewer { user { id } } }"}';
+      return (await gateway.fetch('/graphql', { method: 'POST', headers, body })).json();
+    };
+    const keys = [good.key, other.key, revoked.key, generateApiKey(), good.key];
+    expect(await Promise.all(keys.map(ask))).toEqual([
+      viewer(gateway.adminId),
+      viewer(other.userId),
+      graphqlRefusal('The API key was revoked.').body,
+      graphqlRefusal('The API key is not valid.').body,
+      viewer(gateway.adminId),
+    ]);
+    expect(gateway.statements.filter((sql) => sql.includes('FROM api_key k'))).toHaveLength(1);
   });
 });

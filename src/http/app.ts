@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { createAuthentication } from '../auth/bearer.ts';
 import type { Services } from '../request/context.ts';
 import { routeNotFound } from '../errors.ts';
 import type { GraphqlServer } from '../graphql/server/server.ts';
@@ -70,9 +71,10 @@ export function createHttpApp(
 
   app.use(limitTime(services.log));
   const bodies = limitBody();
+  const authenticate = createAuthentication(services.sql, services.verifyJwt);
   const { requests, credentialReads } = services.concurrency;
-  const caller = authenticateCaller(services, trustedProxies, requests);
-  const reader = authenticateCaller(services, trustedProxies, credentialReads);
+  const caller = authenticateCaller(services, authenticate, trustedProxies, requests);
+  const reader = authenticateCaller(services, authenticate, trustedProxies, credentialReads);
   app.on(['GET', 'POST'], '/graphql', bodies, caller, checkGraphqlRequest, async (c) =>
     respond(c, await graphql(c.req.raw, c.var.context)),
   );

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { setCookie } from 'hono/cookie';
-import { authenticate } from '../auth/bearer.ts';
+import type { Authentication } from '../auth/bearer.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { ConcurrencyLimit } from '../request/concurrency-limit.ts';
 import type { BrowserItem, RequestContext, Services } from '../request/context.ts';
@@ -18,11 +18,13 @@ import type { Env } from './env.ts';
  */
 export function authenticateCaller(
   services: Services,
+  authenticate: Authentication,
   trustedProxies: number,
   limit: ConcurrencyLimit,
 ): MiddlewareHandler<Env> {
   return async (c, next) => {
-    const principal = await callerOf(services, c.req.header('authorization'), clientAddress(c, trustedProxies));
+    const address = clientAddress(c, trustedProxies);
+    const principal = await callerOf(services, authenticate, c.req.header('authorization'), address);
     const account = newAccount();
     const items: BrowserItem[] = [];
     const storeInBrowser: RequestContext['storeInBrowser'] = (item) => void items.push(item);
@@ -39,9 +41,13 @@ export function authenticateCaller(
   };
 }
 
-async function callerOf(services: Services, header: string | undefined, address: string): Promise<Principal> {
-  const { sql, verifyJwt, authFailures, apiKeyLastUsed, now } = services;
-  const check = (): Promise<Principal> => authenticate(sql, verifyJwt, header, now());
+async function callerOf(
+  { authFailures, apiKeyLastUsed, now }: Services,
+  authenticate: Authentication,
+  header: string | undefined,
+  address: string,
+): Promise<Principal> {
+  const check = (): Promise<Principal> => authenticate(header, now());
   // A request without a credential is no attempt to guess one.
   const principal = await (header ? authFailures.guard(address, header, check) : check());
   if (principal.apiKeyId !== null) apiKeyLastUsed.set(principal.apiKeyId, now());
