@@ -73,8 +73,8 @@ export function report({ machine, command, rounds, seconds, facts, aims, results
     '',
     '## All measurements',
     '',
-    '| stored | workload | at once | server | requests/s | p50 ms | p99 ms | CPU ms/request | statements/request | to the limit | to PostGraphile |',
-    '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+    '| stored | workload | at once | server | requests/s | p50 ms | p99 ms | CPU ms/request | statements/request | to the limit | to PostGraphile | failed |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
     ...results.all().map((entry) => line(entry, results)),
     '',
   ];
@@ -135,6 +135,7 @@ function line({ key, measured }: { key: Key; measured: Measurement[] }, results:
     ['embedded store', 'build of before'].includes(key.server) ? '' : of('statementsPerRequest').toFixed(1),
     key.server === 'limit' ? '' : ratioTo('limit', key, measured, results),
     key.server === 'postgraphile' ? '' : ratioTo('postgraphile', key, measured, results),
+    measured.reduce((sum, { failed }) => sum + failed, 0) || '',
   ];
   return `| ${cells.join(' | ')} |`;
 }
