@@ -25,14 +25,20 @@ export async function queryUntil(
     if (cancel) requests.push(cancel(client).then(isDone, isNotDone));
   };
   signal.addEventListener('abort', end);
+  // The query fails with the same error. Without a listener, a connection that breaks meanwhile would end the process.
+  client.on('error', ignore);
   // A request to cancel names the connection, not the statement: the next user gets the connection when PostgreSQL has dealt
   // with it, or theirs would be ended.
   const release = (error?: unknown): void => {
     signal.removeEventListener('abort', end);
     const [request] = requests;
     const reason = error instanceof Error ? error : undefined;
-    if (!request) client.release(reason);
-    else void request.then((done) => client.release(done ? reason : true));
+    const giveBack = (why?: Error | boolean): void => {
+      client.removeListener('error', ignore);
+      client.release(why);
+    };
+    if (!request) giveBack(reason);
+    else void request.then((done) => giveBack(done ? reason : true));
   };
   try {
     const result = await client.query(query);
@@ -44,6 +50,8 @@ export async function queryUntil(
     throw signal.aborted ? signal.reason : error;
   }
 }
+
+const ignore = (): void => undefined;
 
 const isDone = (): boolean => true;
 const isNotDone = (): boolean => false;
