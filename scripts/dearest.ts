@@ -30,7 +30,7 @@ const store = await makeBadStore(seed);
 try {
   await store.serve({ RATE_LIMIT: '0' }, async (gateway, breed) => {
     bar.start(tries);
-    const ranking = await search(gateway, breed, tries, seeds(breed.world), {
+    const ranking = await search(gateway, breed, { tries, ms: Infinity }, seeds(breed.world), {
       advance: bar.advance,
       found: printFound,
     });

@@ -20,9 +20,9 @@ let arrived: number;
 const countArrivals = (limit: ConcurrencyLimit): ConcurrencyLimit => ({
   placeFor: (principal) => {
     const place = limit.placeFor(principal);
-    const run: typeof place.run = (signal, work) => {
+    const run: typeof place.run = (places, signal, work) => {
       arrived += 1;
-      return place.run(signal, work);
+      return place.run(places, signal, work);
     };
     return { ...place, run };
   },
@@ -91,6 +91,20 @@ describe('of a caller with a limit of two', () => {
     letReadsEnd();
     expect(await Promise.all(answers)).toEqual([200, 200, 200, 200, 200]);
     expect(reading.filter((name, n) => reading.indexOf(name) === n)).toEqual(names);
+  });
+
+  test('one of many points takes several places, and none that comes later goes before it', async () => {
+    const { key: other } = await addKey(gateway, { permissions: ['CONNECTIONS_READ'] });
+    const nodes = '{ edges { node { flows(first: 60) { edges { node { id } } } } } }';
+    const query = `{ connections(filter: { displayName: "two" }, first: 100) ${nodes} }`;
+    const large = () => statusOf(`/graphql?query=${encodeURIComponent(query)}`);
+    const answers = await startInOrder([() => search('one'), large, () => search('three'), () => search('four')]);
+    // Where there is a place, a request has been read by now.
+    expect(await search('nothing', other)).toBe(200);
+    expect(reading).toEqual(['one']);
+    letReadsEnd();
+    expect(await Promise.all(answers)).toEqual([200, 200, 200, 200]);
+    expect(reading).toEqual(['one', 'two', 'three', 'four']);
   });
 
   test('credential reads are counted apart', async () => {

@@ -21,22 +21,29 @@ export interface Noticed {
   refused: string[];
 }
 
-/** Lets the neighbour ask for so long, alone (null) or beside a caller who asks for this as fast as the limits let him. */
+/** What a caller asks for beside the neighbour. */
+export interface Dear {
+  candidate: Candidate;
+  /** How often at most. */
+  times: number;
+}
+
+/** Lets the neighbour ask for so long, alone (null) or beside a caller who asks for what is dear as fast as the limits let him. */
 export async function askBeside(
   { address }: Gateway,
   { schema, world }: Breed,
-  dear: Candidate | null,
+  dear: Dear | null,
   ms: number,
 ): Promise<Noticed> {
   const until = performance.now() + ms;
-  let served = 0;
-  const askDearly = async (candidate: Candidate): Promise<void> => {
+  let [served, asked] = [0, 0];
+  const askDearly = async ({ candidate, times }: Dear): Promise<void> => {
     const body = bodyOf(schema, candidate);
-    while (performance.now() < until) {
-      const response = await send(address, world.callers[candidate.caller], body);
-      await response.arrayBuffer();
-      if (response.status === 200) served += 1;
-      const pause = Number(response.headers.get('Retry-After') ?? 0) * 1000;
+    while (performance.now() < until && asked < times) {
+      asked += 1;
+      const { status, retryAfter } = await answerTo(address, world.callers[candidate.caller], body);
+      if (status === 200) served += 1;
+      const pause = retryAfter * 1000;
       // Whoever asks on although he was told to wait is a flood, which is no matter of what a request costs.
       await sleep(Math.max(Math.min(pause, until - performance.now()), 0));
     }
@@ -46,16 +53,30 @@ export async function askBeside(
   const askModestly = async (): Promise<void> => {
     while (performance.now() < until) {
       const began = performance.now();
-      const response = await send(address, world.neighbour, modest);
-      const text = await response.text();
-      const isServed = response.status === 200 && !text.includes('"errors"');
+      const { status, text } = await answerTo(address, world.neighbour, modest);
+      const isServed = status === 200 && !text.includes('"errors"');
       // Turned away is worse than any time: more than one in a hundred, and no p99 is left.
       times.push(isServed ? performance.now() - began : Infinity);
-      if (!isServed) refused.push(`${response.status} ${text.slice(0, 200)}`);
+      if (!isServed) refused.push(`${status} ${text.slice(0, 200)}`);
       await sleep(pauseMs);
     }
   };
   await Promise.all([askModestly(), ...(dear ? Array.from({ length: connections }, () => askDearly(dear)) : [])]);
   times.sort((one, other) => one - other);
   return { p99Ms: times[Math.floor(times.length * 0.99)] ?? NaN, served, refused };
+}
+
+/** Status 0: there is none. */
+async function answerTo(
+  address: string,
+  key: string,
+  body: object,
+): Promise<{ status: number; text: string; retryAfter: number }> {
+  try {
+    const response = await send(address, key, body);
+    const text = await response.text();
+    return { status: response.status, text, retryAfter: Number(response.headers.get('Retry-After') ?? 0) };
+  } catch (error) {
+    return { status: 0, text: String(error), retryAfter: 0 };
+  }
 }

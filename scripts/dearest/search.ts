@@ -38,19 +38,22 @@ const maxShrinks = 8;
 const confirmations = 3;
 
 /**
+ * @param limits.tries how many requests are tried
+ * @param limits.ms for how long at most
  * @param progress.advance called after each request that was tried
  * @param progress.found called with each that takes more, by a measure, than all before it
  */
 export async function search(
   gateway: Gateway,
   breed: Breed,
-  tries: number,
+  limits: { tries: number; ms: number },
   seeds: Candidate[],
   progress: Progress,
 ): Promise<Ranking> {
   const ranking = Object.fromEntries(Object.keys(measures).map((name) => [name, []])) as unknown as Ranking;
   const refused = new Map<string, number>();
-  for (let n = 0; n < tries; n += 1) {
+  const until = performance.now() + limits.ms;
+  for (let n = 0; n < limits.tries && performance.now() < until; n += 1) {
     const candidate = seeds[n] ?? next(breed, ranking);
     const error = await tryOne(gateway, breed, candidate, ranking, progress.found);
     if (error) refused.set(error, (refused.get(error) ?? 0) + 1);

@@ -12,9 +12,12 @@ import type { Gateway } from '../probed/gateway.ts';
 import type { Proof } from './proof.ts';
 
 const tries = 1500;
+/** For how long is searched at most, in ms. */
+const maxSearchMs = 240_000;
 const seed = 20_261_125;
 /** For how long the neighbour asks, in ms: the minute for which a caller's points are. */
 const beside = 60_000;
+const pointsPerMinute = 120_000;
 const leastBeside = 5000;
 /** Each finding is measured so often again: the least counts. */
 const times = 5;
@@ -34,7 +37,7 @@ export const noRequestIsTooDear: Proof = {
     const store = await makeBadStore(seed);
     try {
       const dear = await store.serve({ RATE_LIMIT: '0' }, (gateway, breed) =>
-        findDearest(gateway, breed, Math.ceil(tries * scale)),
+        findDearest(gateway, breed, { tries: Math.ceil(tries * scale), ms: maxSearchMs * scale }),
       );
       const problems = dear
         .filter(({ taken }) => taken.heldMs > limits.heldMs * margin || taken.ms > limits.ms * margin)
@@ -51,12 +54,15 @@ export const noRequestIsTooDear: Proof = {
 };
 
 /** @returns the dearest by each measure, measured anew */
-async function findDearest(gateway: Gateway, breed: Breed, count: number): Promise<Found[]> {
-  const bar = progressBar(`${count} requests (seed ${seed})`);
-  bar.start(count);
+async function findDearest(gateway: Gateway, breed: Breed, limits: { tries: number; ms: number }): Promise<Found[]> {
+  const bar = progressBar(`Searching for ${limits.ms / 1000} s at most (seed ${seed})`);
+  bar.start(limits.tries);
   let ranking: Ranking;
   try {
-    ranking = await search(gateway, breed, count, seeds(breed.world), { advance: bar.advance, found: () => undefined });
+    ranking = await search(gateway, breed, limits, seeds(breed.world), {
+      advance: bar.advance,
+      found: () => undefined,
+    });
   } finally {
     bar.stop();
   }
@@ -68,7 +74,10 @@ async function findDearest(gateway: Gateway, breed: Breed, count: number): Promi
   return again;
 }
 
-/** Lets another tenant ask alone, and beside one caller of each of these: each in a minute of its own, with points of its own. */
+/**
+ * Lets another tenant ask alone, and beside one caller of each of these: each in a minute of its own, with points of its own.
+ * Scaled down, in so much of a minute, with so much of its points.
+ */
 async function disturbedBy(
   gateway: Gateway,
   breed: Breed,
@@ -79,7 +88,9 @@ async function disturbedBy(
   const alone = await askBeside(gateway, breed, null, leastBeside);
   const disturbed = [];
   for (const { candidate, taken } of distinct(dear)) {
-    const { p99Ms, served, refused } = await askBeside(gateway, breed, candidate, ms);
+    const share = (pointsPerMinute * ms) / beside;
+    const times = scale < 1 ? Math.max(Math.floor(share / taken.points), 1) : Infinity;
+    const { p99Ms, served, refused } = await askBeside(gateway, breed, { candidate, times }, ms);
     const slowdown = p99Ms / alone.p99Ms;
     const text = `A neighbour's p99 is ${p99Ms.toFixed(1)} ms, alone ${alone.p99Ms.toFixed(1)} ms, beside ${served} × (${showTaken(taken)})`;
     console.log(text);

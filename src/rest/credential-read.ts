@@ -42,7 +42,7 @@ export async function answerCredentialRead(request: Request, externalId: string,
   await ctx.rateLimits.spend(ctx, cost);
   const { query: parameters } = await readRequest(credentialRead, request, { externalId });
   const key = { externalId, ...(parameters as z.output<typeof query>) };
-  const read = await ctx.place.run(ctx.signal, () => readCredential(ctx, key));
+  const read = await ctx.place.run(1, ctx.signal, () => readCredential(ctx, key));
   return jsonAnswer(200, toBody(read), { 'Cache-Control': 'no-store' });
 }
 

@@ -7,6 +7,7 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import { buildExecutionContext, type ExecutionContext } from 'graphql/execution/execute.js';
+import { placesFor } from '../../request/concurrency-limit.ts';
 import type { RequestContext } from '../../request/context.ts';
 import { GatewayError, invalidFields } from '../../errors.ts';
 import { readUntil } from '../../db/sql.ts';
@@ -49,7 +50,7 @@ export function createExecutor(schema: GraphQLSchema, options: ExecutionOptions)
       if (!('schema' in execution)) return { errors: present(execution) };
       const selected = admit(costs, options, operation, execution);
       const { place, signal } = contextValue;
-      const executed = await place.run(signal, async () => {
+      const executed = await place.run(placesFor(selected?.cost ?? 0), signal, async () => {
         if (selected) await charge(contextValue, selected);
         return execute(operation.document, endingReads(execution, contextValue));
       });
