@@ -15,7 +15,8 @@ const heapInMiB = (): number => {
 const withoutEnd = (n: number): string => `query Q${n} { connection(id: "${'x'.repeat(60_000)}") { id }`;
 const notValid = (n: number): string =>
   `{ ${Array.from({ length: 60 }, (_, m) => `${'x'.repeat(1000)}_${n}_${m}`).join(' ')} }`;
-const good = (n: number): string => `query Q${n} { viewer { user { ${'email '.repeat(480)} } } }`;
+const good = (n: number): string =>
+  `query Q${n} { node(id: "${n}") { id } viewer { user { ${'email '.repeat(480)} } } } # ${'x'.repeat(60_000)}`;
 
 test('whatever documents are sent, few of them stay in memory', async () => {
   const gateway = await openTestGateway();

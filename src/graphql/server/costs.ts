@@ -7,13 +7,15 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { LRUCache } from 'lru-cache';
 import { sizeArguments } from '../prices.ts';
 import { type Selected, type SelectedOperation, selectedOf } from './cost.ts';
 import type { Variables } from './variables.ts';
 
-/** How many things that cost are remembered, in all operations together. */
-const maxSteps = 50_000;
+/** How many things that cost are remembered of a document, for each of its tokens. */
+const stepsOfToken = 4;
+
+/** The tokens of a document that was not parsed from text: one of the gateway's own. */
+const tokensOfOwnDocument = 1000;
 
 /** Finds what an operation of a valid document selects; its variables were checked and coerced. */
 export type Costs = (
@@ -24,27 +26,52 @@ export type Costs = (
 
 /**
  * Works out the costs of operations. They depend on few of the variables: page sizes, and what is skipped or included. For
- * each combination of those it is done once.
+ * each combination of those it is done once, and kept as long as the document: its nodes, which are in the costs, hold all of
+ * its text in memory.
  */
 export function createCosts(schema: GraphQLSchema): Costs {
-  const keys = new WeakMap<OperationDefinitionNode, (variables: Variables) => string>();
-  const known = new LRUCache<string, SelectedOperation>({
-    maxSize: maxSteps,
-    sizeCalculation: (selected) => selected.uses.length + sizeOf(selected),
-  });
-  let operations = 0;
+  const known = new WeakMap<DocumentNode, DocumentCosts>();
   return (document, operation, variables) => {
-    let keyOf = keys.get(operation);
-    if (!keyOf) {
-      const number = (operations += 1);
-      const names = sizeVariables(schema, document);
-      keys.set(operation, (keyOf = (given) => `${number} ${names.map((name) => textOf(given[name])).join()}`));
-    }
-    const key = keyOf(variables);
-    let selected = known.get(key);
-    if (!selected) known.set(key, (selected = selectedOf({ schema, document, operation, variables })));
-    return selected;
+    let costs = known.get(document);
+    if (!costs) known.set(document, (costs = new DocumentCosts(schema, document)));
+    return costs.of(document, operation, variables);
   };
+}
+
+/** The costs of a document's operations, for each combination of the variables they depend on. */
+class DocumentCosts {
+  readonly #schema: GraphQLSchema;
+  readonly #names: readonly string[];
+  readonly #kept = new Map<string, { selected: SelectedOperation; size: number }>();
+  readonly #maxSize: number;
+  #size = 0;
+
+  constructor(schema: GraphQLSchema, document: DocumentNode) {
+    this.#schema = schema;
+    this.#names = sizeVariables(schema, document);
+    this.#maxSize = stepsOfToken * (document.tokenCount ?? tokensOfOwnDocument);
+  }
+
+  of(document: DocumentNode, operation: OperationDefinitionNode, variables: Variables): SelectedOperation {
+    const key = [operation.name?.value, ...this.#names.map((name) => textOf(variables[name]))].join();
+    const known = this.#kept.get(key);
+    if (known) return known.selected;
+    const selected = selectedOf({ schema: this.#schema, document, operation, variables });
+    this.#keep(key, selected);
+    return selected;
+  }
+
+  #keep(key: string, selected: SelectedOperation): void {
+    // The variables are in the key.
+    const size = this.#names.length + selected.uses.length + sizeOf(selected);
+    this.#kept.set(key, { selected, size });
+    this.#size += size;
+    for (const [oldest, { size: freed }] of this.#kept) {
+      if (this.#size <= this.#maxSize) break;
+      this.#kept.delete(oldest);
+      this.#size -= freed;
+    }
+  }
 }
 
 const textOf = (value: unknown): string => String(Array.isArray(value) ? value.length : value);
