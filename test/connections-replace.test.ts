@@ -14,20 +14,26 @@ const replace = graphql(`
       connection {
         ...WholeConnection
       }
-      flows {
-        displayName
-        updated
-        project {
-          displayName
-        }
-        connections {
-          edges {
-            node {
+      flowCount
+      flows(first: 5) {
+        totalCount
+        edges {
+          node {
+            displayName
+            updated
+            project {
               displayName
-              owner {
-                email
+            }
+            connections(first: 5) {
+              edges {
+                node {
+                  displayName
+                  owner {
+                    email
+                  }
+                  flowIds
+                }
               }
-              flowIds
             }
           }
         }
@@ -123,7 +129,11 @@ describe('replaceConnection', () => {
           flowIds: [first, both, own],
           flows: ['first', 'both', 'own'].map((displayName) => ({ displayName, connectionIds: [target] })),
         }),
-        flows: [flow('first', [first, both, own]), flow('both', [first, both, own])],
+        flowCount: 2,
+        flows: {
+          totalCount: 2,
+          ...pageOf([flow('first', [first, both, own]), flow('both', [first, both, own])]),
+        },
       };
 
       const before = await everythingStored(gateway);
@@ -183,7 +193,8 @@ describe('replaceConnection', () => {
           flowIds: [flowId],
           flows: [{ displayName: 'flow', connectionIds: [target] }],
         }),
-        flows: [flow('flow', [flowId])],
+        flowCount: 1,
+        flows: { totalCount: 1, ...pageOf([flow('flow', [flowId])]) },
       },
     });
     expect(await gateway.services.db.appConnection.findMany({ select: { id: true } })).toEqual([{ id: target }]);

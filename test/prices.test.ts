@@ -21,6 +21,10 @@ test('every field has a price', async () => {
   await expect(`${prices().join('\n')}\n`).toMatchFileSnapshot('prices.txt');
 });
 
+test('every list of objects is a page, or as long as an argument', () => {
+  expect(prices().filter((line) => line.endsWith(': list '))).toEqual([]);
+});
+
 test('every page that a change can return says how it is ordered', () => {
   const unordered = types
     .filter((type) => type !== schema.getQueryType())

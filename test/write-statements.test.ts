@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { newId } from '../src/ids.ts';
 import { graphql } from './documents/gql.ts';
+import type { WriteStatementsReplaceAndShowMutation } from './documents/graphql.ts';
 import { openTestGateway, type TestGateway } from './support/gateway.ts';
+import { pageOf } from './support/page.ts';
 import { addConnection, addFlow } from './support/tenants.ts';
 
 const replace = graphql(`
@@ -21,11 +23,19 @@ const deleteFlow = graphql(`
 `);
 
 const replaceAndShow = graphql(`
-  mutation WriteStatementsReplaceAndShow($input: ReplaceConnectionInput!) {
+  mutation WriteStatementsReplaceAndShow($input: ReplaceConnectionInput!, $after: String) {
     replaceConnection(input: $input) {
       ... on ReplaceConnectionPayload {
-        repointed: flows {
-          id
+        repointed: flows(first: 100, after: $after) {
+          pageInfo {
+            hasNextPage
+            endCursor
+          }
+          edges {
+            node {
+              id
+            }
+          }
         }
       }
       flowCount
@@ -72,16 +82,23 @@ async function addFlows(connectionId: string, count: number): Promise<string[]> 
   return ids;
 }
 
-test('of the flows that are repointed, the first 1,000 are shown, and all are counted', async () => {
+test('a dry run shows all flows that would be repointed, in pages', async () => {
   const [sourceConnectionId, targetConnectionId] = [await addConnection(gateway), await addConnection(gateway)];
-  const flowIds = await addFlows(sourceConnectionId, 1001);
-  const input = { projectId: gateway.projectId, sourceConnectionId, targetConnectionId };
-  const { replaceConnection } = await gateway.query(replaceAndShow, { input });
-  expect(replaceConnection).toEqual({
-    repointed: flowIds.slice(0, 1000).map((id) => ({ id })),
-    flowCount: 1001,
-    sourceDeleted: false,
-  });
+  const flowIds = await addFlows(sourceConnectionId, 201);
+  await addFlows(targetConnectionId, 1);
+  const input = { projectId: gateway.projectId, sourceConnectionId, targetConnectionId, dryRun: true };
+
+  const pages: string[][] = [];
+  let after: string | null = null;
+  for (let more = true; more;) {
+    const shown: WriteStatementsReplaceAndShowMutation = await gateway.query(replaceAndShow, { input, after });
+    const { flowCount, repointed } = shown.replaceConnection;
+    expect(flowCount).toBe(201);
+    pages.push(repointed.edges.map(({ node }) => node.id));
+    after = repointed.pageInfo.endCursor;
+    more = repointed.pageInfo.hasNextPage;
+  }
+  expect(pages).toEqual([flowIds.slice(0, 100), flowIds.slice(100, 200), flowIds.slice(200)]);
 });
 
 describe.each([1, 1000])('replacing a connection that is used by %i flows', (count) => {
@@ -115,15 +132,14 @@ describe.each([1, 1000])('replacing a connection that is used by %i flows', (cou
   });
 
   test('costs one statement more when the flows are selected', async () => {
-    expect(await gateway.query(replaceAndShow, { input })).toEqual({
-      replaceConnection: {
-        repointed: flowIds.map((id) => ({ id })),
-        flowCount: count,
-        sourceDeleted: false,
-      },
+    const { replaceConnection } = await gateway.query(replaceAndShow, { input });
+    expect(replaceConnection).toMatchObject({
+      repointed: pageOf(flowIds.slice(0, 100).map((id) => ({ id }))),
+      flowCount: count,
+      sourceDeleted: false,
     });
 
-    expect(takeStatements()).toEqual(statements.toSpliced(-1, 0, 'SELECT flow'));
+    expect(takeStatements()).toEqual([...statements, 'SELECT flow']);
   });
 });
 

@@ -2,7 +2,7 @@ import { requirePermission, requireProjectWriter, resolveProject } from '../requ
 import { recordAudit } from '../request/audit.ts';
 import type { WriteContext } from '../request/context.ts';
 import type { Tx } from '../db/client.ts';
-import type { AppConnection, Flow } from '../db/generated/prisma/client.ts';
+import type { AppConnection } from '../db/generated/prisma/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalidField, notFound } from '../errors.ts';
 import { requireConnectionWriter } from './access.ts';
@@ -19,36 +19,27 @@ export interface ReplaceConnection {
   dryRun?: boolean | null;
 }
 
-/** How many of the flows that were repointed are shown. */
-export const maxFlowsShown = 1000;
-
 export interface Replacement {
   /** The connection the flows use now. */
   connection: AppConnection;
-  /** How many flows were repointed. */
-  flowCount: number;
-  /** The first `maxFlowsShown` of them; none if not selected. */
-  flows: Flow[];
+  /** The project that the flows belong to. */
+  projectId: string;
+  /** The ids of the flows that were repointed, in no order. */
+  flowIds: string[];
   sourceDeleted: boolean;
-}
-
-/** What is selected of the outcome. */
-export interface WantedOfReplacement {
-  flows: boolean;
-  /** Reads more of the outcome of a rehearsal, before it is taken back. */
-  whileRehearsed(tx: Tx, replacement: Replacement): Promise<void>;
 }
 
 /**
  * Makes every flow of a project that uses the source use the target instead, in one transaction. A dry run does the
  * same and rolls back.
  *
+ * @param whileRehearsed reads more of the outcome of a dry run, before it is rolled back
  * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (the project or a connection)
  */
 export async function replaceConnection(
   ctx: WriteContext,
   input: ReplaceConnection,
-  wanted: WantedOfReplacement,
+  whileRehearsed: (tx: Tx, replacement: Replacement) => Promise<void>,
 ): Promise<Replacement> {
   requirePermission(ctx, 'CONNECTIONS_WRITE');
   const projectId = await resolveProject(ctx, input.projectId);
@@ -69,19 +60,18 @@ export async function replaceConnection(
     if (source.pieceName !== target.pieceName) {
       throw invalidField('targetConnectionId', `is for ${target.pieceName}, but the source is for ${source.pieceName}`);
     }
-    const flows = await repointFlows(tx, projectId, source.id, target.id, ctx.now());
+    const flowIds = await repointFlows(tx, projectId, source.id, target.id, ctx.now());
     const sourceDeleted = input.deleteSourceConnection === true;
     if (sourceDeleted) await deleteSource(tx, ctx, source);
     else if (source.status === 'MISSING') await deleteIfUnreferenced(tx, ctx, [source.id]);
     await recordAudit(tx, ctx, {
       action: 'CONNECTION_REPLACED',
       entityId: source.id,
-      details: { targetConnectionId: target.id, projectId, flows: flows.length, sourceDeleted },
+      details: { targetConnectionId: target.id, projectId, flows: flowIds.length, sourceDeleted },
     });
     // Replacing changes nothing of the target itself.
-    const shown = wanted.flows ? await findFlows(tx, flows) : [];
-    const replacement = { connection: target, flowCount: flows.length, flows: shown, sourceDeleted };
-    if (rehearse) await wanted.whileRehearsed(tx, replacement);
+    const replacement = { connection: target, projectId, flowIds, sourceDeleted };
+    if (rehearse) await whileRehearsed(tx, replacement);
     return replacement;
   };
   return inTransaction(ctx.db, work, { rehearse });
@@ -123,13 +113,6 @@ async function repointFlows(
     SELECT COALESCE(array_agg(flow_id), '{}') AS flows FROM released`;
   return repointed?.flows ?? [];
 }
-
-const findFlows = (tx: Tx, ids: string[]): Promise<Flow[]> =>
-  tx.flow.findMany({
-    where: { id: { in: ids } },
-    orderBy: [{ created: 'asc' }, { id: 'asc' }],
-    take: maxFlowsShown,
-  });
 
 async function deleteSource(tx: Tx, ctx: WriteContext, source: AppConnection): Promise<void> {
   requireConnectionWriter(ctx, source);

@@ -1,6 +1,7 @@
 import { pageOfProject, requirePermission } from '../request/access.ts';
 import type { ReadContext } from '../request/context.ts';
 import { contains } from '../db/like.ts';
+import { textArray } from '../db/sql.ts';
 import { type Flow, type FlowStatus, Prisma } from '../db/generated/prisma/client.ts';
 import type { Page, PageArgs } from '../paging/keyset.ts';
 import { byCreation, byId, type Level, type ListOrder, type PartOfList, readPage, readPages } from '../paging/list.ts';
@@ -20,7 +21,7 @@ export interface FlowListArgs extends PageArgs {
   filter?: FlowFilter | null;
 }
 
-/** The arguments of a list. */
+/** What is selected of a list. */
 export interface WantedFlows {
   items: boolean;
   connectionIds: boolean;
@@ -52,6 +53,24 @@ export const flowsOfConnections = (
   args: FlowListArgs,
   wanted: WantedFlows,
 ): Promise<Page<ReadFlow>[]> => readPages(ctx.sql, levelOf(ctx, flowsOf.connection, args, wanted), connectionIds);
+
+/**
+ * One page of some flows of a project that the caller sees.
+ *
+ * @param ids of the flows, in any order
+ * @throws GatewayError VALIDATION
+ */
+export function pageOfFlows(
+  ctx: ReadContext,
+  projectId: string,
+  ids: readonly string[],
+  args: PageArgs,
+  wanted: WantedFlows,
+): Promise<Page<ReadFlow>> {
+  const level = levelOf(ctx, flowsOf.project, args, wanted);
+  const where = [...level.source.where, Prisma.sql`f.id = ANY(${textArray(ids)}::text[])`];
+  return readPage(ctx.sql, { ...level, source: { ...level.source, where }, planning: 'each time' }, projectId);
+}
 
 /** Whose flows a list has. */
 interface FlowList {

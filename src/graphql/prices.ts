@@ -35,7 +35,7 @@ export const bytesOfPoint = 6554;
 /** How many objects of the schema's description are a point. */
 export const objectsOfPoint = 1;
 
-/** How many items a list without pages is taken to have: only changes have such lists, of what they touched. */
+/** How many items a list is taken to have that says no length: only introspection has such lists, and a price of its own. */
 export const assumedListLength = 100;
 
 /** The parts of a page, by which a page is known. */

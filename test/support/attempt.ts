@@ -55,14 +55,16 @@ export function comparable({ status, headers, text }: RawAnswer, askedFor: Parti
   const neutral = (part: string): string => {
     const numbers = new Map<string, number>();
     const numberOf = (id: string): number => numbers.get(id) ?? numbers.set(id, numbers.size).size - 1;
-    return named
-      .reduce((before, [name, value]) => before.replaceAll(value, `<${name}>`), part)
-      // They hold ids of what was just made, and a checksum.
-      .replace(/WyJ[\w-]{20,}/g, partsOfCursor)
-      .replace(/sk-[A-Za-z0-9]{61}/g, '<key>')
-      .replace(/"lastFour":"\w{4}"/g, '"lastFour":"<4>"')
-      .replace(/([a-z]+)_[0-9a-hjkmnp-tv-z]{26}(?!\w)/g, (id, prefix: string) => `<${prefix} ${numberOf(id)}>`)
-      .replace(/(?<![\w-])[\w-]{43}(?![\w-])/g, '<random>');
+    return (
+      named
+        .reduce((before, [name, value]) => before.replaceAll(value, `<${name}>`), part)
+        // They hold ids of what was just made, and a checksum.
+        .replace(/WyJ[\w-]{20,}/g, partsOfCursor)
+        .replace(/sk-[A-Za-z0-9]{61}/g, '<key>')
+        .replace(/"lastFour":"\w{4}"/g, '"lastFour":"<4>"')
+        .replace(/([a-z]+)_[0-9a-hjkmnp-tv-z]{26}(?!\w)/g, (id, prefix: string) => `<${prefix} ${numberOf(id)}>`)
+        .replace(/(?<![\w-])[\w-]{43}(?![\w-])/g, '<random>')
+    );
   };
   return { status, headers: headers.map(([name, value]) => [name, neutral(value)]), text: neutral(text) };
 }

@@ -74,13 +74,13 @@ const FlowFilter = builder.inputType('FlowFilter', {
   }),
 });
 
-const FlowPage = builder.connectionObject(
+export const FlowPage = builder.connectionObject(
   { type: Flow, name: 'FlowConnection', description: 'A page of flows.' },
   { name: 'FlowEdge', description: 'A flow in a page.' },
 );
 
-/** The arguments of a page of flows. */
-const wantedFlows = (info: GraphQLResolveInfo): WantedFlows => ({
+/** What is selected of a page of flows. */
+export const wantedFlows = (info: GraphQLResolveInfo): WantedFlows => ({
   items: wantsItems(info),
   connectionIds: selectedOfItems(info).has('connectionIds'),
 });

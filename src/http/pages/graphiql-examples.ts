@@ -79,7 +79,8 @@ mutation Upsert($input: UpsertConnectionInput!) {
 mutation Replace($input: ReplaceConnectionInput!) {
   replaceConnection(input: $input) {
     dryRun
-    flows { id displayName status }
+    flowCount
+    flows { edges { node { id displayName status } } }
   }
 }
 `,
