@@ -102,7 +102,7 @@ const environment = z.object({
   PERSISTED_DOCUMENTS: setting(z.enum(['audit', 'enforce'], 'must be audit or enforce').default('audit')),
   RATE_LIMIT: setting(integerFrom(0).default(120_000)),
   RATE_LIMIT_STORE: setting(z.enum(['database', 'process'], 'must be database or process').default('database')),
-  CONCURRENCY_LIMIT: setting(integerFrom(0).default(16)),
+  CONCURRENCY_LIMIT: setting(integerFrom(0).optional()),
   AUTH_FAILURE_LIMIT: setting(integerFrom(0).default(60)),
   TRUSTED_PROXIES: setting(integerFrom(0).default(0)),
   DEMO_DATA: setting(onOff.optional()),
@@ -195,7 +195,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     },
     graphql: graphqlOptions(parsed.data, persisted),
     rateLimit: limitOf(parsed.data.RATE_LIMIT),
-    concurrencyLimit: limitOf(parsed.data.CONCURRENCY_LIMIT),
+    // The embedded database executes one statement at a time: whoever asks waits for all that are under way.
+    concurrencyLimit: limitOf(parsed.data.CONCURRENCY_LIMIT ?? (DATABASE_URL ? 16 : 4)),
     pointsPerProcess: parsed.data.RATE_LIMIT_STORE === 'process',
     authFailureLimit: limitOf(parsed.data.AUTH_FAILURE_LIMIT),
     trustedProxies: parsed.data.TRUSTED_PROXIES,
