@@ -83,3 +83,14 @@ describe.each(ways)('%s', (_way, withReader) => {
     expect([unavailableReason(other), isDiskFull(other)]).toEqual([null, false]);
   });
 });
+
+test('a prepared statement goes on after it failed, and after rows with other columns empty', async () => {
+  const read = (divisor: number, text: string | null) =>
+    gateway.services.sql.read(Prisma.sql`SELECT 6 / ${divisor}::int AS quotient, ${text}::text AS text`);
+
+  for (let round = 0; round < 3; round += 1) {
+    expect(await read(2, null)).toEqual([{ quotient: 3, text: null }]);
+    await expect(read(0, 'x')).rejects.toThrow('division by zero');
+    expect(await read(3, 'x')).toEqual([{ quotient: 2, text: 'x' }]);
+  }
+});

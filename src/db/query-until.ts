@@ -1,22 +1,24 @@
 import type pg from 'pg';
+import { RowsQuery, type Statement } from './rows-query.ts';
 
 /** Ends the statement that a connection executes, if it still does. Resolves when no statement after it can be meant. */
 export type Cancel = (client: pg.PoolClient) => Promise<unknown>;
 
 /**
- * Runs a query that a signal ends: in PostgreSQL too, if it has been sent. Only for reads outside of transactions.
+ * Reads the rows of a statement until a signal ends it: in PostgreSQL too, if it has been sent. Only for reads outside of
+ * transactions.
  *
  * @param cancel null: what has been sent goes on
  * @throws the reason of `signal`, and what the database throws
  */
 export async function queryUntil(
   pool: pg.Pool,
-  query: pg.QueryConfig,
-  signal: AbortSignal,
+  statement: Statement,
+  signal: AbortSignal | undefined,
   cancel: Cancel | null,
-): Promise<pg.QueryResult> {
+): Promise<unknown[]> {
   const client = await pool.connect();
-  if (signal.aborted) {
+  if (signal?.aborted) {
     client.release();
     signal.throwIfAborted();
   }
@@ -24,13 +26,13 @@ export async function queryUntil(
   const end = (): void => {
     if (cancel) requests.push(cancel(client).then(isDone, isNotDone));
   };
-  signal.addEventListener('abort', end);
+  signal?.addEventListener('abort', end);
   // The query fails with the same error. Without a listener, a connection that breaks meanwhile would end the process.
   client.on('error', ignore);
   // A request to cancel names the connection, not the statement: the next user gets the connection when PostgreSQL has dealt
   // with it, or theirs would be ended.
   const release = (error?: unknown): void => {
-    signal.removeEventListener('abort', end);
+    signal?.removeEventListener('abort', end);
     const [request] = requests;
     const reason = error instanceof Error ? error : undefined;
     const giveBack = (why?: Error | boolean): void => {
@@ -41,13 +43,15 @@ export async function queryUntil(
     else void request.then((done) => giveBack(done ? reason : true));
   };
   try {
-    const result = await client.query(query);
+    const rows = await new Promise<unknown[]>((resolve, reject) => {
+      client.query(new RowsQuery(statement, resolve, reject));
+    });
     release();
-    return result;
+    return rows;
   } catch (error) {
     // Ended as requested, a statement leaves its connection as good as before.
     release(requests.length > 0 && isCancelled(error) ? undefined : error);
-    throw signal.aborted ? signal.reason : error;
+    throw signal?.aborted ? signal.reason : error;
   }
 }
 

@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { Tx } from './client.ts';
 import type { Prisma } from './generated/prisma/client.ts';
 import { type Cancel, queryUntil } from './query-until.ts';
+import type { Parser, Statement } from './rows-query.ts';
 import { createStatementNames } from './statement-names.ts';
 
 /**
@@ -49,9 +50,8 @@ export function sqlOnPostgres({ once, eachTime, cancel }: ReadPools, onStatement
       onStatement?.(text);
       const name = planning === 'once' ? nameOf({ sql: text }) : '';
       const pool = name === '' ? eachTime : once;
-      const query = { text, values, types, ...(name !== '' && { name }) };
-      const { rows } = await (signal ? queryUntil(pool, query, signal, cancel) : pool.query(query));
-      return rows as Row[];
+      const statement = { name, text, values: values as Statement['values'], parserOf };
+      return (await queryUntil(pool, statement, signal, cancel)) as Row[];
     },
   };
 }
@@ -79,17 +79,15 @@ export const sqlInTransaction = (tx: Tx): SqlReader => ({
 export const textArray = (texts: Iterable<string>): string =>
   `{${Array.from(texts, (text) => `"${text.replace(/[\\"]/g, '\\$&')}"`).join(',')}}`;
 
-const { getTypeParser, builtins } = pg.types;
+const getTypeParser = pg.types.getTypeParser as (type: number, format: 'text') => Parser;
+const timestamptz: number = pg.types.builtins.TIMESTAMPTZ;
 
 // The driver's own parser of times takes as long as the rest of a row.
-const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid, format): unknown =>
-    oid === builtins.TIMESTAMPTZ ? parseTime : getTypeParser(oid, format)) as typeof getTypeParser,
-};
+const parserOf: Statement['parserOf'] = (type) => (type === timestamptz ? parseTime : getTypeParser(type, 'text'));
 
 /** A session in another time zone, and years of more than four digits, have other forms. */
 const plainTime = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?\+00$/;
-const parseAnyTime = getTypeParser(builtins.TIMESTAMPTZ, 'text') as (text: string) => Date;
+const parseAnyTime = getTypeParser(timestamptz, 'text') as (text: string) => Date;
 
 function parseTime(text: string): Date {
   if (!plainTime.test(text)) return parseAnyTime(text);
