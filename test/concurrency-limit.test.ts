@@ -227,7 +227,8 @@ describe('a request that waits for a provider', () => {
   });
 
   test('takes nothing of the limit: 200 reads of one expired credential succeed, with one refresh', async () => {
-    await openWith(16);
+    // Longer than usual: on a busy machine, what 200 reads compute may take 2 s.
+    await openWith(16, { waiting: 256, waitMs: 60_000 });
     await addExpiring();
     gateway.passTime(7200);
     (await provider).requests.length = 0;
