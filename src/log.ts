@@ -26,3 +26,6 @@ export function createLog({ level, pretty }: { level: string; pretty: boolean })
     }),
   );
 }
+
+/** Resolves when all lines so far are written: what is printed afterwards stands below them. */
+export const flushed = (log: Log): Promise<void> => new Promise((resolve) => log.flush(() => resolve()));

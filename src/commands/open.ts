@@ -6,7 +6,7 @@ import { type Database, openDatabase, type Purpose } from '../db/open.ts';
 import { pointsOfProcess } from '../db/points.ts';
 import { keyRingFor } from '../config/key-file.ts';
 import { keysInUse } from '../key-rotation/keys-in-use.ts';
-import { createLog } from '../log.ts';
+import { createLog, flushed } from '../log.ts';
 import { createOAuth2 } from '../oauth2/oauth2.ts';
 import { createAuditQueue } from '../request/audit-queue.ts';
 import { createConcurrencyLimit } from '../request/concurrency-limit.ts';
@@ -34,6 +34,7 @@ export async function openGateway(env: Record<string, string | undefined>, purpo
   const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY });
   // Logged because creating an embedded database takes some seconds.
   log.info({ store: config.store.kind }, 'opening the database');
+  await flushed(log);
   const now = () => new Date();
   const database = await openDatabase(config.store, purpose, now);
   try {

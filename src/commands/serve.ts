@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { bootstrap, type BootstrapResult } from '../bootstrap/bootstrap.ts';
 import { clearLeases } from '../credentials/lease.ts';
+import { flushed } from '../log.ts';
 import type { Services } from '../request/context.ts';
 import { deprecatedValues, misspelledSettings } from '../config/config.ts';
 import { createGateway } from '../gateway.ts';
@@ -60,7 +61,7 @@ export async function serve(env: Record<string, string | undefined>): Promise<vo
     await listen(server, config.host, config.port);
     const address = addressOf(server);
     log.info({ address, version, store: config.store.kind }, 'listening');
-    log.flush();
+    await flushed(log);
     if (first) process.stdout.write(welcome(address, first, config.demoData));
     const lastUsed = storeLastUsedPeriodically(services);
     const warned = warnAboutShadowing(services);
@@ -78,6 +79,7 @@ export async function serve(env: Record<string, string | undefined>): Promise<vo
     throw diskFullError(error, config.store) ?? error;
   } finally {
     await database.close();
+    await flushed(log);
   }
 }
 
