@@ -21,14 +21,16 @@ export function fingerprintOf(key: string): { hash: string; lastFour: string } {
   return { hash: sha256(key).toString('hex'), lastFour: key.slice(-4) };
 }
 
-/** Authenticates a caller by their API key. */
+/**
+ * Authenticates a caller by their API key.
+ *
+ * @throws GatewayError AUTHENTICATION: unknown and malformed keys get the same message; revoked and expired ones their own
+ */
 export type ApiKeyAuthentication = (key: string, now: Date) => Promise<Principal>;
 
 /**
  * Authenticates callers by API keys: those who arrive in one turn of the event loop in one SQL statement. Nothing is kept, so
  * that a revoked key is rejected from the next request on.
- *
- * @returns throws GatewayError AUTHENTICATION: unknown and malformed keys get the same message; revoked and expired ones their own
  */
 export function createApiKeyAuthentication(sql: SqlReader): ApiKeyAuthentication {
   const keys = new DataLoader<string, Row | undefined>((hashes) => findByHashes(sql, hashes), {

@@ -4,14 +4,17 @@ import { createApiKeyAuthentication } from './api-key.ts';
 import type { JwtVerifier } from './jwt.ts';
 import type { Principal } from './principal.ts';
 
-/** Authenticates a request by its Authorization header. */
+/**
+ * Authenticates a request by its Authorization header.
+ *
+ * @throws GatewayError AUTHENTICATION, IDENTITY_PROVIDER_UNAVAILABLE
+ */
 export type Authentication = (header: string | null | undefined, now: Date) => Promise<Principal>;
 
 /**
  * Authenticates requests by their bearer token (RFC 6750, section 2.1): an API key or a JWT.
  *
  * @param verifyJwt null: JWTs are not accepted
- * @returns throws GatewayError AUTHENTICATION, IDENTITY_PROVIDER_UNAVAILABLE
  */
 export function createAuthentication(sql: SqlReader, verifyJwt: JwtVerifier | null): Authentication {
   const authenticateApiKey = createApiKeyAuthentication(sql);

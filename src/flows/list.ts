@@ -21,7 +21,7 @@ export interface FlowListArgs extends PageArgs {
   filter?: FlowFilter | null;
 }
 
-/** What is selected of a list. */
+/** Which parts of a page to read. */
 export interface WantedFlows {
   items: boolean;
   connectionIds: boolean;

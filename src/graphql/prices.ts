@@ -32,9 +32,6 @@ export const plainValuesOfObject = 20;
 export const valuesOfPoint = 50;
 export const bytesOfPoint = 6554;
 
-/** How many objects of the schema's description are a point. */
-export const objectsOfPoint = 1;
-
 /** How many items a list is taken to have that says no length: only introspection has such lists, and a price of its own. */
 export const assumedListLength = 100;
 

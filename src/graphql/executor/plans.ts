@@ -1,5 +1,6 @@
 import { type DocumentNode, Kind, visit } from 'graphql';
 import type { ExecutionContext } from 'graphql/execution/execute.js';
+import { DocumentMemory, perDocument } from '../document-memory.ts';
 import type { OperationPlan } from './plan.ts';
 
 /** The plan of a request's operation. */
@@ -11,29 +12,20 @@ export type Plans = (document: DocumentNode, context: ExecutionContext) => Opera
  */
 const fieldsOfToken = 2;
 
-/** The tokens of a document that was not parsed from text: one of the gateway's own. */
-const tokensOfOwnDocument = 1000;
-
 /** Keeps plans as long as their documents, in memory that is bounded by the documents' size. */
 export function createPlans(): Plans {
-  const known = new WeakMap<DocumentNode, DocumentPlans>();
-  return (document, context) => {
-    let plans = known.get(document);
-    if (!plans) known.set(document, (plans = new DocumentPlans(document)));
-    return plans.planOf(context);
-  };
+  const plansOf = perDocument((document) => new DocumentPlans(document));
+  return (document, context) => plansOf(document).planOf(context);
 }
 
 /** The plans of a document, one for each of its operations and each combination of their conditions' values. */
 class DocumentPlans {
   readonly #conditions: readonly string[];
-  readonly #kept = new Map<string, KeptPlan>();
-  readonly #maxFields: number;
-  #fields = 0;
+  readonly #kept: DocumentMemory<OperationPlan>;
 
   constructor(document: DocumentNode) {
     this.#conditions = conditionsOf(document);
-    this.#maxFields = fieldsOfToken * (document.tokenCount ?? tokensOfOwnDocument);
+    this.#kept = new DocumentMemory(document, fieldsOfToken);
   }
 
   planOf({ operation, variableValues }: ExecutionContext): OperationPlan {
@@ -43,28 +35,11 @@ class DocumentPlans {
   }
 
   #add(key: string): OperationPlan {
-    const plan: KeptPlan = { root: null, fields: 0, grow: (fields) => this.#grow(key, plan, fields) };
-    this.#kept.set(key, plan);
+    const plan: OperationPlan = { root: null, grow: (fields) => this.#kept.grow(key, plan, fields) };
     // Also what is planned of no field takes memory.
-    plan.grow(1 + this.#conditions.length);
+    this.#kept.add(key, plan, 1 + this.#conditions.length);
     return plan;
   }
-
-  #grow(key: string, plan: KeptPlan, fields: number): void {
-    // It is still executed, but was removed.
-    if (this.#kept.get(key) !== plan) return;
-    plan.fields += fields;
-    this.#fields += fields;
-    for (const [oldest, { fields: freed }] of this.#kept) {
-      if (this.#fields <= this.#maxFields) break;
-      this.#kept.delete(oldest);
-      this.#fields -= freed;
-    }
-  }
-}
-
-interface KeptPlan extends OperationPlan {
-  fields: number;
 }
 
 /** The variables that decide what is left out of a document. */

@@ -62,7 +62,7 @@ export function selectedOf(operation: SizedOperation): SelectedOperation {
 
   function select(type: GraphQLCompositeType, nodes: readonly FieldNode[], pageSize: number): Selected {
     if (isAbstractType(type))
-      return dearest(schema.getPossibleTypes(type).map((possible) => select(possible, nodes, pageSize)));
+      return mostExpensive(schema.getPossibleTypes(type).map((possible) => select(possible, nodes, pageSize)));
     // The nodes of a place have the same arguments.
     const key = collect.keyOf(type, nodes);
     let selected = known.get(key);
@@ -77,15 +77,14 @@ export function selectedOf(operation: SizedOperation): SelectedOperation {
   ): Selected {
     const steps = new Map<string, Step>();
     let [cost, depth, plainValues] = [0, 0, 0];
-    const seen = new Set<Price['kind']>();
-    for (const nodes of fields.values()) seen.add(priceAt(type, nodes).kind);
+    const priced = [...fields].map(([name, nodes]) => ({ name, nodes, price: priceAt(type, nodes) }));
+    const hasEdges = priced.some(({ price }) => price.kind === 'edges');
     let counted = false;
-    for (const [name, nodes] of fields) {
-      const price = priceAt(type, nodes);
+    for (const { name, nodes, price } of priced) {
       if (price.kind === 'plain') plainValues += 1;
       const part = partOf(type, price, nodes, pageSize);
       // A total is counted once, whatever its names. Items are read for edges and for the position of a page, but once.
-      const isFree = (price.kind === 'totalCount' && counted) || (price.kind === 'pageInfo' && seen.has('edges'));
+      const isFree = (price.kind === 'totalCount' && counted) || (price.kind === 'pageInfo' && hasEdges);
       if (price.kind === 'totalCount') counted = true;
       depth = Math.max(depth, part.depth);
       if (isFree) continue;
@@ -161,8 +160,8 @@ const objects = (count: number, points: number, below: Selected, depth: number):
   step: { kind: 'objects', points, below },
 });
 
-// Which type an object will have is not known: it costs what the dearest does.
-const dearest = (all: readonly Selected[]): Selected => ({
+// Which type an object will have is not known: it costs what the most expensive one does.
+const mostExpensive = (all: readonly Selected[]): Selected => ({
   cost: Math.max(0, ...all.map(({ cost }) => cost)),
   depth: Math.max(0, ...all.map(({ depth }) => depth)),
   plain: Math.max(0, ...all.map(({ plain }) => plain)),

@@ -7,15 +7,13 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import { DocumentMemory, perDocument } from '../document-memory.ts';
 import { sizeArguments } from '../prices.ts';
 import { type Selected, type SelectedOperation, selectedOf } from './cost.ts';
 import type { Variables } from './variables.ts';
 
 /** How many things that cost are remembered of a document, for each of its tokens. */
 const stepsOfToken = 4;
-
-/** The tokens of a document that was not parsed from text: one of the gateway's own. */
-const tokensOfOwnDocument = 1000;
 
 /** Finds what an operation of a valid document selects; its variables were checked and coerced. */
 export type Costs = (
@@ -30,47 +28,30 @@ export type Costs = (
  * its text in memory.
  */
 export function createCosts(schema: GraphQLSchema): Costs {
-  const known = new WeakMap<DocumentNode, DocumentCosts>();
-  return (document, operation, variables) => {
-    let costs = known.get(document);
-    if (!costs) known.set(document, (costs = new DocumentCosts(schema, document)));
-    return costs.of(document, operation, variables);
-  };
+  const costsOf = perDocument((document) => new DocumentCosts(schema, document));
+  return (document, operation, variables) => costsOf(document).of(document, operation, variables);
 }
 
 /** The costs of a document's operations, for each combination of the variables they depend on. */
 class DocumentCosts {
   readonly #schema: GraphQLSchema;
   readonly #names: readonly string[];
-  readonly #kept = new Map<string, { selected: SelectedOperation; size: number }>();
-  readonly #maxSize: number;
-  #size = 0;
+  readonly #kept: DocumentMemory<SelectedOperation>;
 
   constructor(schema: GraphQLSchema, document: DocumentNode) {
     this.#schema = schema;
     this.#names = sizeVariables(schema, document);
-    this.#maxSize = stepsOfToken * (document.tokenCount ?? tokensOfOwnDocument);
+    this.#kept = new DocumentMemory(document, stepsOfToken);
   }
 
   of(document: DocumentNode, operation: OperationDefinitionNode, variables: Variables): SelectedOperation {
     const key = [operation.name?.value, ...this.#names.map((name) => textOf(variables[name]))].join();
     const known = this.#kept.get(key);
-    if (known) return known.selected;
+    if (known) return known;
     const selected = selectedOf({ schema: this.#schema, document, operation, variables });
-    this.#keep(key, selected);
-    return selected;
-  }
-
-  #keep(key: string, selected: SelectedOperation): void {
     // The variables are in the key.
-    const size = this.#names.length + selected.uses.length + sizeOf(selected);
-    this.#kept.set(key, { selected, size });
-    this.#size += size;
-    for (const [oldest, { size: freed }] of this.#kept) {
-      if (this.#size <= this.#maxSize) break;
-      this.#kept.delete(oldest);
-      this.#size -= freed;
-    }
+    this.#kept.add(key, selected, this.#names.length + selected.uses.length + sizeOf(selected));
+    return selected;
   }
 }
 

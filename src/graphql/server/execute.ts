@@ -18,7 +18,7 @@ import type { Selected } from './cost.ts';
 import { type Costs, createCosts } from './costs.ts';
 import { presentError } from './present-error.ts';
 import type { GraphqlOptions } from './options.ts';
-import { requireArguments, requirePagesOfChange } from './pages-of-change.ts';
+import { requireArguments, requirePagesOfChange } from './arguments.ts';
 import { requireAffordable } from './query-limits.ts';
 import { refusalOf } from './refusal.ts';
 import { errorsOfVariables, type Variables } from './variables.ts';

@@ -7,14 +7,13 @@ import {
   type GraphQLSchema,
   isCompositeType,
 } from 'graphql';
-import { objectsOfPoint } from '../prices.ts';
 import type { Collector } from './selected-fields.ts';
 
 type Field = GraphQLField<unknown, unknown>;
 
 /**
- * The points of a field that introspection begins with. The answer is known before: its objects are counted, each type once for
- * each selection of it.
+ * The points of a field that introspection begins with: one for each object of the answer, which is known before. Each type is
+ * counted once for each selection of it.
  */
 export function createIntrospectionCost(
   schema: GraphQLSchema,
@@ -47,6 +46,6 @@ export function createIntrospectionCost(
     const type = getNamedType(field.type) as GraphQLObjectType;
     // Of a single type, the one whose answer is largest: its name may be a variable.
     const roots = type.name === '__Type' ? Object.values(schema.getTypeMap()) : [schema];
-    return Math.ceil(Math.max(...roots.map((root) => count(type, root, nodes))) / objectsOfPoint);
+    return Math.max(...roots.map((root) => count(type, root, nodes)));
   };
 }

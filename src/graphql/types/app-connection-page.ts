@@ -70,7 +70,7 @@ export const AppConnectionPage = builder.connectionObject(
   { name: 'AppConnectionEdge', description: 'A connection in a page.' },
 );
 
-/** The arguments of a page of connections. */
+/** What is selected of a page of connections. */
 export const wantedConnections = (info: GraphQLResolveInfo): WantedConnections => ({
   items: wantsItems(info),
   ...wantedParts(selectedOfItems(info)),
