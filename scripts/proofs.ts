@@ -8,12 +8,12 @@
  * Ends with 1 when a promise is not kept.
  */
 import { parseArgs } from 'node:util';
-import { noRequestIsTooDear } from './proofs/dearest-requests.ts';
+import { noRequestIsTooExpensive } from './proofs/expensive-requests.ts';
 import { executorAnswersAsGraphqlJs } from './proofs/executor.ts';
 import { noConnectionIsLost, noRevokedTokenIsSent } from './proofs/lost-answers.ts';
 import type { Proof } from './proofs/proof.ts';
 
-const proofs: Proof[] = [noConnectionIsLost, noRevokedTokenIsSent, noRequestIsTooDear, executorAnswersAsGraphqlJs];
+const proofs: Proof[] = [noConnectionIsLost, noRevokedTokenIsSent, noRequestIsTooExpensive, executorAnswersAsGraphqlJs];
 
 const { values } = parseArgs({ options: { scale: { type: 'string', default: '1' }, only: { type: 'string' } } });
 const scale = Number(values.scale);

@@ -238,7 +238,11 @@ describe('the cost', () => {
     ['JSON', '{ connections(first: 2) { edges { node { metadata } } } }', 23],
     ['twenty values with their object', `{ viewer { ${names(20)} } }`, 1],
     ['each twenty more', `{ viewer { ${names(41)} } }`, 3],
-    ['of several types the dearest', '{ node(id: "a") { ... on Flow { connectionIds } ... on Project { id } } }', 21],
+    [
+      'of several types the most expensive',
+      '{ node(id: "a") { ... on Flow { connectionIds } ... on Project { id } } }',
+      21,
+    ],
     [
       'fragments once',
       '{ viewer { ...V } ...Q } fragment V on Viewer { user { id } } fragment Q on Query { viewer { ...V } }',

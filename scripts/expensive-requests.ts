@@ -1,19 +1,19 @@
 /**
  * Searches for the requests that take most of a gateway among those that it allows: random GraphQL documents of the real
- * schema, the dearest of which are bred on, against a process of its own on data that is bad on purpose.
+ * schema, the most expensive of which are bred on, against a process of its own on data that is bad on purpose.
  *
- *   npm run dearest                        on the embedded database; on PostgreSQL with DATABASE_URL
- *   npm run dearest -- --tries 500 --seed 7
+ *   npm run expensive-requests             on the embedded database; on PostgreSQL with DATABASE_URL
+ *   npm run expensive-requests -- --tries 500 --seed 7
  *
- * Prints the dearest by each measure, with what they take.
+ * Prints the most expensive by each measure, with what they take.
  */
 import { parseArgs } from 'node:util';
 import { progressBar } from '../src/commands/progress-bar.ts';
 import { serverUrl } from '../test/support/shared-database.ts';
-import { makeBadStore } from './dearest/open.ts';
-import { seeds } from './dearest/seeds.ts';
-import { printFound, showRanking } from './dearest/show.ts';
-import { search } from './dearest/search.ts';
+import { makeBadStore } from './expensive-requests/open.ts';
+import { seeds } from './expensive-requests/seeds.ts';
+import { printFound, showRanking } from './expensive-requests/show.ts';
+import { search } from './expensive-requests/search.ts';
 
 const { values } = parseArgs({
   options: { tries: { type: 'string', default: '1500' }, seed: { type: 'string', default: '20261125' } },

@@ -1,13 +1,13 @@
-/** What the dearest requests take that are allowed, and what others notice of them. */
+/** What the most expensive requests take that are allowed, and what others notice of them. */
 import { progressBar } from '../../src/commands/progress-bar.ts';
 import { serverUrl } from '../../test/support/shared-database.ts';
-import type { Breed } from '../dearest/breed.ts';
-import { takenAtLeast } from '../dearest/measure.ts';
-import { askBeside } from '../dearest/neighbour.ts';
-import { makeBadStore } from '../dearest/open.ts';
-import { type Found, type Ranking, search } from '../dearest/search.ts';
-import { seeds } from '../dearest/seeds.ts';
-import { showRanking, showTaken } from '../dearest/show.ts';
+import type { Breed } from '../expensive-requests/breed.ts';
+import { takenAtLeast } from '../expensive-requests/measure.ts';
+import { askBeside } from '../expensive-requests/neighbour.ts';
+import { makeBadStore } from '../expensive-requests/open.ts';
+import { type Found, type Ranking, search } from '../expensive-requests/search.ts';
+import { seeds } from '../expensive-requests/seeds.ts';
+import { showRanking, showTaken } from '../expensive-requests/show.ts';
 import type { Gateway } from '../probed/gateway.ts';
 import type { Proof } from './proof.ts';
 
@@ -24,12 +24,12 @@ const times = 5;
 
 /** How long a request may hold the event loop, and how long it may take, in ms; the embedded database shares the event loop. */
 const limits = { heldMs: serverUrl === '' ? 400 : 200, ms: 2000 };
-/** The neighbour's p99 beside a caller of dear requests, in its p99 alone. */
+/** The neighbour's p99 beside a caller of expensive requests, in its p99 alone. */
 const maxSlowdown = 3;
 /** Scaled down, the machine may be doing other things: only what is far beyond is a failure. */
 const marginScaledDown = 5;
 
-export const noRequestIsTooDear: Proof = {
+export const noRequestIsTooExpensive: Proof = {
   title: `No request that is allowed holds the event loop for ${limits.heldMs} ms, or makes others wait`,
   run: async (scale) => {
     const margin = scale < 1 ? marginScaledDown : 1;
@@ -40,13 +40,13 @@ export const noRequestIsTooDear: Proof = {
     }
     const store = await makeBadStore(seed);
     try {
-      const dear = await store.serve({ RATE_LIMIT: '0' }, (gateway, breed) =>
-        findDearest(gateway, breed, { tries: Math.ceil(tries * scale), ms: maxSearchMs * scale }),
+      const expensive = await store.serve({ RATE_LIMIT: '0' }, (gateway, breed) =>
+        findMostExpensive(gateway, breed, { tries: Math.ceil(tries * scale), ms: maxSearchMs * scale }),
       );
-      const problems = dear
+      const problems = expensive
         .filter(({ taken }) => taken.heldMs > limits.heldMs * margin || taken.ms > limits.ms * margin)
-        .map(({ taken, candidate }) => `A request of the ${candidate.caller} is too dear: ${showTaken(taken)}`);
-      const disturbed = await store.serve({}, (gateway, breed) => disturbedBy(gateway, breed, dear, scale));
+        .map(({ taken, candidate }) => `A request of the ${candidate.caller} is too expensive: ${showTaken(taken)}`);
+      const disturbed = await store.serve({}, (gateway, breed) => disturbedBy(gateway, breed, expensive, scale));
       // In a part of the minute, one pause more or less of the machine decides about a p99.
       if (scale < 1) return problems;
       return [...problems, ...disturbed.filter(({ slowdown }) => slowdown > maxSlowdown).map(({ text }) => text)];
@@ -56,8 +56,12 @@ export const noRequestIsTooDear: Proof = {
   },
 };
 
-/** @returns the dearest by each measure, measured anew */
-async function findDearest(gateway: Gateway, breed: Breed, limits: { tries: number; ms: number }): Promise<Found[]> {
+/** @returns the most expensive by each measure, measured anew */
+async function findMostExpensive(
+  gateway: Gateway,
+  breed: Breed,
+  limits: { tries: number; ms: number },
+): Promise<Found[]> {
   const bar = progressBar(`Searching for ${limits.ms / 1000} s at most (seed ${seed})`);
   bar.start(limits.tries);
   let ranking: Ranking;
@@ -84,13 +88,13 @@ async function findDearest(gateway: Gateway, breed: Breed, limits: { tries: numb
 async function disturbedBy(
   gateway: Gateway,
   breed: Breed,
-  dear: Found[],
+  expensive: Found[],
   scale: number,
 ): Promise<{ slowdown: number; text: string }[]> {
   const ms = Math.max(beside * scale, leastBeside);
   const alone = await askBeside(gateway, breed, null, leastBeside);
   const disturbed = [];
-  for (const { candidate, taken } of distinct(dear)) {
+  for (const { candidate, taken } of distinct(expensive)) {
     const share = (pointsPerMinute * ms) / beside;
     const times = scale < 1 ? Math.max(Math.floor(share / taken.points), 1) : Infinity;
     const { p99Ms, served, refused } = await askBeside(gateway, breed, { candidate, times }, ms);
@@ -103,5 +107,5 @@ async function disturbedBy(
   return disturbed;
 }
 
-const distinct = (dear: Found[]): Found[] =>
-  dear.filter(({ candidate }, n) => dear.findIndex((one) => one.candidate === candidate) === n);
+const distinct = (expensive: Found[]): Found[] =>
+  expensive.filter(({ candidate }, n) => expensive.findIndex((one) => one.candidate === candidate) === n);

@@ -1,4 +1,4 @@
-/** What is known to have been dear: the search begins with it. */
+/** What is known to have been expensive: the search begins with it. */
 import type { Candidate, Field, Selection } from './document.ts';
 import type { World } from './world.ts';
 

@@ -1,4 +1,4 @@
-/** What another tenant notices while one caller asks for what is dear. */
+/** What another tenant notices while one caller asks for what is expensive. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Gateway } from '../probed/gateway.ts';
 import type { Breed } from './breed.ts';
@@ -15,29 +15,29 @@ const modest = { query: '{ connections(first: 10) { edges { node { id displayNam
 export interface Noticed {
   /** Of the neighbour's requests, in ms. */
   p99Ms: number;
-  /** The dear requests that were answered meanwhile; what was turned away is none. */
+  /** The expensive requests that were answered meanwhile; what was turned away is none. */
   served: number;
   /** What the neighbour was answered instead of what it asked for. */
   refused: string[];
 }
 
 /** What a caller asks for beside the neighbour. */
-export interface Dear {
+export interface Attack {
   candidate: Candidate;
   /** How often at most. */
   times: number;
 }
 
-/** Lets the neighbour ask for so long, alone (null) or beside a caller who asks for what is dear as fast as the limits let him. */
+/** Lets the neighbour ask for so long, alone (null) or beside a caller who asks for what is expensive as fast as the limits let him. */
 export async function askBeside(
   { address }: Gateway,
   { schema, world }: Breed,
-  dear: Dear | null,
+  attack: Attack | null,
   ms: number,
 ): Promise<Noticed> {
   const until = performance.now() + ms;
   let [served, asked] = [0, 0];
-  const askDearly = async ({ candidate, times }: Dear): Promise<void> => {
+  const askExpensively = async ({ candidate, times }: Attack): Promise<void> => {
     const body = bodyOf(schema, candidate);
     while (performance.now() < until && asked < times) {
       asked += 1;
@@ -61,7 +61,10 @@ export async function askBeside(
       await sleep(pauseMs);
     }
   };
-  await Promise.all([askModestly(), ...(dear ? Array.from({ length: connections }, () => askDearly(dear)) : [])]);
+  await Promise.all([
+    askModestly(),
+    ...(attack ? Array.from({ length: connections }, () => askExpensively(attack)) : []),
+  ]);
   times.sort((one, other) => one - other);
   return { p99Ms: times[Math.floor(times.length * 0.99)] ?? NaN, served, refused };
 }

@@ -212,7 +212,7 @@ const share: Mutation = (breed, child) => {
 
 const mutations: Mutation[] = [add, add, remove, resize, resize, argue, repeat, takeOver, share];
 
-/** Makes it cheaper, for one that was refused as too dear. */
+/** Makes it cheaper, for one that was refused as too expensive. */
 export function shrunk(breed: Breed, candidate: Candidate): Candidate {
   const child = structuredClone(candidate);
   const paged = allFields(child).filter(({ field }) => 'first' in field.args || 'last' in field.args);

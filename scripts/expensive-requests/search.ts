@@ -15,7 +15,7 @@ export interface Progress {
   found(measure: Measure, found: Found): void;
 }
 
-/** By what requests are dear; the dearest of each are kept, and bred on. */
+/** By what requests are expensive; the most expensive of each are kept, and bred on. */
 export const measures = {
   'event loop held, ms': ({ heldMs }) => heldMs,
   'response time, ms': ({ ms }) => ms,
@@ -32,7 +32,7 @@ export type Ranking = Record<Measure, Found[]>;
 const kept = 8;
 /** Of those that came out of nothing. */
 const newEvery = 5;
-/** How often one that is refused as too dear is made cheaper. */
+/** How often one that is refused as too expensive is made cheaper. */
 const maxShrinks = 8;
 /** One that is to be kept is measured so often more. */
 const confirmations = 3;
@@ -71,7 +71,7 @@ function next(breed: Breed, ranking: Ranking): Candidate {
   return mutated(breed, parent.candidate, other.candidate);
 }
 
-/** Tries a request; what is refused as too dear is made cheaper until it is let through. @returns the code of its error */
+/** Tries a request; what is refused as too expensive is made cheaper until it is let through. @returns the code of its error */
 async function tryOne(
   gateway: Gateway,
   breed: Breed,
@@ -99,7 +99,7 @@ const isRanked = (ranking: Ranking, one: Taken): boolean =>
 function enter(ranking: Ranking, found: Found, report: Progress['found']): void {
   for (const [name, of] of Object.entries(measures)) {
     const ranked = ranking[name as Measure];
-    // Of those that select the same fields, the dearest: the others are the same finding.
+    // Of those that select the same fields, the most expensive: the others are the same finding.
     const alike = ranked.findIndex((one) => fieldsOf(one) === fieldsOf(found));
     const [known] = alike < 0 ? [] : ranked.splice(alike, 1);
     ranked.push(known && of(known.taken) >= of(found.taken) ? known : found);

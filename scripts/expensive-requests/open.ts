@@ -15,7 +15,7 @@ export interface BadStore {
 
 /** Makes a store of its own. */
 export async function makeBadStore(seed: number): Promise<BadStore> {
-  const store = await makeOwnStore('dearest');
+  const store = await makeOwnStore('expensive');
   const world = await fillBadly(store).catch(async (error: unknown) => {
     await store.remove();
     throw error;
