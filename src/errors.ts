@@ -167,6 +167,13 @@ export const databaseUnavailable = (): GatewayError =>
     retryAfter: 2,
   });
 
+/** The gateway has not opened its database yet. Nothing was executed. */
+export const gatewayStarting = (): GatewayError =>
+  new GatewayError('DATABASE_UNAVAILABLE', {
+    message: 'The gateway is starting: it has not opened its database yet. Try again.',
+    retryAfter: 2,
+  });
+
 /** The keys of the issuer of browser users' JWTs could not be fetched. `cause` is for the log. */
 export const identityProviderUnavailable = (cause: unknown): GatewayError =>
   new GatewayError(

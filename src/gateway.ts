@@ -7,7 +7,7 @@ import { createHttpApp, type HttpApp } from './http/app.ts';
 import { createRestHandler } from './rest/handler.ts';
 
 /** What of the configuration the gateway itself needs. */
-export type GatewayOptions = Pick<Config, 'graphql' | 'corsOrigins' | 'trustedProxies'>;
+export type GatewayOptions = Pick<Config, 'graphql' | 'corsOrigins' | 'corsRequestHeaders' | 'trustedProxies'>;
 
 /** The gateway, put together: what answers HTTP, by `fetch` or behind a server. */
 export function createGateway(services: Services, { graphql, ...http }: GatewayOptions): HttpApp {

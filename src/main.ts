@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { openGateway } from './commands/open.ts';
 import { serve } from './commands/serve.ts';
+import { readConfig } from './config/config.ts';
 import { StartError } from './start-errors.ts';
 import { version } from './version.ts';
 
@@ -26,7 +27,7 @@ program
   .command('migrate')
   .description('bring the database to the newest migration, and stop')
   .action(async () => {
-    const { database } = await openGateway(process.env, 'command');
+    const { database } = await openGateway(readConfig(process.env), 'command');
     await database.close();
     console.log('The database is up to date.');
   });

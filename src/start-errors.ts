@@ -34,7 +34,10 @@ export const keyFileMissing = (file: string): StartError =>
   );
 
 export const portTaken = (host: string, port: number): StartError =>
-  new StartError(5, `${host}:${port} is in use by another process. Stop it, or choose another PORT.`);
+  new StartError(
+    5,
+    `${host.includes(':') ? `[${host}]` : host}:${port} is in use by another process. Stop it, or choose another PORT.`,
+  );
 
 export const cannotListen = (host: string, port: number, reason: string): StartError =>
   new StartError(5, `It can't listen at ${host}:${port}: ${reason}. Check HOST and PORT.`);
@@ -50,6 +53,19 @@ export const dataDirNotWritable = (dataDir: string, reason: string): StartError 
     7,
     `The data folder ${dataDir} can't be written: ${reason}. Let the gateway's user write to it, or set DATA_DIR to another folder.`,
   );
+
+const maxFilesNamed = 3;
+
+/** @param files those in the folder that are not the gateway's */
+export const dataDirOfOthers = (dataDir: string, files: string[]): StartError => {
+  const named = files.slice(0, maxFilesNamed).join(', ');
+  const more = files.length > maxFilesNamed ? ` and ${files.length - maxFilesNamed} more` : '';
+  return new StartError(
+    13,
+    `The folder ${dataDir} has no database of the gateway, but other files: ${named}${more}. Nothing was changed. ` +
+      `Set DATA_DIR to a new or an empty folder, for instance to one inside it.`,
+  );
+};
 
 /** @param place what is full, such as `the database` */
 export const diskFull = (place: string, reason: string): StartError =>

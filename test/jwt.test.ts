@@ -324,6 +324,29 @@ describe('browsers', () => {
     });
   });
 
+  test('may send what GraphQL clients and tracing add, any header that begins with x-, and those of the configuration', async () => {
+    const names =
+      'authorization,content-type,traceparent,tracestate,baggage,sentry-trace,apollographql-client-name,apollographql-client-version,' +
+      'graphql-client-name,x-my-trace,X-Datadog-Origin,elastic-apm-traceparent';
+    const { headers } = await gateway.fetch('/graphql', {
+      method: 'OPTIONS',
+      headers: {
+        Origin: 'https://app.example.com',
+        'Access-Control-Request-Method': 'POST',
+        'Access-Control-Request-Headers': `${names},cookie2,x-bad name`,
+      },
+    });
+    const allowed = (headers.get('access-control-allow-headers') ?? '').toLowerCase().split(',');
+    expect(
+      names
+        .toLowerCase()
+        .split(',')
+        .filter((name) => !allowed.includes(name)),
+    ).toEqual([]);
+    expect(allowed.filter((name) => /cookie2|bad/.test(name))).toEqual([]);
+    expect(headers.get('vary')).toBe('Access-Control-Request-Headers, Origin');
+  });
+
   test('may not call from any other', async () => {
     expect(await preflight('https://evil.example.com')).toMatchObject({ allowed: null });
     const { headers } = await gateway.fetch('/healthz', { headers: { Origin: 'https://app.example.com.evil.com' } });

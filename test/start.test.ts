@@ -1,10 +1,13 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { generateApiKey } from '../src/auth/api-key.ts';
+import { inDataFolder } from './support/data-folder.ts';
+import { freePort } from './support/free-port.ts';
 import { endAll, type GatewayProcess, start, temporaryFolder } from './support/process.ts';
 
 const run = promisify(execFile);
@@ -34,8 +37,17 @@ describe('the life of a data folder', () => {
   let projectId = '';
 
   test('the first start makes everything, and prints the key once and a line that works when pasted', async () => {
-    const gateway = start({ DATA_DIR: dataDir });
+    const port = await freePort();
+    const gateway = start({ DATA_DIR: dataDir, PORT: String(port) });
+    const statusOf = (path: string) =>
+      fetch(`http://localhost:${port}${path}`).then(
+        ({ status }) => status,
+        () => null,
+      );
+    await expect.poll(() => statusOf('/healthz'), { interval: 20 }).toBe(200);
+    expect([await statusOf('/readyz'), await statusOf('/graphql')]).toEqual([503, 503]);
     await gateway.ready();
+    expect([await statusOf('/readyz'), await statusOf('/graphql')]).toEqual([200, 401]);
     await expect.poll(() => gateway.output()).toMatch(/limit=3"\n/);
     const output = gateway.output();
 
@@ -80,6 +92,51 @@ describe('the life of a data folder', () => {
     gateway.kill('SIGTERM');
     expect(await gateway.exited).toBe(0);
     expect(gateway.output()).not.toMatch(keyPattern);
+    expect(gateway.output()).not.toContain('api-key');
+  });
+
+  test('a start before any key was used says how to make another, and prints the addresses; it is reached by IPv4 and IPv6', async () => {
+    await inDataFolder(dataDir, (database) => database.query('UPDATE api_key SET last_used = NULL'));
+    const gateway = start({ DATA_DIR: dataDir });
+    await gateway.ready();
+    const { port, hostname } = new URL(gateway.address());
+    expect(hostname).toBe('localhost');
+    for (const host of ['127.0.0.1', '[::1]', 'localhost'])
+      expect((await fetch(`http://${host}:${port}/readyz`)).status).toBe(200);
+    gateway.kill('SIGTERM');
+    expect(await gateway.exited).toBe(0);
+    const lines = gateway
+      .output()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines.find(({ msg }) => msg === 'listening')).toMatchObject({
+      graphiql: `${gateway.address()}/graphql`,
+      docs: `${gateway.address()}/docs`,
+    });
+    expect(lines.filter(({ command }) => command !== undefined)).toMatchObject([
+      {
+        command: 'npx connections-gateway api-key',
+        msg: 'no API key has been used yet; if you have none, stop the gateway, and make one with the command',
+      },
+    ]);
+  });
+
+  test('at a terminal, each start prints the addresses for people, and Ctrl-C stops it', async () => {
+    const { PATH = '', HOME = '' } = process.env;
+    const command = `exec "${process.execPath}" --import tsx src/main.ts`;
+    const terminal = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+      env: { PATH, HOME, PORT: '0', DATA_DIR: dataDir },
+    });
+    let output = '';
+    terminal.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+    await expect
+      .poll(() => output.replaceAll('\r', ''))
+      .toMatch(
+        /\nConnections Gateway is ready\.\n\n {2}GraphiQL {3}(http:\/\/localhost:\d+)\/graphql\n {2}REST API {3}\1\/docs\n/,
+      );
+    terminal.stdin.write('\u0003');
+    expect(await once(terminal, 'close')).toEqual([0, null]);
   });
 
   test('a second process is refused while the first one serves on, and a killed one leaves nothing that hinders', async () => {
@@ -251,15 +308,32 @@ describe('what keeps it from starting', () => {
     await remove();
   });
 
-  test('a port that is taken', async () => {
+  test.each(['127.0.0.1', '::1'])('a port that is taken at %s, before anything is made', async (host) => {
     const { path, remove } = await temporaryFolder();
-    const taken = createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => taken.once('listening', resolve));
+    const taken = createServer().listen(0, host);
+    await once(taken, 'listening');
     const { port } = taken.address() as { port: number };
-    const gateway = start({ DATA_DIR: path, PORT: String(port) });
+    const gateway = start({ DATA_DIR: join(path, 'data'), PORT: String(port) });
     expect(await gateway.exited).toBe(5);
-    expect(gateway.output()).toContain(`127.0.0.1:${port} is in use by another process.`);
+    const address = host === '::1' ? '[::1]' : host;
+    expect(gateway.output()).toBe(
+      `${address}:${port} is in use by another process. Stop it, or choose another PORT.\n`,
+    );
+    expect(await readdir(path)).toEqual([]);
     taken.close();
+    await remove();
+  });
+
+  test('a folder of other files, which stays as it is', async () => {
+    const { path, remove } = await temporaryFolder();
+    for (const name of ['.hidden', 'd.txt', 'c.txt', 'b.txt', 'a.txt']) await writeFile(join(path, name), name);
+    const gateway = start({ DATA_DIR: path });
+    expect(await gateway.exited).toBe(13);
+    expect(gateway.output()).toContain(
+      `The folder ${path} has no database of the gateway, but other files: a.txt, b.txt, c.txt and 1 more. Nothing was changed. ` +
+        'Set DATA_DIR to a new or an empty folder, for instance to one inside it.\n',
+    );
+    expect((await readdir(path)).sort()).toEqual(['.hidden', 'a.txt', 'b.txt', 'c.txt', 'd.txt']);
     await remove();
   });
 });

@@ -2,6 +2,7 @@
 import { generateApiKey, fingerprintOf } from '../../src/auth/api-key.ts';
 import { bootstrap } from '../../src/bootstrap/bootstrap.ts';
 import { openGateway } from '../../src/commands/open.ts';
+import { readConfig } from '../../src/config/config.ts';
 import type { Db } from '../../src/db/client.ts';
 import { type EntityKind, newId } from '../../src/ids.ts';
 import type { OwnStore } from '../../test/support/own-store.ts';
@@ -33,7 +34,7 @@ const make = (kind: EntityKind, count: number): string[] => Array.from({ length:
 
 /** Fills an empty store, while no gateway has it open. */
 export async function fillBadly(store: OwnStore): Promise<World> {
-  const { database, services } = await openGateway({ LOG_LEVEL: 'warn', ...store.env }, 'command');
+  const { database, services } = await openGateway(readConfig({ LOG_LEVEL: 'warn', ...store.env }), 'command');
   try {
     const { projectId } = await bootstrap(services, { apiKey: store.key, demoData: false }).then((made) => {
       if (!made) throw new Error('The store was not empty.');

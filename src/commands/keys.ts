@@ -2,6 +2,7 @@ import { rotateKeys } from '../key-rotation/rotate.ts';
 import type { Unopenable } from '../key-rotation/open-row.ts';
 import { verifyKeys } from '../key-rotation/verify.ts';
 import type { Vault } from '../vault/vault.ts';
+import { readConfig } from '../config/config.ts';
 import { openGateway } from './open.ts';
 import { progressBar } from './progress-bar.ts';
 
@@ -11,10 +12,10 @@ type Environment = Record<string, string | undefined>;
  * Reseals every secret with the first key of the ring, while gateways may be running. Prints a report.
  *
  * @returns whether every secret could be opened
- * @throws StartError when the store can't be opened
+ * @throws StartError when the configuration is invalid, or the store can't be opened
  */
 export async function rotateKeysCommand(env: Environment): Promise<boolean> {
-  const { database, services } = await openGateway({ ...env, LOG_LEVEL: 'warn' }, 'command');
+  const { database, services } = await openGateway(readConfig({ ...env, LOG_LEVEL: 'warn' }), 'command');
   const bar = progressBar('Sealing');
   try {
     const { resealed, changedMeanwhile, unopenable, countsByKey } = await rotateKeys(services, bar);
@@ -43,10 +44,10 @@ function unusedKeysMessage({ sealingKeyId, keyIds }: Vault): string {
  * Opens every secret, to see whether its key is there, and changes nothing. Prints a report.
  *
  * @returns whether every secret could be opened
- * @throws StartError when the store can't be opened
+ * @throws StartError when the configuration is invalid, or the store can't be opened
  */
 export async function verifyKeysCommand(env: Environment): Promise<boolean> {
-  const { database, services } = await openGateway({ ...env, LOG_LEVEL: 'warn' }, 'command');
+  const { database, services } = await openGateway(readConfig({ ...env, LOG_LEVEL: 'warn' }), 'command');
   const bar = progressBar('Opening');
   try {
     const { opened, unopenable, countsByKey } = await verifyKeys(services, bar);

@@ -1,4 +1,4 @@
-import { readConfig, type Config } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
 import { createFailureLimit } from '../auth/failure-limit.ts';
 import type { JwtConfig, JwtVerifier } from '../auth/jwt.ts';
 import type { Services } from '../request/context.ts';
@@ -17,7 +17,6 @@ import { diskFullError } from './disk-full-error.ts';
 
 /** The parts of a configured gateway that commands work with. */
 export interface OpenGateway {
-  config: Config;
   database: Database;
   services: Services;
   /** The ids of the encryption keys that stored secrets are sealed with. */
@@ -25,12 +24,11 @@ export interface OpenGateway {
 }
 
 /**
- * Reads the configuration, and opens the store and the keys that it names.
+ * Opens the store and the keys that the configuration names.
  *
- * @throws StartError when the configuration is invalid, or the store or its keys can't be opened
+ * @throws StartError when they can't be opened
  */
-export async function openGateway(env: Record<string, string | undefined>, purpose: Purpose): Promise<OpenGateway> {
-  const config = readConfig(env);
+export async function openGateway(config: Config, purpose: Purpose): Promise<OpenGateway> {
   const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY });
   // Logged because creating an embedded database takes some seconds.
   log.info({ store: config.store.kind }, 'opening the database');
@@ -61,7 +59,7 @@ export async function openGateway(env: Record<string, string | undefined>, purpo
       now,
       random: Math.random,
     };
-    return { config, database, services, keysInUse: inUse };
+    return { database, services, keysInUse: inUse };
   } catch (error) {
     await database.close();
     throw diskFullError(error, config.store) ?? error;

@@ -1,40 +1,51 @@
-import { getRequestListener } from '@hono/node-server';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { bootstrap, type BootstrapResult } from '../bootstrap/bootstrap.ts';
+import { bootstrap } from '../bootstrap/bootstrap.ts';
+import { isAnyKeyUsed } from '../bootstrap/key-use.ts';
 import { clearLeases } from '../credentials/lease.ts';
 import { flushed } from '../log.ts';
 import type { Services } from '../request/context.ts';
-import { deprecatedValues, misspelledSettings } from '../config/config.ts';
+import { type Config, deprecatedValues, misspelledSettings, readConfig } from '../config/config.ts';
 import { createGateway } from '../gateway.ts';
+import { createStartingApp } from '../http/starting.ts';
 import { findUnusableKeys } from '../key-rotation/keys-in-use.ts';
-import { cannotListen, keysUnusable, portTaken, StartError } from '../start-errors.ts';
+import { keysUnusable, StartError } from '../start-errors.ts';
 import { version } from '../version.ts';
 import { refreshInBackground } from './background-refresh.ts';
-import { disconnectStalledClients } from './disconnect-stalled-clients.ts';
-import { createDrain } from './drain.ts';
-import { openGateway } from './open.ts';
 import { diskFullError } from './disk-full-error.ts';
+import { type Answer, listen, type Listening } from './listen.ts';
+import { openGateway } from './open.ts';
 import { storeLastUsedPeriodically } from './store-last-used.ts';
-import { serializeRequests } from './serialize-requests.ts';
 import { warnAboutShadowing } from './warn-about-shadowing.ts';
+import { welcome } from './welcome.ts';
 
-/** Time limits for clients, in ms: slow senders must not hold connections that others need. */
-const serverOptions = {
-  headersTimeout: 10_000,
-  requestTimeout: 30_000,
-  connectionsCheckingInterval: 2000,
-  // Longer than the usual idle timeout of proxies (60 s), so that none sends a request into a connection that is being closed.
-  keepAliveTimeout: 75_000,
-};
+type Environment = Record<string, string | undefined>;
 
 /**
  * Serves until SIGINT or SIGTERM, then lets the requests in flight finish.
  *
  * @throws StartError when it can't start, and when the embedded database has crashed
  */
-export async function serve(env: Record<string, string | undefined>): Promise<void> {
-  const { config, database, services, keysInUse } = await openGateway(env, 'requests');
+export async function serve(env: Environment): Promise<void> {
+  const config = readConfig(env);
+  let answer: Answer = createStartingApp(config).fetch;
+  // Before anything is made: a first start that can't listen would make the first key, and never show it.
+  const listening = await listen(config.host, config.port, (request, bindings) => answer(request, bindings));
+  const open = (gateway: Answer): void => {
+    answer = gateway;
+  };
+  try {
+    await serveAt(listening, open, config, env);
+  } finally {
+    listening.close();
+  }
+}
+
+async function serveAt(
+  listening: Listening,
+  open: (gateway: Answer) => void,
+  config: Config,
+  env: Environment,
+): Promise<void> {
+  const { database, services, keysInUse } = await openGateway(config, 'requests');
   const { log } = services;
   for (const { name, meant } of misspelledSettings(env)) {
     log.warn({ variable: name, meant }, 'an environment variable is unknown, and resembles the name of a setting');
@@ -47,22 +58,20 @@ export async function serve(env: Record<string, string | undefined>): Promise<vo
     if (config.store.kind === 'embedded') await clearLeases(services);
     await requireKeys(services, keysInUse, config.lostKeys);
     const first = await bootstrap(services, { apiKey: config.bootstrapApiKey, demoData: config.demoData });
-    // This replaces the global Request and Response by lighter ones.
-    const answer = getRequestListener((request, env) => drain.admit(() => gateway.fetch(request, env)));
-    const server = createServer(serverOptions);
-    serializeRequests(
-      server,
-      disconnectStalledClients(server, (request, response) => void answer(request, response)),
-    );
-    const drain = createDrain(server);
-    const gateway = createGateway(services, config);
+    open(createGateway(services, config).fetch);
     // Before the log says that it listens: whoever waits for that line may send a signal at once.
     const signalled = stopSignal();
-    await listen(server, config.host, config.port);
-    const address = addressOf(server);
-    log.info({ address, version, store: config.store.kind }, 'listening');
+    const { url } = listening;
+    log.info(
+      { address: url, graphiql: `${url}/graphql`, docs: `${url}/docs`, version, store: config.store.kind },
+      'listening',
+    );
+    if (!first && config.bootstrapApiKey === null && !(await isAnyKeyUsed(services))) {
+      log.info({ command: 'npx connections-gateway api-key' }, unusedKeyHint[config.store.kind]);
+    }
     await flushed(log);
-    if (first) process.stdout.write(welcome(address, first, config.demoData));
+    // People at a terminal get the addresses each time; a program that reads the log has them in it.
+    if (first || process.stdout.isTTY) process.stdout.write(welcome(url, first, config.demoData));
     const lastUsed = storeLastUsedPeriodically(services);
     const warned = warnAboutShadowing(services);
     const background = config.backgroundRefresh ? refreshInBackground(services) : null;
@@ -70,7 +79,7 @@ export async function serve(env: Record<string, string | undefined>): Promise<vo
     if (reason instanceof StartError) log.fatal({ reason: reason.message }, 'stopping: the database has crashed');
     else log.info({ signal: reason }, 'stopping');
     services.stopping.abort();
-    await Promise.all([drain.stop(), background]);
+    await Promise.all([listening.drain(), background]);
     await Promise.all([lastUsed.stop(), warned, services.refusals.settled()]);
     // Also those nobody waits for any more: the provider may have rotated the refresh token, and the new one must be stored.
     await Promise.allSettled(services.refreshes.values());
@@ -83,6 +92,12 @@ export async function serve(env: Record<string, string | undefined>): Promise<vo
   }
 }
 
+/** What the log says while no API key has been used: the first one is printed only once. */
+const unusedKeyHint = {
+  embedded: 'no API key has been used yet; if you have none, stop the gateway, and make one with the command',
+  postgres: 'no API key has been used yet; if you have none, make one with the command',
+};
+
 async function requireKeys(services: Services, inUse: Set<string>, lost: string[]): Promise<void> {
   const { missing, wrong, unopenable } = await findUnusableKeys(
     services,
@@ -90,37 +105,6 @@ async function requireKeys(services: Services, inUse: Set<string>, lost: string[
   );
   for (const row of unopenable) services.log.error(row, 'a secret cannot be opened; verify-keys checks all of them');
   if (missing.length > 0 || wrong.length > 0) throw keysUnusable(missing, wrong);
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? portTaken(host, port) : cannotListen(host, port, error.message));
-    });
-    server.listen(port, host, resolve);
-  });
-}
-
-function addressOf(server: Server): string {
-  const { address, family, port } = server.address() as AddressInfo;
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
-}
-
-function welcome(address: string, { projectId, generatedKey }: BootstrapResult, demoData: boolean): string {
-  const key = generatedKey ?? '$BOOTSTRAP_API_KEY';
-  return `
-Connections Gateway is ready, with a new database${demoData ? ' and sample data' : ''}.
-
-  GraphiQL   ${address}/graphql
-  REST API   ${address}/docs
-  Project    ${projectId}   (the key's default project, for requests that name none)
-  API key    ${generatedKey ? `${generatedKey}   (shown only once: keep it)` : 'the one in BOOTSTRAP_API_KEY'}
-
-Try it:
-
-  curl -H "Authorization: Bearer ${key}" "${address}/api/v1/app-connections?limit=3"
-
-`;
 }
 
 function stopSignal(): Promise<NodeJS.Signals> {

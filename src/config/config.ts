@@ -4,6 +4,7 @@ import { apiKeyPattern } from '../auth/api-key.ts';
 import type { JwtConfig } from '../auth/jwt.ts';
 import type { GraphqlOptions } from '../graphql/server/options.ts';
 import { readPersistedDocuments } from './persisted-documents-file.ts';
+import { urlOfServer } from './listen-address.ts';
 import { nearMissOf } from '../request/near-miss.ts';
 import { readOAuthAppsFile } from './oauth-apps-file.ts';
 import type { OAuth2Config } from '../oauth2/oauth2.ts';
@@ -18,6 +19,7 @@ export type StoreConfig =
 
 /** The gateway's configuration: the validated environment. docs/configuration.md explains each setting. */
 export interface Config {
+  /** An address or a name; `localhost`: both loopback addresses. */
   host: string;
   /** 0: any free port. */
   port: number;
@@ -28,6 +30,8 @@ export interface Config {
   jwt: JwtConfig | null;
   /** The web origins whose pages may call the gateway (CORS). */
   corsOrigins: string[];
+  /** The headers that these pages may send beside the usual ones. */
+  corsRequestHeaders: string[];
   oauth2: OAuth2Config;
   graphql: GraphqlOptions;
   /** Points that each caller may spend per minute; null: no limit. */
@@ -66,7 +70,7 @@ const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https a
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 const environment = z.object({
-  HOST: setting(z.string().default('127.0.0.1')),
+  HOST: setting(z.string().default('localhost')),
   PORT: setting(z.coerce.number('must be a number').int('must be a whole number').min(0).max(65_535).default(4000)),
   DATA_DIR: setting(z.string().default('./data')),
   DATABASE_URL: setting(
@@ -85,6 +89,12 @@ const environment = z.object({
   JWT_AUDIENCE: setting(z.string().optional()),
   JWT_MAX_LIFETIME: setting(integerFrom(1).default(86_400)),
   CORS_ORIGINS: setting(z.string().default('')),
+  CORS_HEADERS: setting(
+    z
+      .string()
+      .regex(/^[\w,\s-]*$/, 'must be names of headers, comma separated')
+      .default(''),
+  ),
   PUBLIC_URL: setting(httpUrl.regex(/^[^?#]*$/, 'must have no query and no fragment').optional()),
   OAUTH_APPS_FILE: setting(z.string().optional()),
   ALLOW_PRIVATE_OAUTH_HOSTS: setting(formerBoolean.default('off')),
@@ -188,6 +198,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     demoData: (DEMO_DATA ?? (DATABASE_URL ? 'off' : 'on')) === 'on',
     jwt: verification && { ...verification, maxLifetime: parsed.data.JWT_MAX_LIFETIME },
     corsOrigins,
+    corsRequestHeaders: listed(parsed.data.CORS_HEADERS),
     oauth2: {
       publicUrl: PUBLIC_URL?.replace(/\/+$/, '') ?? defaultPublicUrl(HOST, PORT),
       allowPrivateHosts: ALLOW_PRIVATE_OAUTH_HOSTS === 'on',
@@ -259,7 +270,7 @@ function graphqlOptions(settings: Settings, byId: ReadonlyMap<string, string> | 
 // Unknown while any free port may be taken (0), and no browser can be sent to a wildcard address.
 function defaultPublicUrl(host: string, port: number): string | null {
   if (port === 0 || ['0.0.0.0', '::'].includes(host)) return null;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return urlOfServer(host, port);
 }
 
 /**

@@ -2,7 +2,14 @@ import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promi
 import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import { tryLock } from 'fs-native-extensions';
-import { dataDirDamaged, dataDirInUse, dataDirNotWritable, diskFull, StartError } from '../start-errors.ts';
+import {
+  dataDirDamaged,
+  dataDirInUse,
+  dataDirNotWritable,
+  dataDirOfOthers,
+  diskFull,
+  StartError,
+} from '../start-errors.ts';
 import { watchEngine } from './engine-watch.ts';
 import { createPglite } from './pglite.ts';
 import { fileErrorCode, problemOfError, problemOfMessage, type WriteProblem } from './write-problems.ts';
@@ -25,6 +32,7 @@ export interface OpenFolder {
 export async function openDataFolder(dataDir: string): Promise<OpenFolder> {
   try {
     await createFolder(dataDir);
+    await requireOwnFolder(dataDir);
     const lock = await lockFolder(dataDir);
     try {
       return await openLocked(dataDir, lock);
@@ -46,6 +54,17 @@ async function createFolder(dataDir: string): Promise<void> {
       throw dataDirNotWritable(dataDir, 'it is a link, or lies behind one, that leads nowhere');
     throw error;
   });
+}
+
+/** What the gateway itself leaves in a folder whose database was not completed, and what file systems put into their roots. */
+const harmlessFiles = ['gateway.lock', 'pgdata.new', 'encryption.key', 'lost+found'];
+
+// Before anything is written: a folder of other files is most likely a mistake in DATA_DIR.
+async function requireOwnFolder(dataDir: string): Promise<void> {
+  const files = await readdir(dataDir);
+  if (files.includes('pgdata')) return;
+  const foreign = files.filter((name) => !name.startsWith('.') && !harmlessFiles.includes(name)).sort();
+  if (foreign.length > 0) throw dataDirOfOthers(dataDir, foreign);
 }
 
 // The kernel releases the lock on an open file when its process ends, however it ends: the lock can't become stale.

@@ -40,6 +40,8 @@ export type HttpApp = Hono<Env>;
 export interface HttpOptions {
   /** The web origins whose pages may call the gateway. */
   corsOrigins: string[];
+  /** The headers that these pages may send beside the usual ones. */
+  corsRequestHeaders: string[];
   /** How many proxies in front of the gateway add to X-Forwarded-For. */
   trustedProxies: number;
 }
@@ -49,12 +51,12 @@ export function createHttpApp(
   services: Services,
   graphql: GraphqlServer,
   rest: RestHandler,
-  { corsOrigins, trustedProxies }: HttpOptions,
+  { corsOrigins, corsRequestHeaders, trustedProxies }: HttpOptions,
 ): HttpApp {
   const app = new Hono<Env>({ strict: false });
   app.use(identifyRequests(), logRequests(services.log));
   app.use(addHeaders(requestIdHeader, securityHeaders, corsHeaders(corsOrigins), rateLimitHeaders));
-  app.use(answerPreflight);
+  app.use(answerPreflight(corsRequestHeaders));
   app.onError(answerUnexpectedError(services.log));
   app.notFound((c) => answerError(c, routeNotFound(c.req.method, c.req.path)));
 

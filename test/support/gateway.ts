@@ -100,6 +100,7 @@ const testLimits: QueryLimits = {
 /** The default options of a test gateway. */
 export const testOptions: GatewayOptions = {
   corsOrigins: ['https://app.example.com'],
+  corsRequestHeaders: ['elastic-apm-traceparent'],
   trustedProxies: 0,
   graphql: {
     limits: testLimits,
