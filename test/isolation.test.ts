@@ -191,12 +191,13 @@ describe('of a tenant', () => {
     const operation = operations.find(({ name }) => name === list)!;
     const { text } = await attempt(victim.gateway, operation, args, key);
     const { totalCount, edges } = (JSON.parse(text) as { data: Record<string, List> }).data[list]!;
-    return { totalCount, ids: edges.map(({ node }) => node.id) };
+    return { totalCount, ids: edges.map(({ node }) => node.id ?? node.name) };
   }
 
   interface List {
     totalCount: number;
-    edges: { node: { id: string } }[];
+    /** What has no id is known by its name. */
+    edges: { node: { id?: string; name?: string } }[];
   }
 });
 

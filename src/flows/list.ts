@@ -55,6 +55,21 @@ export const flowsOfConnections = (
 ): Promise<Page<ReadFlow>[]> => readPages(ctx.sql, levelOf(ctx, flowsOf.connection, args, wanted), connectionIds);
 
 /**
+ * One page of the flows of each of several projects, which the caller sees.
+ *
+ * @throws GatewayError VALIDATION, AUTHORIZATION
+ */
+export async function flowsOfProjects(
+  ctx: ReadContext,
+  projectIds: readonly string[],
+  args: FlowListArgs,
+  wanted: WantedFlows,
+): Promise<Page<ReadFlow>[]> {
+  requirePermission(ctx, 'CONNECTIONS_READ');
+  return readPages(ctx.sql, levelOf(ctx, flowsOf.project, args, wanted), projectIds);
+}
+
+/**
  * One page of some flows of a project that the caller sees.
  *
  * @param ids of the flows, in any order

@@ -5,7 +5,7 @@ import { type AuditAction, type AuditEvent, Prisma } from '../db/generated/prism
 import { columnsAsFields, auditEventTable } from '../db/tables.ts';
 import { textArray } from '../db/sql.ts';
 import type { Page, PageArgs } from '../paging/keyset.ts';
-import { byCreation, readPage } from '../paging/list.ts';
+import { byCreation, type Level, readPage, readPages } from '../paging/list.ts';
 
 /** Every given part must match. */
 export interface AuditEventFilter {
@@ -49,6 +49,30 @@ export async function listAuditEvents(
     },
     ctx.principal.platformId,
   );
+}
+
+/**
+ * One page of what was done to each of several entities of the platform, newest first.
+ *
+ * @throws GatewayError VALIDATION, AUTHORIZATION
+ */
+export async function auditEventsOfEntities(
+  ctx: ReadContext,
+  entityIds: readonly string[],
+  args: PageArgs,
+  wanted: { items: boolean },
+): Promise<Page<AuditEvent>[]> {
+  requirePlatformAdmin(ctx);
+  const where = [Prisma.raw('a.entity_id = parent.id'), ofPlatform(ctx.principal, 'a.platform_id')];
+  const level: Level<AuditEvent> = {
+    source: { columns, tables: Prisma.raw('audit_event a'), where },
+    order: byCreation('a.created', 'a.id'),
+    direction: 'desc',
+    args,
+    withItems: wanted.items,
+    planning: 'once',
+  };
+  return readPages(ctx.sql, level, entityIds);
 }
 
 /** Those of the ids that are audit events the caller sees, in any order: for platform admins alone. */

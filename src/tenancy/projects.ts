@@ -11,7 +11,8 @@ import { newId } from '../ids.ts';
 import type { Page, PageArgs } from '../paging/keyset.ts';
 import { byCreation, byId, readPage, readPages } from '../paging/list.ts';
 
-const columns = columnsAsFields(projectTable, 'p');
+/** The columns of a project in SQL, where the table is named `p`. */
+export const projectColumns = columnsAsFields(projectTable, 'p');
 
 /**
  * One page of the projects the caller sees.
@@ -29,7 +30,11 @@ export async function listProjects(
   return readPage<Project>(
     sql,
     {
-      source: { columns, tables: Prisma.raw('project p'), where: [Prisma.raw('p.platform_id = parent.id'), ...limits] },
+      source: {
+        columns: projectColumns,
+        tables: Prisma.raw('project p'),
+        where: [Prisma.raw('p.platform_id = parent.id'), ...limits],
+      },
       order: byCreation('p.created', 'p.id'),
       direction: 'asc',
       args,
@@ -55,7 +60,7 @@ export const projectsOfConnections = (
     sql,
     {
       source: {
-        columns,
+        columns: projectColumns,
         tables: Prisma.raw('connection_project link JOIN project p ON p.id = link.project_id'),
         where: [Prisma.raw('link.connection_id = parent.id'), ...ofVisibleProject(principal, 'link.project_id')],
       },
@@ -75,7 +80,7 @@ export function findProjectsByIds({ sql, principal }: ReadContext, ids: readonly
     ofPlatform(principal, 'p.platform_id'),
     ...ofVisibleProject(principal, 'p.id'),
   ];
-  return sql.read(Prisma.sql`SELECT ${columns} FROM project p WHERE ${Prisma.join(where, ' AND ')}`);
+  return sql.read(Prisma.sql`SELECT ${projectColumns} FROM project p WHERE ${Prisma.join(where, ' AND ')}`);
 }
 
 export interface UpsertProject {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { requirePlatformAdmin, requireProjects } from '../request/access.ts';
+import { requirePermission, requirePlatformAdmin, requireProjects } from '../request/access.ts';
 import { limitedToProjects, ofPlatform } from '../request/visible.ts';
 import { recordAudit } from '../request/audit.ts';
 import type { ReadContext, WriteContext } from '../request/context.ts';
@@ -16,16 +16,55 @@ import { textArray } from '../db/sql.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalidField } from '../errors.ts';
 import { kindOfId, newId } from '../ids.ts';
+import type { Page, PageArgs } from '../paging/keyset.ts';
+import { byCreation, readPage } from '../paging/list.ts';
 
 /** The columns of a user in SQL, where the table is named `u`. */
 export const userColumns = columnsAsFields(userTable, 'u');
 
-/** Those of the ids that are users the caller sees, in any order: themselves, and the owners of connections they see. */
+/**
+ * One page of the users with whom the caller shares a project, and themselves; for platform admins, of all users.
+ *
+ * @throws GatewayError VALIDATION, AUTHORIZATION
+ */
+export async function listUsers(ctx: ReadContext, args: PageArgs, wanted: { items: boolean }): Promise<Page<User>> {
+  requirePermission(ctx, 'CONNECTIONS_READ');
+  const { principal, sql } = ctx;
+  const projects = limitedToProjects(principal);
+  // Looked up from the members, who are fewer than the platform's users.
+  const colleagues =
+    projects &&
+    Prisma.sql`u.id IN (
+      SELECT user_id FROM project_member WHERE project_id = ANY(${projects}) UNION ALL SELECT ${principal.userId}::text)`;
+  return readPage<User>(
+    sql,
+    {
+      source: {
+        columns: userColumns,
+        tables: Prisma.raw('user_account u'),
+        where: [Prisma.raw('u.platform_id = parent.id'), ...(colleagues ? [colleagues] : [])],
+      },
+      order: byCreation('u.created', 'u.id'),
+      direction: 'asc',
+      args,
+      withItems: wanted.items,
+      planning: projects ? 'each time' : 'once',
+    },
+    principal.platformId,
+  );
+}
+
+/**
+ * Those of the ids that are users the caller sees, in any order: themselves, those with whom they share a project, and the owners of
+ * connections they see.
+ */
 export function findUsersByIds({ sql, principal }: ReadContext, ids: readonly string[]): Promise<User[]> {
   const where = [Prisma.sql`u.id = ANY(${textArray(ids)}::text[])`, ofPlatform(principal, 'u.platform_id')];
   const projects = limitedToProjects(principal);
   if (projects) {
     where.push(Prisma.sql`(u.id = ${principal.userId} OR EXISTS (
+      SELECT FROM project_member m WHERE m.user_id = u.id AND m.project_id = ANY(${projects})
+    ) OR EXISTS (
       SELECT FROM app_connection c JOIN connection_project link ON link.connection_id = c.id
       WHERE c.owner_id = u.id AND link.project_id = ANY(${projects})))`);
   }

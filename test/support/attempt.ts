@@ -61,6 +61,7 @@ export function comparable({ status, headers, text }: RawAnswer, askedFor: Parti
         // They hold ids of what was just made, and a checksum.
         .replace(/WyJ[\w-]{20,}/g, partsOfCursor)
         .replace(/sk-[A-Za-z0-9]{61}/g, '<key>')
+        .replace(/"requestId":"[0-9a-f-]{36}"/g, '"requestId":"<request>"')
         .replace(/"lastFour":"\w{4}"/g, '"lastFour":"<4>"')
         .replace(/([a-z]+)_[0-9a-hjkmnp-tv-z]{26}(?!\w)/g, (id, prefix: string) => `<${prefix} ${numberOf(id)}>`)
         .replace(/(?<![\w-])[\w-]{43}(?![\w-])/g, '<random>')

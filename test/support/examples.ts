@@ -33,6 +33,8 @@ export type ThingName =
   | 'ownersCursor'
   | 'flowsCursor'
   | 'projectsCursor'
+  | 'usersCursor'
+  | 'piecesCursor'
   | 'apiKeysCursor'
   | 'auditEventsCursor'
   | 'oauthAppsCursor';
@@ -131,6 +133,16 @@ export const examples: Record<string, Example[]> = {
     (of) => ({ projectId: of.project }),
     (of, { project }) => ({ projectId: project, after: of.ownersCursor }),
     (of, { project }) => ({ projectId: project, before: of.ownersCursor }),
+  ),
+  users: reading(
+    () => ({}),
+    (of) => ({ after: of.usersCursor }),
+    (of) => ({ before: of.usersCursor }),
+  ),
+  pieces: reading(
+    (of) => ({ projectId: of.project }),
+    (of, { project }) => ({ projectId: project, after: of.piecesCursor }),
+    (of, { project }) => ({ projectId: project, before: of.piecesCursor }),
   ),
   flows: reading(
     (of) => ({ projectId: of.project }),

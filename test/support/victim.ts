@@ -296,7 +296,7 @@ async function cursorsOf(gateway: TestGateway) {
     connectionsByNameCursor: await cursorOf('connections', `${ofProject}, orderBy: { field: DISPLAY_NAME }`),
   };
   for (const list of listFields) {
-    const args = ['connections', 'owners', 'flows'].includes(list) ? ofProject : '';
+    const args = ['connections', 'owners', 'flows', 'pieces'].includes(list) ? ofProject : '';
     cursors[`${list}Cursor`] = await cursorOf(list, args);
   }
   return cursors as Pick<Things, `${string}Cursor` & keyof Things>;

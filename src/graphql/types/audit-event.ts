@@ -1,8 +1,11 @@
-import { listAuditEvents } from '../../tenancy/audit-events.ts';
+import { administersPlatform } from '../../request/access.ts';
+import { auditEventsOfEntities, listAuditEvents } from '../../tenancy/audit-events.ts';
 import { listOfAtMost } from '../../field-rules.ts';
 import type * as enums from '../../db/generated/prisma/enums.ts';
 import { builder, type Described } from '../builder.ts';
+import { load, placeOf } from '../loaders.ts';
 import { wantsItems } from '../selection.ts';
+import { AppConnection } from './app-connection.ts';
 import { Node } from './node-interface.ts';
 import { loadUser, User } from './user.ts';
 
@@ -99,6 +102,11 @@ const AuditEventFilter = builder.inputType('AuditEventFilter', {
   }),
 });
 
+const AuditEventPage = builder.connectionObject(
+  { type: AuditEvent, name: 'AuditEventConnection', description: 'A page of audit events.' },
+  { name: 'AuditEventEdge', description: 'An audit event in a page.' },
+);
+
 builder.queryField('auditEvents', (t) =>
   t.connection(
     {
@@ -107,7 +115,24 @@ builder.queryField('auditEvents', (t) =>
       args: { filter: t.arg({ type: AuditEventFilter, description: 'Which events; all when left out.' }) },
       resolve: (_root, args, ctx, info) => listAuditEvents(ctx, args, { items: wantsItems(info) }),
     },
-    { name: 'AuditEventConnection', description: 'A page of audit events.' },
-    { name: 'AuditEventEdge', description: 'An audit event in a page.' },
+    AuditEventPage,
   ),
 );
+
+builder.objectFields(AppConnection, (t) => ({
+  auditEvents: t.connection(
+    {
+      type: AuditEvent,
+      nullable: true,
+      description: 'What was done to it, newest first. For platform admins; null for others.',
+      extensions: { order: 'created' },
+      resolve: ({ id }, args, ctx, info) =>
+        administersPlatform(ctx.principal)
+          ? load(ctx, placeOf(info.fieldNodes), id, (ids) =>
+              auditEventsOfEntities(ctx, ids, args, { items: wantsItems(info) }),
+            )
+          : null,
+    },
+    AuditEventPage,
+  ),
+}));

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { maxFlowIds } from '../../connections/columns.ts';
 import { connectionsOfFlows } from '../../connections/list.ts';
 import { readConnectionIds } from '../../flows/columns.ts';
-import { flowsOfConnections, listFlows, type WantedFlows } from '../../flows/list.ts';
+import { flowsOfConnections, flowsOfProjects, listFlows, type WantedFlows } from '../../flows/list.ts';
 import { deleteFlow } from '../../flows/delete.ts';
 import { upsertFlow } from '../../flows/upsert.ts';
 import { idText, listOfAtMost, nameText } from '../../field-rules.ts';
@@ -146,6 +146,20 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: DeleteFlowInput, required: true, description: 'Which flow.' }) },
     resolve: async (_root, { input }, ctx) => ({ deletedFlowId: (await deleteFlow(ctx, input.id)).id }),
   }),
+}));
+
+builder.objectFields(Project, (t) => ({
+  flows: t.connection(
+    {
+      type: Flow,
+      description: 'Its flows, oldest first. Takes the permission CONNECTIONS_READ.',
+      extensions: { permission: 'CONNECTIONS_READ', order: 'created' },
+      args: { filter: t.arg({ type: FlowFilter, description: 'Which flows; all when left out.' }) },
+      resolve: ({ id }, args, ctx, info) =>
+        load(ctx, placeOf(info.fieldNodes), id, (ids) => flowsOfProjects(ctx, ids, args, wantedFlows(info))),
+    },
+    FlowPage,
+  ),
 }));
 
 // The connection's side of this relation, declared here since a flow's file knows connections and not the other way round.

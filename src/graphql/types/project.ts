@@ -4,9 +4,10 @@ import type { RequestContext } from '../../request/context.ts';
 import { notFound } from '../../errors.ts';
 import { idText, nameText } from '../../field-rules.ts';
 import { builder } from '../builder.ts';
-import { loadById } from '../loaders.ts';
+import { load, loadById, placeOf } from '../loaders.ts';
 import { wantsItems } from '../selection.ts';
 import { Node } from './node-interface.ts';
+import { Platform } from './platform.ts';
 
 export const Project = builder.prismaObject('Project', {
   description: 'A project: connections are available in it, and its flows use them.',
@@ -42,6 +43,21 @@ builder.queryField('projects', (t) =>
     ProjectPage,
   ),
 );
+
+builder.objectFields(Platform, (t) => ({
+  projects: t.connection(
+    {
+      type: Project,
+      description: 'The projects of it that you see, oldest first. Takes the permission CONNECTIONS_READ.',
+      extensions: { permission: 'CONNECTIONS_READ', order: 'created' },
+      resolve: ({ id }, args, ctx, info) =>
+        load(ctx, placeOf(info.fieldNodes), id, async () => [
+          await listProjects(ctx, args, { items: wantsItems(info) }),
+        ]),
+    },
+    ProjectPage,
+  ),
+}));
 
 const UpsertProjectInput = builder.inputType('UpsertProjectInput', {
   description: 'A project, identified by its external id.',

@@ -1,15 +1,16 @@
 import type { RequestContext } from '../../request/context.ts';
 import type { User as UserRow } from '../../db/generated/prisma/client.ts';
 import { listOwners } from '../../connections/owners.ts';
-import { findUsersByIds, upsertUser } from '../../tenancy/users.ts';
+import { findUsersByIds, listUsers, upsertUser } from '../../tenancy/users.ts';
 import { notFound } from '../../errors.ts';
 import { idText, listOfAtMost, nameText } from '../../field-rules.ts';
 import { z } from 'zod';
 import type * as enums from '../../db/generated/prisma/enums.ts';
 import { builder, type Described } from '../builder.ts';
-import { loadById } from '../loaders.ts';
+import { load, loadById, placeOf } from '../loaders.ts';
 import { wantsItems } from '../selection.ts';
 import { Node } from './node-interface.ts';
+import { Platform } from './platform.ts';
 
 const PlatformRole = builder.enumType('PlatformRole', {
   description: 'What a user is on the platform.',
@@ -19,7 +20,7 @@ const PlatformRole = builder.enumType('PlatformRole', {
   } satisfies Described<enums.PlatformRole>,
 });
 
-const ProjectRole = builder.enumType('ProjectRole', {
+export const ProjectRole = builder.enumType('ProjectRole', {
   description: 'What a user is in a project.',
   values: {
     ADMIN: { description: 'Reads and writes.' },
@@ -56,8 +57,22 @@ export async function requireUser(ctx: RequestContext, id: string): Promise<User
   return user;
 }
 
-builder.queryField('owners', (t) =>
-  t.connection(
+const UserPage = builder.connectionObject(
+  { type: User, name: 'UserConnection', description: 'A page of users.' },
+  { name: 'UserEdge', description: 'A user in a page.' },
+);
+
+builder.queryFields((t) => ({
+  users: t.connection(
+    {
+      type: User,
+      description:
+        'The users with whom you share a project, and you yourself; for platform admins, all users of the platform. Oldest first.',
+      resolve: (_root, args, ctx, info) => listUsers(ctx, args, { items: wantsItems(info) }),
+    },
+    UserPage,
+  ),
+  owners: t.connection(
     {
       type: User,
       description: 'The users who own at least one connection that is available in a project, or in any that you see.',
@@ -66,10 +81,23 @@ builder.queryField('owners', (t) =>
       },
       resolve: (_root, args, ctx, info) => listOwners(ctx, args, { items: wantsItems(info) }),
     },
-    { name: 'UserConnection', description: 'A page of users.' },
-    { name: 'UserEdge', description: 'A user in a page.' },
+    UserPage,
   ),
-);
+}));
+
+builder.objectFields(Platform, (t) => ({
+  users: t.connection(
+    {
+      type: User,
+      description:
+        'The users with whom you share a project, and you yourself; for platform admins, all. Oldest first. Takes the permission CONNECTIONS_READ.',
+      extensions: { permission: 'CONNECTIONS_READ', order: 'created' },
+      resolve: ({ id }, args, ctx, info) =>
+        load(ctx, placeOf(info.fieldNodes), id, async () => [await listUsers(ctx, args, { items: wantsItems(info) })]),
+    },
+    UserPage,
+  ),
+}));
 
 const ProjectRoleInput = builder.inputType('ProjectRoleInput', {
   description: "A user's role in a project.",
