@@ -53,7 +53,10 @@ export interface ErrorParams {
   requestId?: string;
   /** The connection's status, with CONNECTION_NOT_USABLE. */
   status?: string;
-  /** Why (GraphQL's enum StatusReason), with CONNECTION_NOT_USABLE, INVALID_CLAIM and PROVIDER_UNAVAILABLE. */
+  /**
+   * Why (GraphQL's enum StatusReason), with CONNECTION_NOT_USABLE, INVALID_CLAIM and PROVIDER_UNAVAILABLE. With CONSENT_FAILED,
+   * where a cookie is missing: OTHER_HOST_NAME or OTHER_BROWSER.
+   */
   reason?: string;
   /** The OAuth2 error code of the provider, with INVALID_CLAIM. */
   providerError?: string;
@@ -144,6 +147,33 @@ export const invalidClaim = (reason: string, providerError: string | null, advic
 
 /** A consent failed; nothing was stored. Shown to a person, on a page. */
 export const consentFailed = (message: string): GatewayError => new GatewayError('CONSENT_FAILED', { message });
+
+/** A consent can't be started: the browser would not send its cookie back. Nothing was stored. */
+export const consentNotBindable = (pageOrigin: string, hostName: string, callbackUrl: string): GatewayError =>
+  new GatewayError('CONSENT_FAILED', {
+    message:
+      `The page at ${pageOrigin} called the gateway at ${hostName}, and providers send browsers back to ${callbackUrl}. To browsers ` +
+      'these are different sites, so the cookie of this sign-in would be missing in the end. Use the same host name for all of them ' +
+      "(the gateway's own is set by PUBLIC_URL).",
+    reason: 'OTHER_HOST_NAME',
+  });
+
+/** A consent ended where its cookie is missing, since it was started at another host name of the gateway. */
+export const consentOfOtherHost = (startedAt: string, endedAt: string): GatewayError =>
+  new GatewayError('CONSENT_FAILED', {
+    message:
+      `This sign-in was started at ${startedAt}, and ended at ${endedAt}. To browsers these are different sites, so its cookie is ` +
+      `missing. Start again from a page that calls the gateway at ${endedAt}.`,
+    reason: 'OTHER_HOST_NAME',
+  });
+
+/** A consent ended in a browser that does not have its cookie. */
+export const consentOfOtherBrowser = (): GatewayError =>
+  new GatewayError('CONSENT_FAILED', {
+    message:
+      'This sign-in was started in another browser, or this one did not keep its cookie. Start again in this browser, and allow cookies.',
+    reason: 'OTHER_BROWSER',
+  });
 
 /** A provider could not be reached, or its response was invalid; this may pass. `retryAfter` is in seconds. */
 export const providerUnavailable = (reason: string | null, retryAfter: number, message: string): GatewayError =>

@@ -188,6 +188,30 @@ describe('consent in a browser', () => {
     expect(await gateway.services.db.appConnection.count()).toBe(0);
   });
 
+  test('from another host name of this machine is refused at once, with the reason: nothing would bind it to the browser', async () => {
+    const front = await openFrontEnd();
+    const refusals = (origin: string) =>
+      front.evaluate(
+        `fetch('${origin}/graphql', { method: 'POST', credentials: 'include', headers: { 'Content-Type': 'application/json', Authorization: 'Bearer ' + settings.token }, body: JSON.stringify({ query: 'mutation ($input: StartOAuth2Input!) { startOAuth2(input: $input) { authorizationUrl } }', variables: { input: settings.input } }) }).then((answer) => answer.json()).then(({ errors }) => errors?.map(({ message, extensions: { code, params: { reason } } }) => ({ message, code, reason })))`,
+      );
+    const other = entrance.address.replace('127.0.0.1', 'localhost');
+    const refusal = (from: string) => ({
+      message:
+        `The page at ${from} called the gateway at localhost, and providers send browsers back to ${entrance.address}${callbackPath}. ` +
+        'To browsers these are different sites, so the cookie of this sign-in would be missing in the end. ' +
+        "Use the same host name for all of them (the gateway's own is set by PUBLIC_URL).",
+      code: 'CONSENT_FAILED',
+      reason: 'OTHER_HOST_NAME',
+    });
+    expect(await refusals(entrance.address)).toBeUndefined();
+    expect(await refusals(other)).toEqual([refusal(page.address)]);
+    const settings = await front.evaluate('window.settings');
+    await front.goto(`${other}/graphql`);
+    await front.evaluate(`window.settings = ${JSON.stringify(settings)}`);
+    expect(await refusals(other)).toEqual([refusal(other)]);
+    expect(await gateway.services.db.consent.count()).toBe(1);
+  });
+
   test('tells windows of no other origin', async () => {
     const front = await openFrontEnd();
     const settings = await front.evaluate('window.settings');

@@ -333,12 +333,24 @@ describe('coming back', () => {
   test('in another browser is refused, and does not use up the consent', async () => {
     const { state, cookie } = await begin();
     const other = await begin({ externalId: 'ext_2' });
-    const text = 'This sign-in was started in another browser. Start again in this browser, and allow cookies.';
+    const text =
+      'This sign-in was started in another browser, or this one did not keep its cookie. Start again in this browser, and allow cookies.';
     for (const foreign of [undefined, other.cookie, `${cookie}x`, `${cookie.split('=')[0]}=`]) {
       await expectNothing(await comeBack({ state, code: 'c' }, foreign), 400, text);
     }
     expect(provider.requests).toEqual([]);
     expect((await comeBack({ state, code: 'c' }, `${other.cookie}; ${cookie}`)).status).toBe(200);
+  });
+
+  test('at another host name than it was started at says so', async () => {
+    const { state } = await begin();
+    const response = await gateway.fetch(`http://127.0.0.1:4000/oauth2/callback?state=${state}&code=c`);
+    const page = await response.text();
+    const text =
+      'This sign-in was started at localhost, and ended at 127.0.0.1. To browsers these are different sites, so its cookie is missing. ' +
+      'Start again from a page that calls the gateway at 127.0.0.1.';
+    await expectNothing({ status: response.status, page }, 400, text);
+    expect(page).toContain('"code":"CONSENT_FAILED","reason":"OTHER_HOST_NAME"');
   });
 
   test('a second time is refused', async () => {
@@ -489,7 +501,8 @@ describe('each consent leaves audit events', () => {
       'a=b',
       {
         error: 'CONSENT_FAILED',
-        reason: 'This sign-in was started in another browser. Start again in this browser, and allow cookies.',
+        reason:
+          'This sign-in was started in another browser, or this one did not keep its cookie. Start again in this browser, and allow cookies.',
       },
     ],
     ['the provider takes no code', { code: 'c0de' }, undefined, { error: 'INVALID_CLAIM' }],

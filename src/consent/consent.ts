@@ -19,6 +19,8 @@ export interface ConsentRequest {
   redirectUrl: string;
   /** The authorization server. Missing in consents that an older version started, which expire ten minutes after the upgrade. */
   server?: ConsentServer;
+  /** The host name of the gateway that it was started at, as the request arrived. Missing as above. */
+  startedAt?: string;
 }
 
 /** The authorization server of a consent. */

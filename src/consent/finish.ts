@@ -4,7 +4,7 @@ import { principalOfApiKey } from '../auth/api-key.ts';
 import { principalOfBrowserUser } from '../auth/browser-user.ts';
 import type { Context, Services } from '../request/context.ts';
 import type { AppConnection, Consent } from '../db/generated/prisma/client.ts';
-import { consentFailed, GatewayError } from '../errors.ts';
+import { consentFailed, consentOfOtherBrowser, consentOfOtherHost, GatewayError } from '../errors.ts';
 import { consentName, consentPlace, type ConsentRequest, digestOf } from './consent.ts';
 import type { CredentialInput } from '../credentials/credential.ts';
 import { recordRefusal } from '../credentials/refused-attempts.ts';
@@ -18,6 +18,8 @@ export interface ConsentCallback {
   error: string | undefined;
   /** The issuer of the response (RFC 9207, section 2); all values, if the parameter is repeated. */
   iss: string[];
+  /** The host name of the gateway that the browser was sent to, as the request arrived. */
+  hostName: string;
   /** Reads what the browser stored under a name. */
   readFromBrowser(name: string): string | undefined;
 }
@@ -49,8 +51,8 @@ async function finish(
   answer: ConsentCallback,
   consent: Consent,
 ): Promise<AppConnection> {
-  await redeemConsent(services, consent, answer);
   const consentRequest = JSON.parse(services.vault.open(consent, consentPlace(consent.id))) as ConsentRequest;
+  await redeemConsent(services, consent, consentRequest, answer);
   if (consentRequest.server) await requireExpectedIssuer(services, consentRequest.server, answer.iss);
   if (answer.error !== undefined) throw consentFailed(refusalMessage(answer.error));
   if (!answer.code) throw consentFailed('The provider sent no authorization code. Start again.');
@@ -78,10 +80,14 @@ async function findConsent({ db }: Pick<Services, 'db'>, { state }: ConsentCallb
 async function redeemConsent(
   { db, now }: Pick<Services, 'db' | 'now'>,
   consent: Consent,
-  { readFromBrowser }: ConsentCallback,
+  { startedAt }: ConsentRequest,
+  { readFromBrowser, hostName }: ConsentCallback,
 ): Promise<void> {
-  if (!isSame(consent.browserHash, readFromBrowser(consentName(consent.id)))) {
-    throw consentFailed('This sign-in was started in another browser. Start again in this browser, and allow cookies.');
+  const browserSecret = readFromBrowser(consentName(consent.id));
+  if (!isSame(consent.browserHash, browserSecret)) {
+    // Compared as they arrived: a proxy that changes the name changes both.
+    const isOfOtherHost = browserSecret === undefined && startedAt !== undefined && startedAt !== hostName;
+    throw isOfOtherHost ? consentOfOtherHost(startedAt, hostName) : consentOfOtherBrowser();
   }
   if (consent.expires <= now()) throw consentFailed('This sign-in took longer than ten minutes. Start again.');
   const { count } = await db.consent.updateMany({ where: { id: consent.id, used: null }, data: { used: now() } });

@@ -1,8 +1,8 @@
 import { calculatePKCECodeChallenge, generateRandomCodeVerifier, generateRandomState } from 'oauth4webapi';
 import { recordAudit } from '../request/audit.ts';
-import type { BrowserItem, Context } from '../request/context.ts';
+import type { BrowserItem, Context, RequestContext } from '../request/context.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { invalid } from '../errors.ts';
+import { consentNotBindable, invalid } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { type OAuthAppSettings, protocolParams } from '../oauth2/app.ts';
 import { requireHttps } from '../oauth2/provider-url.ts';
@@ -34,15 +34,21 @@ const retentionMs = 3_600_000;
  * Starts a consent: returns the authorization request to send a browser to. Its `state` is valid once, and only in the browser
  * that stores `browserItem`, so that an attacker can't have a victim connect their account (RFC 6749, section 10.12).
  *
- * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (a project)
+ * @throws GatewayError VALIDATION, AUTHORIZATION, ENTITY_NOT_FOUND (a project), CONSENT_FAILED (the browser would not send the item)
  */
-export async function startConsent(ctx: Context, target: ConnectionTarget, app: ConsentApp): Promise<StartedConsent> {
+export async function startConsent(
+  ctx: Context & Pick<RequestContext, 'browser'>,
+  target: ConnectionTarget,
+  app: ConsentApp,
+): Promise<StartedConsent> {
   const home = await recordRefusals(ctx, upsertAttempt(ctx, target), () => requireUpsertable(ctx, target, true));
   const settings = await settingsOf(ctx, target, app);
   const { callbackUrl: redirectUrl } = ctx.oauth2;
   if (redirectUrl === null) throw invalid('The operator has to set PUBLIC_URL: providers send browsers back to it.');
+  const { principal, browser } = ctx;
+  if (browser.keepsFor(redirectUrl) === false)
+    throw consentNotBindable(browser.pageOrigin ?? 'an unknown address', browser.hostName, redirectUrl);
 
-  const { principal } = ctx;
   const [id, now] = [newId('consent'), ctx.now()];
   const expires = new Date(now.getTime() + consentLifetimeMs);
   const externalId = target.externalId ?? newId('externalId');
@@ -50,7 +56,15 @@ export async function startConsent(ctx: Context, target: ConnectionTarget, app: 
   const codeVerifier = settings.pkce ? generateRandomCodeVerifier() : null;
   const { issuer, issInResponse, clientId, tokenUrl } = settings;
   const server = { issuer, issInResponse, clientId, tokenUrl };
-  const request: ConsentRequest = { target: { ...target, externalId }, app, codeVerifier, redirectUrl, server };
+  const startedAt = browser.hostName;
+  const request: ConsentRequest = {
+    target: { ...target, externalId },
+    app,
+    codeVerifier,
+    redirectUrl,
+    server,
+    startedAt,
+  };
   await ctx.db.consent.deleteMany({ where: { expires: { lt: new Date(now.getTime() - retentionMs) } } });
   await inTransaction(ctx.db, async (tx) => {
     await tx.consent.create({

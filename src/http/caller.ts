@@ -5,6 +5,7 @@ import type { Principal } from '../auth/principal.ts';
 import type { ConcurrencyLimit } from '../request/concurrency-limit.ts';
 import type { BrowserItem, RequestContext, Services } from '../request/context.ts';
 import { newAccount } from '../request/rate-limits.ts';
+import { callerBrowser } from './caller-browser.ts';
 import { clientAddress } from './client-address.ts';
 import { cookieOptions } from './cookies.ts';
 import type { Env } from './env.ts';
@@ -32,7 +33,8 @@ export function authenticateCaller(
     const place = limit.placeFor(principal);
     const awaitProvider: RequestContext['awaitProvider'] = (maxMs, call) =>
       place.leaveDuring(() => c.var.awaitProvider(maxMs, call));
-    const request = { requestId, requestIdFromCaller, signal, account, place, awaitProvider, storeInBrowser };
+    const browser = callerBrowser(c);
+    const request = { requestId, requestIdFromCaller, signal, account, place, awaitProvider, storeInBrowser, browser };
     c.set('context', { ...services, principal, ...request });
     await next();
     for (const { name, value, url, expires } of items) {

@@ -83,6 +83,17 @@ export interface RequestContext extends Context {
   signal: AbortSignal;
   /** Stores an item in the caller's browser, with the response. */
   storeInBrowser(item: BrowserItem): void;
+  browser: CallerBrowser;
+}
+
+/** The browser that a request comes from, as far as its headers tell. Also there if the caller is no browser. */
+export interface CallerBrowser {
+  /** The origin of the page that sent it; null: not known. */
+  pageOrigin: string | null;
+  /** The host name that the request was sent to, as it arrived: a proxy may have changed it. */
+  hostName: string;
+  /** Whether the browser sends an item that it is given now with a later request to this URL; null: not known. */
+  keepsFor(url: string): boolean | null;
 }
 
 /** An item for a browser to store, and to send with requests of one path only. */

@@ -66,7 +66,7 @@ builder.mutationField('startOAuth2', (t) =>
   t.field({
     type: StartOAuth2Payload,
     description:
-      "Starts a consent: returns the provider's URL to send the user's browser to. When the user comes back, the connection is stored, or the one with the same external id gets a new credential, and a page tells the window that opened it. Call it from that browser, with `credentials: 'include'`: a cookie binds the consent to it.",
+      "Starts a consent: returns the provider's URL to send the user's browser to. When the user comes back, the connection is stored, or the one with the same external id gets a new credential, and a page tells the window that opened it. Call it from that browser, with `credentials: 'include'`: a cookie binds the consent to it. It is refused (CONSENT_FAILED, reason OTHER_HOST_NAME) where the browser would not send that cookie to PUBLIC_URL.",
     args: { input: t.arg({ type: StartOAuth2Input, required: true, description: 'The connection to come.' }) },
     resolve: async (_root, { input: { app, ...target } }, ctx) => {
       const { browserItem, ...started } = await startConsent(ctx, target, consentAppOf(app));

@@ -5,6 +5,7 @@ import { html, raw } from 'hono/html';
 import { finishConsent } from '../../consent/finish.ts';
 import type { Services } from '../../request/context.ts';
 import { reportError } from '../../request/report-error.ts';
+import { hostNameOf } from '../caller-browser.ts';
 import type { Env } from '../env.ts';
 import { respond } from '../respond.ts';
 import { withinTime } from '../time-limit.ts';
@@ -12,7 +13,7 @@ import { withinTime } from '../time-limit.ts';
 /** What the page reports to the window that opened it, by `postMessage`. */
 type ConsentMessage =
   | { type: 'connections-gateway:connected'; connectionId: string; externalId: string }
-  | { type: 'connections-gateway:failed'; code: string; message: string };
+  | { type: 'connections-gateway:failed'; code: string; reason?: string; message: string };
 
 /**
  * The redirect address of consents: stores the connection, and responds with a page that shows the result and posts it to the
@@ -28,6 +29,7 @@ export function consentCallback(services: Services, openerOrigins: string[]): Ha
           code: c.req.query('code'),
           error: c.req.query('error'),
           iss: c.req.queries('iss') ?? [],
+          hostName: hostNameOf(c),
           readFromBrowser: (name) => getCookie(c, name),
         }),
       );
@@ -41,7 +43,13 @@ export function consentCallback(services: Services, openerOrigins: string[]): Ha
     } catch (error) {
       const { statusCode, code, message, params } = reportError(error, { log: services.log, requestId });
       const text = params.requestId === undefined ? message : `${message} (${requestId})`;
-      const result: ConsentMessage = { type: 'connections-gateway:failed', code, message };
+      const { reason } = params;
+      const result: ConsentMessage = {
+        type: 'connections-gateway:failed',
+        code,
+        ...(reason !== undefined && { reason }),
+        message,
+      };
       return page(c, statusCode, {
         title: 'Not connected',
         text,
