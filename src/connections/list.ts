@@ -8,10 +8,19 @@ import { Prisma } from '../db/generated/prisma/client.ts';
 import { contains } from '../db/like.ts';
 import { textArray } from '../db/sql.ts';
 import type { Direction, Page, PageArgs } from '../paging/keyset.ts';
-import { byCreation, byId, type Level, type ListOrder, type PartOfList, readPage, readPages } from '../paging/list.ts';
+import {
+  byCreation,
+  byId,
+  type Level,
+  type ListOrder,
+  type ListSource,
+  type PartOfList,
+  readPage,
+  readPages,
+} from '../paging/list.ts';
 import { pageOfProject, requirePermission } from '../request/access.ts';
 import type { ReadContext } from '../request/context.ts';
-import { limitedToProjects, mergedOverProjects, ofVisibleConnection } from '../request/visible.ts';
+import { limitedToProjects, mergedOverProjects, ofVisibleConnection, onlyProject } from '../request/visible.ts';
 import { connectionColumns, type ReadConnection, type WantedParts } from './columns.ts';
 
 /** Every given part must match. */
@@ -54,15 +63,13 @@ export async function listConnections(
   wanted: WantedConnections,
 ): Promise<Page<ReadConnection>> {
   requirePermission(ctx, 'CONNECTIONS_READ');
-  if (projectId == null) return readPage(ctx.sql, levelOfAll(ctx, args, wanted), ctx.principal.platformId);
-  return pageOfProject(ctx, projectId, (id) =>
-    readPage(ctx.sql, levelOf(ctx, connectionsOf.project, args, wanted), id),
-  );
+  const project = projectId ?? onlyProject(ctx.principal);
+  if (project === null) return readPage(ctx.sql, levelOfAll(ctx, args, wanted), ctx.principal.platformId);
+  return pageOfProject(ctx, project, (id) => readPage(ctx.sql, levelOf(ctx, connectionsOf.project, args, wanted), id));
 }
 
 /** Whose connections a list has. */
-interface ConnectionList {
-  tables: Prisma.Sql;
+interface ConnectionList extends Pick<ListSource, 'keys' | 'rows'> {
   /** The rows of one parent. */
   ofParent: Prisma.Sql;
   /** The default order, by an index of the parent's rows. */
@@ -71,27 +78,31 @@ interface ConnectionList {
   partlyVisible: boolean;
 }
 
+const rowsOfLinks = Prisma.raw('JOIN app_connection c ON c.id = link.connection_id');
+
 const connectionsOf = {
   project: {
-    tables: Prisma.raw('connection_project link JOIN app_connection c ON c.id = link.connection_id'),
+    keys: Prisma.raw('connection_project link'),
+    rows: rowsOfLinks,
     ofParent: Prisma.raw('link.project_id = parent.id'),
     order: byCreation('link.created', 'link.connection_id'),
     partlyVisible: false,
   },
   platform: {
-    tables: Prisma.raw('app_connection c'),
+    keys: Prisma.raw('app_connection c'),
     ofParent: Prisma.raw('c.platform_id = parent.id'),
     order: byCreation('c.created', 'c.id'),
     partlyVisible: true,
   },
   owner: {
-    tables: Prisma.raw('app_connection c'),
+    keys: Prisma.raw('app_connection c'),
     ofParent: Prisma.raw('c.owner_id = parent.id'),
     order: byCreation('c.created', 'c.id'),
     partlyVisible: true,
   },
   flow: {
-    tables: Prisma.raw('flow_connection link JOIN app_connection c ON c.id = link.connection_id'),
+    keys: Prisma.raw('flow_connection link'),
+    rows: rowsOfLinks,
     ofParent: Prisma.raw('link.flow_id = parent.id'),
     order: byId('link.connection_id'),
     // A platform connection can be withdrawn from a project whose disabled flows still refer to it.
@@ -168,11 +179,10 @@ function levelOfAll(ctx: ReadContext, args: ConnectionListArgs, wanted: WantedCo
   if (!projects) return level;
   if (args.filter || level.order.name !== 'created') return { ...level, planning: 'each time' };
   const keys = mergedOverProjects(projects, 'connection_project', 'connection_id');
-  const tablesOfPage = (part: PartOfList) =>
-    Prisma.sql`${keys(part)} JOIN app_connection c ON c.id = link.connection_id`;
+  const keysOfPage = (part: PartOfList) => Prisma.sql`${keys(part)} ${rowsOfLinks}`;
   return {
     ...level,
-    source: { ...level.source, tablesOfPage },
+    source: { ...level.source, keysOfPage },
     order: byCreation('link.created', 'link.connection_id'),
     planning: 'each time',
   };
@@ -180,7 +190,7 @@ function levelOfAll(ctx: ReadContext, args: ConnectionListArgs, wanted: WantedCo
 
 function levelOf(
   { principal }: ReadContext,
-  { tables, ofParent, order, partlyVisible }: ConnectionList,
+  { keys, rows, ofParent, order, partlyVisible }: ConnectionList,
   { filter, orderBy, ...args }: ConnectionListArgs,
   { items, ...parts }: WantedConnections,
 ): Level<ReadConnection> {
@@ -188,7 +198,13 @@ function levelOf(
   const visible = partlyVisible ? ofVisibleConnection(principal, 'c.id') : [];
   const other = orderBy && orderBy.field !== order.name ? orders[orderBy.field] : null;
   return {
-    source: { columns: connectionColumns(principal, parts), tables, where: [ofParent, ...visible, ...filters] },
+    source: {
+      columns: connectionColumns(principal, parts),
+      keys,
+      where: [ofParent],
+      ...(rows && { rows }),
+      filters: [...visible, ...filters],
+    },
     order: other ?? order,
     direction: orderBy?.direction ?? 'asc',
     args,

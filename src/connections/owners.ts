@@ -1,6 +1,6 @@
 import { pageOfProject, requirePermission } from '../request/access.ts';
 import type { ReadContext } from '../request/context.ts';
-import { ofPlatform, ofVisibleConnection } from '../request/visible.ts';
+import { ofPlatform, ofVisibleConnection, onlyProject } from '../request/visible.ts';
 import type { Principal } from '../auth/principal.ts';
 import { Prisma, type User } from '../db/generated/prisma/client.ts';
 import type { Page, PageArgs } from '../paging/keyset.ts';
@@ -23,7 +23,7 @@ export async function listOwners(
   const levelOf = (owned: Prisma.Sql): Level<User> => ({
     source: {
       columns: userColumns,
-      tables: Prisma.raw('user_account u'),
+      keys: Prisma.raw('user_account u'),
       where: [ofPlatform(principal, 'u.platform_id'), owned],
     },
     order: byCreation('u.created', 'u.id'),
@@ -32,8 +32,9 @@ export async function listOwners(
     withItems: wanted.items,
     planning: 'each time',
   });
-  if (projectId == null) return readPage(sql, levelOf(ownsVisible(principal)), principal.platformId);
-  return pageOfProject(ctx, projectId, (id) => readPage(sql, levelOf(ownsInProject), id));
+  const project = projectId ?? onlyProject(principal);
+  if (project === null) return readPage(sql, levelOf(ownsVisible(principal)), principal.platformId);
+  return pageOfProject(ctx, project, (id) => readPage(sql, levelOf(ownsInProject), id));
 }
 
 const ownsInProject = Prisma.sql`EXISTS (

@@ -3,7 +3,7 @@ import type { Page, PageArgs } from '../paging/keyset.ts';
 import { type Level, type ListOrder, readPage } from '../paging/list.ts';
 import { requirePermission, resolveProject } from '../request/access.ts';
 import type { ReadContext } from '../request/context.ts';
-import { ofVisibleConnection } from '../request/visible.ts';
+import { ofVisibleConnection, onlyProject } from '../request/visible.ts';
 
 /** A piece that connections are for. */
 export interface Piece {
@@ -39,7 +39,7 @@ export async function listPieces(
         SELECT FROM oauth_app WHERE platform_id = ${principal.platformId} AND piece_name = piece.name
       ) AS "hasPlatformOAuthApp"`,
       // Grouped in the order of an index, and so no further than the page goes.
-      tables: Prisma.sql`(
+      keys: Prisma.sql`(
         SELECT c.piece_name AS name, count(*)::int AS count FROM ${connections} GROUP BY c.piece_name
       ) piece`,
       where: [],
@@ -50,7 +50,8 @@ export async function listPieces(
     withItems: wanted.items,
     planning: 'each time',
   });
-  if (projectId != null) return readPage(sql, levelOf(ofProject), await resolveProject(ctx, projectId));
+  const project = projectId ?? onlyProject(principal);
+  if (project !== null) return readPage(sql, levelOf(ofProject), await resolveProject(ctx, project));
   const where = [Prisma.raw('c.platform_id = parent.id'), ...ofVisibleConnection(principal, 'c.id')];
   const ofPlatform = Prisma.sql`app_connection c WHERE ${Prisma.join(where, ' AND ')}`;
   return readPage(sql, levelOf(ofPlatform), principal.platformId);

@@ -56,10 +56,13 @@ export function openPool(url: string, { max = 10, options = '' } = {}): pg.Pool 
 
 /**
  * Connections for reading pages, by statements that are planned once. PostgreSQL would plan those for one parent anew each
- * time, and take the unknown size of a page for a reason to compile them.
+ * time, and expect so many rows that it would compile them, or start other processes, which takes longer than to read a page.
  */
 export const openPagePool = (url: string): pg.Pool =>
-  openPool(url, { max: 6, options: '-c jit=off -c plan_cache_mode=force_generic_plan' });
+  openPool(url, {
+    max: 6,
+    options: '-c jit=off -c max_parallel_workers_per_gather=0 -c plan_cache_mode=force_generic_plan',
+  });
 
 /**
  * Opens a pool for renewing leases, apart from the pool for requests: a lease that expires while its holder waits for a

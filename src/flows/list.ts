@@ -4,8 +4,17 @@ import { contains } from '../db/like.ts';
 import { textArray } from '../db/sql.ts';
 import { type Flow, type FlowStatus, Prisma } from '../db/generated/prisma/client.ts';
 import type { Page, PageArgs } from '../paging/keyset.ts';
-import { byCreation, byId, type Level, type ListOrder, type PartOfList, readPage, readPages } from '../paging/list.ts';
-import { limitedToProjects, mergedOverProjects, ofVisibleProject } from '../request/visible.ts';
+import {
+  byCreation,
+  byId,
+  type Level,
+  type ListOrder,
+  type ListSource,
+  type PartOfList,
+  readPage,
+  readPages,
+} from '../paging/list.ts';
+import { limitedToProjects, mergedOverProjects, ofVisibleProject, onlyProject } from '../request/visible.ts';
 import { flowColumns, type ReadFlow } from './columns.ts';
 
 /** Every given part must match. */
@@ -38,8 +47,9 @@ export async function listFlows(
   wanted: WantedFlows,
 ): Promise<Page<ReadFlow>> {
   requirePermission(ctx, 'CONNECTIONS_READ');
-  if (projectId == null) return readPage(ctx.sql, levelOfAll(ctx, args, wanted), ctx.principal.platformId);
-  return pageOfProject(ctx, projectId, (id) => readPage(ctx.sql, levelOf(ctx, flowsOf.project, args, wanted), id));
+  const project = projectId ?? onlyProject(ctx.principal);
+  if (project === null) return readPage(ctx.sql, levelOfAll(ctx, args, wanted), ctx.principal.platformId);
+  return pageOfProject(ctx, project, (id) => readPage(ctx.sql, levelOf(ctx, flowsOf.project, args, wanted), id));
 }
 
 /**
@@ -88,8 +98,7 @@ export function pageOfFlows(
 }
 
 /** Whose flows a list has. */
-interface FlowList {
-  tables: Prisma.Sql;
+interface FlowList extends Pick<ListSource, 'keys' | 'rows'> {
   /** The rows of one parent. */
   ofParent: Prisma.Sql;
   /** By an index of the parent's rows. */
@@ -100,19 +109,20 @@ interface FlowList {
 
 const flowsOf = {
   project: {
-    tables: Prisma.raw('flow f'),
+    keys: Prisma.raw('flow f'),
     ofParent: Prisma.raw('f.project_id = parent.id'),
     order: byCreation('f.created', 'f.id'),
     partlyVisible: false,
   },
   platform: {
-    tables: Prisma.raw('flow f'),
+    keys: Prisma.raw('flow f'),
     ofParent: Prisma.raw('f.platform_id = parent.id'),
     order: byCreation('f.created', 'f.id'),
     partlyVisible: true,
   },
   connection: {
-    tables: Prisma.raw('flow_connection link JOIN flow f ON f.id = link.flow_id'),
+    keys: Prisma.raw('flow_connection link'),
+    rows: Prisma.raw('JOIN flow f ON f.id = link.flow_id'),
     ofParent: Prisma.raw('link.connection_id = parent.id'),
     order: byId('link.flow_id'),
     partlyVisible: true,
@@ -126,10 +136,10 @@ function levelOfAll(ctx: ReadContext, args: FlowListArgs, wanted: WantedFlows): 
   if (!projects) return level;
   if (args.filter) return { ...level, planning: 'each time' };
   const keys = mergedOverProjects(projects, 'flow', 'id');
-  const tablesOfPage = (part: PartOfList) => Prisma.sql`${keys(part)} JOIN flow f ON f.id = link.id`;
+  const keysOfPage = (part: PartOfList) => Prisma.sql`${keys(part)} JOIN flow f ON f.id = link.id`;
   return {
     ...level,
-    source: { ...level.source, tablesOfPage },
+    source: { ...level.source, keysOfPage },
     order: byCreation('link.created', 'link.id'),
     planning: 'each time',
   };
@@ -137,14 +147,20 @@ function levelOfAll(ctx: ReadContext, args: FlowListArgs, wanted: WantedFlows): 
 
 function levelOf(
   { principal }: ReadContext,
-  { tables, ofParent, order, partlyVisible }: FlowList,
+  { keys, rows, ofParent, order, partlyVisible }: FlowList,
   { filter, ...args }: FlowListArgs,
   { items, ...ids }: WantedFlows,
 ): Level<ReadFlow> {
   const filters = filter ? filtersOf(filter) : [];
   const visible = partlyVisible ? ofVisibleProject(principal, 'f.project_id') : [];
   return {
-    source: { columns: flowColumns(principal, ids), tables, where: [ofParent, ...visible, ...filters] },
+    source: {
+      columns: flowColumns(principal, ids),
+      keys,
+      where: [ofParent],
+      ...(rows && { rows }),
+      filters: [...visible, ...filters],
+    },
     order,
     direction: 'asc',
     args,

@@ -29,7 +29,7 @@ export async function listOAuthApps(
   return readPage<ShownOAuthApp>(
     ctx.sql,
     {
-      source: { columns, tables: Prisma.raw('oauth_app o'), where: [Prisma.raw('o.platform_id = parent.id')] },
+      source: { columns, keys: Prisma.raw('oauth_app o'), where: [Prisma.raw('o.platform_id = parent.id')] },
       order: byCreation('o.created', 'o.id'),
       direction: 'asc',
       args,

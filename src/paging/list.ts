@@ -5,7 +5,16 @@
 import { Prisma } from '../db/generated/prisma/client.ts';
 import { type Planning, type SqlReader, textArray } from '../db/sql.ts';
 import type { Position } from './cursor.ts';
-import { type Direction, type Page, type PageArgs, type RowOrder, toPage, type Window, windowOf } from './keyset.ts';
+import {
+  type Direction,
+  maxPageSize,
+  type Page,
+  type PageArgs,
+  type RowOrder,
+  toPage,
+  type Window,
+  windowOf,
+} from './keyset.ts';
 
 /** An order of a list: by a column and then by id, or by id alone. */
 export interface ListOrder<Row> extends RowOrder<Row> {
@@ -17,12 +26,16 @@ export interface ListOrder<Row> extends RowOrder<Row> {
 export interface ListSource {
   /** The columns of a row, named as in the Prisma model. */
   columns: Prisma.Sql;
-  /** Tables, with names: their rows, under the conditions, are the parent's; its id is `parent.id`. */
-  tables: Prisma.Sql;
-  /** Must all hold. */
+  /** The table that has the parent's rows in their order, with a name: one that links them to it, or their own. */
+  keys: Prisma.Sql;
+  /** Conditions on it, that must all hold; the id of the parent is `parent.id`. */
   where: readonly Prisma.Sql[];
-  /** In place of the tables, where a page needs fewer of their rows than a count. */
-  tablesOfPage?: (part: PartOfList) => Prisma.Sql;
+  /** The join of the rows' own table to one that links them, which finds one row for each link. */
+  rows?: Prisma.Sql;
+  /** More conditions, also on the rows. Without any, only the keys are counted. */
+  filters?: readonly Prisma.Sql[];
+  /** In place of `keys`, where a page needs fewer of them than a count. */
+  keysOfPage?: (part: PartOfList) => Prisma.Sql;
 }
 
 /** The part of a list that a page is made of, in SQL. */
@@ -83,6 +96,9 @@ async function readLevel<Row>(
 
 type OfParent<Part> = Part & { parentId: string };
 
+// One more than a page has.
+const largestLimit = Prisma.raw(String(maxPageSize + 1));
+
 async function readRows<Row>(
   sql: SqlReader,
   { source, order, direction, planning }: Level<Row>,
@@ -90,13 +106,16 @@ async function readRows<Row>(
   parentIds: readonly string[],
 ): Promise<Map<string, Row[]>> {
   const part = partOf(order, direction, window);
-  const { columns, tables, where, tablesOfPage } = source;
-  // Each parent's rows are read in order from an index, and no more of them than its page needs.
+  const { columns, keys, where, rows: rowsOfKeys = Prisma.empty, filters = [], keysOfPage } = source;
+  // Each parent's rows are read in order from an index, and no more of them than its page needs. Who plans a statement for all
+  // page sizes takes an unknown LIMIT for a tenth of the rows, and would rather sort many; hence the limit of the largest page.
   const rows = await sql.read<OfParent<Row>>(
     Prisma.sql`
 SELECT parent.id AS "parentId", page.* FROM ${parentsOf(parentIds)} CROSS JOIN LATERAL (
-  SELECT ${columns} FROM ${tablesOfPage?.(part) ?? tables}
-  ${conditions([...where, ...part.range])} ORDER BY ${part.orderBy} LIMIT ${part.limit}
+  SELECT * FROM (
+    SELECT ${columns} FROM ${keysOfPage?.(part) ?? keys} ${rowsOfKeys}
+    ${conditions([...where, ...filters, ...part.range])} ORDER BY ${part.orderBy} LIMIT ${largestLimit}
+  ) largest LIMIT ${part.limit}
 ) page`,
     planning,
   );
@@ -111,13 +130,14 @@ SELECT parent.id AS "parentId", page.* FROM ${parentsOf(parentIds)} CROSS JOIN L
 
 async function countRows(
   sql: SqlReader,
-  { source: { tables, where }, planning }: Pick<Level<never>, 'source' | 'planning'>,
+  { source: { keys, where, rows = Prisma.empty, filters = [] }, planning }: Pick<Level<never>, 'source' | 'planning'>,
   parentIds: readonly string[],
 ): Promise<Map<string, number>> {
   const counts = await sql.read<OfParent<{ count: number }>>(
     Prisma.sql`
 SELECT parent.id AS "parentId", total.count FROM ${parentsOf(parentIds)} CROSS JOIN LATERAL (
-  SELECT count(*)::int AS count FROM ${tables} ${conditions(where)}
+  SELECT count(*)::int AS count FROM ${keys} ${filters.length > 0 ? rows : Prisma.empty}
+  ${conditions([...where, ...filters])}
 ) total`,
     planning,
   );

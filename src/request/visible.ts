@@ -8,6 +8,12 @@ import type { PartOfList } from '../paging/list.ts';
 export const limitedToProjects = ({ projectRoles }: Principal): Prisma.Sql | null =>
   projectRoles && Prisma.sql`${textArray(projectRoles.keys())}::text[]`;
 
+/** The id of the project the caller is limited to: all that they see is of it; null: it is not a single one. */
+export const onlyProject = ({ projectRoles }: Principal): string | null => {
+  const [id = null] = projectRoles?.size === 1 ? projectRoles.keys() : [];
+  return id;
+};
+
 /** That a column holds the id of a project the caller sees, where it is one of the platform. */
 export function ofVisibleProject(principal: Principal, column: string): Prisma.Sql[] {
   const projects = limitedToProjects(principal);

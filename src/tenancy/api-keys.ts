@@ -31,7 +31,7 @@ export async function listApiKeys(
   return readPage<ShownApiKey>(
     ctx.sql,
     {
-      source: { columns, tables: Prisma.raw('api_key k'), where: [Prisma.raw('k.platform_id = parent.id')] },
+      source: { columns, keys: Prisma.raw('api_key k'), where: [Prisma.raw('k.platform_id = parent.id')] },
       order: byCreation('k.created', 'k.id'),
       direction: 'asc',
       args,

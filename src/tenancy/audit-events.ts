@@ -38,7 +38,7 @@ export async function listAuditEvents(
     {
       source: {
         columns,
-        tables: Prisma.raw('audit_event a'),
+        keys: Prisma.raw('audit_event a'),
         where: [Prisma.raw('a.platform_id = parent.id'), ...filters],
       },
       order: byCreation('a.created', 'a.id'),
@@ -65,7 +65,7 @@ export async function auditEventsOfEntities(
   requirePlatformAdmin(ctx);
   const where = [Prisma.raw('a.entity_id = parent.id'), ofPlatform(ctx.principal, 'a.platform_id')];
   const level: Level<AuditEvent> = {
-    source: { columns, tables: Prisma.raw('audit_event a'), where },
+    source: { columns, keys: Prisma.raw('audit_event a'), where },
     order: byCreation('a.created', 'a.id'),
     direction: 'desc',
     args,

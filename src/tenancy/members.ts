@@ -32,7 +32,8 @@ export async function membersOfProjects(
   const level: Level<Member> = {
     source: {
       columns: Prisma.sql`${userColumns}, ${role}`,
-      tables: Prisma.raw('project_member link JOIN user_account u ON u.id = link.user_id'),
+      keys: Prisma.raw('project_member link'),
+      rows: Prisma.raw('JOIN user_account u ON u.id = link.user_id'),
       where: [Prisma.raw('link.project_id = parent.id')],
     },
     order: byId('link.user_id'),
@@ -59,7 +60,8 @@ export async function projectsOfUsers(
   const level: Level<ProjectOfUser> = {
     source: {
       columns: Prisma.sql`${projectColumns}, ${role}`,
-      tables: Prisma.raw('project_member link JOIN project p ON p.id = link.project_id'),
+      keys: Prisma.raw('project_member link'),
+      rows: Prisma.raw('JOIN project p ON p.id = link.project_id'),
       where: [Prisma.raw('link.user_id = parent.id'), ...ofVisibleProject(ctx.principal, 'link.project_id')],
     },
     order: byId('link.project_id'),

@@ -32,7 +32,7 @@ export async function listProjects(
     {
       source: {
         columns: projectColumns,
-        tables: Prisma.raw('project p'),
+        keys: Prisma.raw('project p'),
         where: [Prisma.raw('p.platform_id = parent.id'), ...limits],
       },
       order: byCreation('p.created', 'p.id'),
@@ -61,7 +61,8 @@ export const projectsOfConnections = (
     {
       source: {
         columns: projectColumns,
-        tables: Prisma.raw('connection_project link JOIN project p ON p.id = link.project_id'),
+        keys: Prisma.raw('connection_project link'),
+        rows: Prisma.raw('JOIN project p ON p.id = link.project_id'),
         where: [Prisma.raw('link.connection_id = parent.id'), ...ofVisibleProject(principal, 'link.project_id')],
       },
       order: byId('link.project_id'),

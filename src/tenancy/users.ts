@@ -41,7 +41,7 @@ export async function listUsers(ctx: ReadContext, args: PageArgs, wanted: { item
     {
       source: {
         columns: userColumns,
-        tables: Prisma.raw('user_account u'),
+        keys: Prisma.raw('user_account u'),
         where: [Prisma.raw('u.platform_id = parent.id'), ...(colleagues ? [colleagues] : [])],
       },
       order: byCreation('u.created', 'u.id'),
